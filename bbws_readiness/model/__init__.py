@@ -1,0 +1,1 @@
+"""The nouns that every source describes: tables, environments, workflows, scripts, plans."""

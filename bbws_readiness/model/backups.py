@@ -1,0 +1,32 @@
+"""AWS Backup as Terraform declares it, and as documents ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.tables import BackupTerms
+from bbws_readiness.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The backup resources of the Terraform configuration taken together."""
+
+    vaults: tuple[Location, ...] = ()
+    plans: tuple[Location, ...] = ()
+    selections: tuple[Location, ...] = ()
+    covered: frozenset[str] = frozenset()
+    """Logical names of the tables that a selection covers, by ARN reference or wildcard."""
+    coverage_unknown: str = ""
+    """Why it cannot be told what is covered (selection by tags that are unknown); empty when it can."""
+    terms: tuple[BackupTerms, ...] = ()
+    """One per backup plan rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupDemand:
+    """What a document asks for in the assessed environment."""
+
+    terms: BackupTerms
+    vault: Fact[str] | None = None

@@ -1,0 +1,62 @@
+"""An environment and its settings, as one source describes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Account and region of one environment in the words of one source."""
+
+    name: str
+    """Lower case: `dev`, `sit`, `prod`, `dr`."""
+    at: Location
+    account: Fact[str] | None = None
+    """Twelve digits as text, leading zeros kept."""
+    region: Fact[str] | None = None
+    region_role: str = ""
+    """`primary`, `failover`, … as a document calls it; empty when it does not."""
+    domain: Fact[str] | None = None
+    status: Fact[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that an environment's tfvars file sets."""
+
+    name: str
+    value: Fact[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An input variable of the Terraform root for the assessed environment."""
+
+    name: str
+    at: Location
+    """Its declaration."""
+    type: str
+    value: Fact[object]
+    """The effective value; `via` is the chain default → overridden settings."""
+    has_default: bool
+    set_at: Location | None
+    """The setting that wins, or None when the default holds."""
+    sensitive: bool = False
+    missing: bool = False
+    """No default and no setting."""
+    problem: str = ""
+    """Why the value breaks the declared type or a validation block; empty when it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndeclaredSetting:
+    """A setting that no variable declaration takes up."""
+
+    name: str
+    at: Location
+    near: str | None
+    """The declared name spelt most like it."""

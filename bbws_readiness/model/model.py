@@ -1,0 +1,126 @@
+"""Everything that was read about one project for one environment, ready to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.model.backups import Backup
+from bbws_readiness.model.comparison import Comparison
+from bbws_readiness.model.environments import Environment, Setting
+from bbws_readiness.model.plans import Plan
+from bbws_readiness.model.readmes import Readme
+from bbws_readiness.model.repository import Repository
+from bbws_readiness.model.resources import Configuration
+from bbws_readiness.model.scripts import ValidationScript
+from bbws_readiness.model.tables import Table
+from bbws_readiness.model.workflows import Workflow
+from bbws_readiness.source import Location, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSet:
+    """The schema files of the project."""
+
+    directory: str
+    at: Location
+    tables: tuple[Table, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentFile:
+    """A tfvars file and what it sets."""
+
+    environment: str
+    at: Location
+    size: int
+    settings: tuple[Setting, ...] = ()
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The nouns of one project. A kind of input the project does not have is None or empty."""
+
+    environment: str
+    environments: tuple[str, ...]
+    """All environment names that any source knows, ordered by first mention: tfvars, workflows, plan."""
+    configuration: Configuration | None = None
+    terraform_tables: tuple[Table, ...] | None = None
+    backup: Backup = Backup()
+    environment_files: tuple[EnvironmentFile, ...] = ()
+    schemas: SchemaSet | None = None
+    workflows: tuple[Workflow, ...] | None = None
+    """None when the project has no workflow folder."""
+    scripts: tuple[ValidationScript, ...] = ()
+    plan: Plan | None = None
+    readme: Readme | None = None
+    repository: Repository | None = None
+    files: tuple[str, ...] = ()
+    """Every regular file of the project, ordered."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Faults of all inputs, ordered by place."""
+    unread: Mapping[SourceKind, Location] = field(default_factory=dict)
+    """Kinds of input of which some file exists but could not be read: their silence proves nothing."""
+
+    @property
+    def workflow(self) -> Workflow | None:
+        """The workflow that deploys the assessed environment; the first by path when there are several."""
+        for workflow in self.workflows or ():
+            if workflow.environment and workflow.environment.or_none() == self.environment:
+                return workflow
+        return None
+
+    @property
+    def script(self) -> ValidationScript | None:
+        """The validation script for the assessed environment, or one that takes the environment as an argument."""
+        for script in self.scripts:
+            if script.takes_environment or (script.environment and script.environment.or_none() == self.environment):
+                return script
+        return None
+
+    def tables_of(self, kind: SourceKind) -> tuple[Table, ...] | None:
+        """The tables that a source describes, or None when the project has no such source or it lists none."""
+        match kind:
+            case SourceKind.TERRAFORM:
+                return self.terraform_tables
+            case SourceKind.SCHEMAS:
+                return self.schemas.tables if self.schemas else None
+            case SourceKind.PLAN:
+                return self.plan.tables or None if self.plan else None
+            case SourceKind.README:
+                return self.readme.tables or None if self.readme else None
+            case SourceKind.SCRIPT:
+                chosen = self.script or next(iter(self.scripts), None)
+                return chosen.tables or None if chosen else None
+            case _:
+                return None
+
+    def compared_tables(self) -> tuple[Comparison[Table], ...]:
+        """Every logical table name that any source gives, ordered by name, with all descriptions of it."""
+        by_name: dict[str, dict[SourceKind, Table]] = {}
+        for kind in TABLE_SOURCES:
+            for table in self.tables_of(kind) or ():
+                by_name.setdefault(table.name, {}).setdefault(kind, table)
+        return tuple(Comparison(name, sides) for name, sides in sorted(by_name.items()))
+
+    def described_environment(self, kind: SourceKind) -> Environment | None:
+        """The assessed environment as plan or README describe it."""
+        listed: tuple[Environment, ...] = ()
+        if kind is SourceKind.PLAN and self.plan:
+            listed = self.plan.environments
+        elif kind is SourceKind.README and self.readme:
+            listed = self.readme.environments
+        return next((found for found in listed if found.name == self.environment), None)
+
+
+TABLE_SOURCES = (
+    SourceKind.PLAN,
+    SourceKind.TERRAFORM,
+    SourceKind.SCHEMAS,
+    SourceKind.README,
+    SourceKind.SCRIPT,
+)
+"""The sources that describe tables, in the order in which votes are printed."""

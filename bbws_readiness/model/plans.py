@@ -1,0 +1,217 @@
+"""A promotion plan as its Markdown states it: a witness, with the line of every statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.environments import Environment
+from bbws_readiness.model.tables import BackupTerms, Count, Table
+from bbws_readiness.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewEntry:
+    """A row of the overview table: its text, and what the text yields."""
+
+    key: str
+    text: Fact[str]
+    count: int | None = None
+    names: tuple[str, ...] = ()
+    open_list: bool = False
+    """The names are examples (`etc.`), not the whole."""
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A planned day, or the first and last day of a range, with times where the plan gives them."""
+
+    start: date
+    end: date
+    start_time: time | None
+    end_time: time | None
+    at: Location
+    text: str
+    """As written: `Jan 13, 9:00 AM`."""
+
+    def begins(self) -> datetime:
+        """Start as a naive local datetime, midnight when no time is stated."""
+        return datetime.combine(self.start, self.start_time or time())
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentDates:
+    """The planned moments of one environment's promotion."""
+
+    preparation: Moment | None = None
+    deployment: Moment | None = None
+    validation: Moment | None = None
+    sign_off: Moment | None = None
+    disaster_recovery: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One `- [ ]` line with its sub-points."""
+
+    text: str
+    at: Location
+    ticked: bool
+    critical: bool
+    codes: tuple[str, ...] = ()
+    """Its inline-code tokens, in order."""
+    points: tuple[str, ...] = ()
+    """The lines nested below it, without their markers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistSection:
+    """The items under one heading."""
+
+    title: str
+    parent: str
+    """The H3 above it."""
+    environment: str
+    """`sit`, `prod`, or empty where the heading tells none."""
+    at: Location
+    items: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One shell command in a fence."""
+
+    text: str
+    at: Location
+    environment: str
+    directory: str = ""
+    """Working directory relative to the project; empty for its root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A numbered deployment step."""
+
+    number: str
+    title: str
+    environment: str
+    at: Location
+    approvers: tuple[Fact[str], ...] = ()
+    commands: tuple[Command, ...] = ()
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A named span of the validation phase: `Week 1: Integration Testing (Jan 14-16)`."""
+
+    title: str
+    moment: Moment | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something the plan asks for in words: streams, encryption with KMS, on-demand capacity."""
+
+    flag: str
+    """`on-demand`, `recovery`, `encryption-kms`, `streams`, `public-access-block`, `versioning`, `replication`, `tls`."""
+    demanded: bool
+    """False for `(if needed)` and its like: optional."""
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A row of the contact table; `contact` is None when it is `TBD` or empty."""
+
+    role: str
+    contact: Fact[str] | None
+    responsibility: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A success criterion in the plan's words."""
+
+    text: str
+    environment: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedProject:
+    """A project that waits for this one."""
+
+    name: str
+    at: Location
+    remark: str = ""
+    """`Wave 1` and its like, as written in parentheses."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDemand:
+    """The release tag and changelog that the plan asks for."""
+
+    tag: Fact[str] | None = None
+    changelog_at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One promotion plan. What a plan does not say is None or empty; `missing` names expected parts that are not there."""
+
+    path: str
+    at: Location
+    title: str = ""
+    short_name: str = ""
+    project: Fact[str] | None = None
+    plan_id: Fact[str] | None = None
+    created: Fact[date] | None = None
+    owner: Fact[str] | None = None
+    status: Fact[str] | None = None
+    footer_status: Fact[str] | None = None
+    overview: Mapping[str, OverviewEntry] = field(default_factory=dict)
+    """Keyed by the lower-case row name: `tables`, `gsis`, `current status`."""
+    environments: tuple[Environment, ...] = ()
+    dates: Mapping[str, EnvironmentDates] = field(default_factory=dict)
+    phases: tuple[Period, ...] = ()
+    weeks: tuple[Period, ...] = ()
+    checklists: tuple[ChecklistSection, ...] = ()
+    tables: tuple[Table, ...] = ()
+    """From the planning list (full names and index names) and the overview (logical names), merged by logical name."""
+    workflows: tuple[Fact[str], ...] = ()
+    counts: tuple[Count, ...] = ()
+    backup: Mapping[str, BackupTerms] = field(default_factory=dict)
+    """Per environment."""
+    backup_vault: Fact[str] | None = None
+    backup_asked_at: tuple[Location, ...] = ()
+    """Every line that asks for a vault, plan, role or schedule."""
+    requirements: tuple[Requirement, ...] = ()
+    dependencies: tuple[Fact[str], ...] = ()
+    blocks: tuple[BlockedProject, ...] = ()
+    wave: Fact[str] | None = None
+    steps: tuple[Step, ...] = ()
+    commands: tuple[Command, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    approvers: tuple[Fact[str], ...] = ()
+    """From the footer; the approval steps keep their own."""
+    release: ReleaseDemand = ReleaseDemand()
+    validations: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
+    """Per environment, the headings that demand a validation after deployment."""
+    success: tuple[Criterion, ...] = ()
+    rollback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per environment, the lines of its rollback section (commands and points)."""
+    alarms: tuple[Fact[str], ...] = ()
+    dashboards: tuple[Fact[str], ...] = ()
+    criticals: tuple[Fact[str], ...] = ()
+    change_log: tuple[tuple[Fact[date], str, str], ...] = ()
+    """Date, phase and status of each row."""
+    ticked: int = 0
+    open_boxes: int = 0
+    missing: tuple[tuple[str, Location], ...] = ()

@@ -1,0 +1,27 @@
+"""What git says about the checkout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bbws_readiness.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Git facts; every one is Unknown with one reason when the project is not the top of a checkout."""
+
+    commit: Fact[str]
+    branch: Fact[str]
+    changed_files: Fact[tuple[str, ...]]
+    """Paths that differ from the commit or are untracked, ordered."""
+    tags: Fact[tuple[str, ...]]
+    """Tags on the commit, ordered."""
+    all_tags: Fact[tuple[str, ...]]
+    tracked: Fact[tuple[str, ...]]
+    remote: Fact[str]
+    """URL of `origin` without credentials; Unknown when there is none."""
+    changelog: Fact[str] | None = None
+    """The changelog's path and text are looked up by the parser; None when no CHANGELOG file exists."""
+    changelog_versions: tuple[Fact[str], ...] = ()
+    """Headings of the changelog that name a version."""

@@ -1,0 +1,31 @@
+"""A validation script as its constants state it; it is never run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.tables import Table
+from bbws_readiness.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationScript:
+    """One Python script that checks a deployment."""
+
+    path: str
+    at: Location
+    environment: Fact[str] | None = None
+    """From its constants, else its file name; None when it takes the environment as an argument."""
+    takes_environment: bool = False
+    """It has a command-line argument for the environment."""
+    account: Fact[str] | None = None
+    region: Fact[str] | None = None
+    tables: tuple[Table, ...] = ()
+    """Its expectations."""
+    required_tags: tuple[Fact[str], ...] = ()
+    verifies: tuple[Fact[str], ...] = ()
+    """What it looks at: `existence`, `status`, `keys`, `indexes`, `recovery`, `streams`, `billing`, `tags`."""
+    counts: tuple[Fact[int], ...] = ()
+    not_constant: tuple[Fact[str], ...] = ()
+    """Expectations that are computed when it runs, as Unknown facts with their places."""

@@ -1,0 +1,129 @@
+"""A GitHub workflow as its YAML states it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input of a manually started workflow."""
+
+    name: str
+    at: Location
+    type: str = "string"
+    required: bool = False
+    default: str | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformCommand:
+    """A terraform command that a step runs."""
+
+    verb: str
+    """`init`, `validate`, `plan`, `apply`, `destroy`, `workspace`, …"""
+    at: Location
+    directory: Fact[str]
+    """Relative to the repository root, inputs and constants substituted; unknown when an expression remains."""
+    backend: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """What `-backend-config` passes."""
+    var_files: tuple[Fact[str], ...] = ()
+    """As written, relative to `directory`."""
+    variables: Mapping[str, Fact[str]] = field(default_factory=dict)
+    plan_file: Fact[str] | None = None
+    """`-out=` of a plan, the file argument of an apply."""
+    auto_approve: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a job."""
+
+    name: str
+    at: Location
+    uses: Fact[str] | None = None
+    run: Fact[str] | None = None
+    working_directory: Fact[str] | None = None
+    with_: Mapping[str, Fact[str]] = field(default_factory=dict)
+    environment_variables: Mapping[str, Fact[str]] = field(default_factory=dict)
+    condition: Fact[str] | None = None
+    continue_on_error: bool = False
+    terraform: tuple[TerraformCommand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job; `needs` in the order written."""
+
+    id: str
+    at: Location
+    name: str = ""
+    needs: tuple[Fact[str], ...] = ()
+    environment: Fact[str] | None = None
+    condition: Fact[str] | None = None
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    """Effective: the job's own, else the workflow's."""
+    steps: tuple[Step, ...] = ()
+    uses: Fact[str] | None = None
+    """A reusable workflow called by this job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """An artifact uploaded by a job."""
+
+    name: Fact[str]
+    job: str
+    retention_days: Fact[int] | None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One workflow file."""
+
+    path: str
+    at: Location
+    name: str
+    triggers: tuple[Fact[str], ...] = ()
+    inputs: tuple[Input, ...] = ()
+    constants: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """Workflow-level `env`."""
+    jobs: tuple[Job, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    environment: Fact[str] | None = None
+    """The environment it deploys to, from its constants, backend, var files or job environments; None when it deploys none."""
+    account: Fact[str] | None = None
+    region: Fact[str] | None = None
+    branches: tuple[Fact[str], ...] = ()
+    """Branches a guard or trigger restricts it to; empty when nothing does."""
+    role_secret: Fact[str] | None = None
+    """The secret or ARN handed to the credentials action."""
+    static_keys_at: Location | None = None
+    """Where long-lived access keys are used."""
+    account_assertion: Location | None = None
+    """Where a step compares the account and fails on a difference."""
+    terraform_version: Fact[str] | None = None
+
+    def job(self, identifier: str) -> Job | None:
+        """The job of that id, or None."""
+        return next((job for job in self.jobs if job.id == identifier), None)
+
+    def ancestors(self, identifier: str) -> tuple[str, ...]:
+        """Ids of all jobs that finish before `identifier` starts, nearest first; unknown ids and cycles end the walk."""
+        found: list[str] = []
+        pending = [identifier]
+        while pending:
+            job = self.job(pending.pop(0))
+            for need in job.needs if job else ():
+                name = need.or_none()
+                if name and name not in found and name != identifier:
+                    found.append(name)
+                    pending.append(name)
+        return tuple(found)
