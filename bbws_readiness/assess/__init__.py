@@ -1,0 +1,1 @@
+"""Turns findings into one assessment: verdict, score, actions, schedule, cost; every figure is computed here, once."""

@@ -1,0 +1,349 @@
+"""The assessment: everything that documents, JSON, terminal and exit code say, and nothing is computed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bbws_readiness.config import Config
+from bbws_readiness.engine.finding import Finding, Standing, Vote
+from bbws_readiness.engine.rule import Option, Rule, Severity, Task
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.model import Model
+from bbws_readiness.model.plans import Moment
+from bbws_readiness.source import Location, SourceKind
+
+
+class Verdict(StrEnum):
+    """The answer, worst first."""
+
+    BLOCKED = "BLOCKED"
+    UNDETERMINED = "UNDETERMINED"
+    CONDITIONAL = "CONDITIONAL"
+    READY = "READY"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """All open defects and drifts of one rule, told once."""
+
+    rule: Rule
+    title: str
+    severity: Severity
+    standing: Standing
+    """DEFECT when one of its findings is a defect, else DRIFT."""
+    findings: tuple[Finding, ...]
+    """Open ones, worst first."""
+    evidence: tuple[Finding, ...]
+    """Findings of other rules that this issue explains."""
+    votes: tuple[Vote, ...]
+    action: str
+    """Key of the action that closes it."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What it is about, each once, in the order of the findings."""
+        return tuple(dict.fromkeys(finding.subject for finding in self.findings))
+
+    @property
+    def at(self) -> Location:
+        """The place to look at first."""
+        return self.findings[0].at
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Open disagreements of which nobody has said who is right, grouped by the remedy that settles them."""
+
+    key: str
+    """Key of its action."""
+    question: str
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+    votes: tuple[Vote, ...]
+    options: tuple[Option, ...]
+    """With all placeholders filled."""
+    owners: tuple[str, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """One line of the score's ledger."""
+
+    label: str
+    severity: Severity | None
+    """None for an open decision."""
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """100 less all deductions, at least 0."""
+
+    value: Decimal
+    ledger: tuple[Deduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCoverage:
+    """How the rules of one area came out, one count per rule (its worst outcome)."""
+
+    area: str
+    passed: int
+    failed: int
+    decisions: int
+    not_verified: int
+    not_applicable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much could be determined: `determined` of `total` checks; `outside` of them need AWS or GitHub."""
+
+    determined: int
+    total: int
+    outside: int
+    areas: tuple[AreaCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotVerified:
+    """Something the files cannot tell."""
+
+    key: str
+    needs: str
+    """`AWS`, `GitHub`, or empty when the files should tell and do not."""
+    text: str
+    reason: str
+    """Why, for the latter; empty otherwise."""
+    at: Location | None
+    gating: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """What an action waits for: another action, or something outside the project."""
+
+    action: str
+    """Key of the action, or empty."""
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do, by whom, after what."""
+
+    number: int
+    key: str
+    title: str
+    priority: Severity
+    owners: tuple[str, ...]
+    minutes: int
+    phase: str
+    after: tuple[Prerequisite, ...]
+    issues: tuple[Issue, ...]
+    decision: Decision | None
+    findings: tuple[Finding, ...]
+    """All findings it closes, of issues, decision, evidence and unknowns."""
+    options: tuple[Option, ...]
+    tasks: tuple[Task, ...]
+    """Texts with all placeholders filled; keys are stable."""
+    edits: tuple[Finding, ...]
+    """Documents to correct: drifts and self-contradictions (only the documentation action has them)."""
+    not_verified: tuple[NotVerified, ...]
+    """What a verification confirms."""
+    group: str
+    deliverable: str
+    summary: Mapping[str, str]
+
+    @property
+    def closes(self) -> tuple[str, ...]:
+        """Codes of the rules it closes, in the order of the catalogue, each once."""
+        return tuple(dict.fromkeys(finding.rule.code for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When an action can be done at the earliest."""
+
+    action: str
+    start: datetime
+    end: datetime
+    slack_minutes: int
+    """How much later it may end without moving the end of all actions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """All actions of one phase, with the span they take."""
+
+    name: str
+    title: str
+    actions: tuple[str, ...]
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDeployment:
+    """The date the plan states, held against the date of readiness."""
+
+    moment: Moment | None
+    kept: bool | None
+    """None when no date is stated."""
+    slack_days: int | None
+    """Whole working days between ready and planned; None when not kept or not stated."""
+    delay_days: int | None
+    """Working days the plan has to move; 0 when kept, None when no date is stated."""
+    earliest: datetime
+    """First working moment at or after both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The actions laid on the working calendar from the first working day after the as-of date."""
+
+    start: datetime
+    slots: Mapping[str, Slot]
+    ready_minutes: int
+    ready_chain: tuple[str, ...]
+    """Action keys of the longest chain that stands between now and READY; empty when ready."""
+    ready_at: datetime | None
+    """None when nothing stands in between."""
+    all_minutes: int
+    all_chain: tuple[str, ...]
+    all_done_at: datetime | None
+    effort_minutes: int
+    phases: tuple[Phase, ...]
+    planned: PlannedDeployment
+    default_calendar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A configured price line that counts in this assessment, or only with an option (`counted` False)."""
+
+    item: str
+    quantity: int
+    low: Decimal
+    high: Decimal
+    counted: bool
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The monthly estimate; `lines` empty when no prices are configured."""
+
+    lines: tuple[CostLine, ...]
+    low: Decimal
+    high: Decimal
+    currency: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEntry:
+    """A role that owns an action, approves, or stands in the plan's contact table."""
+
+    role: str
+    contact: Fact[str] | None
+    responsibility: str
+    open_actions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who has to say yes for this environment."""
+
+    role: str
+    at: Location
+    approves: str
+    """Configured words, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Downstream:
+    """A project that waits for this one."""
+
+    name: str
+    remark: str
+    at: Location
+    needs: str
+    """The resource it needs, as far as its name tells, or empty."""
+    defined_here: bool | None
+    """None when `needs` is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that was read, with what was read from it."""
+
+    path: str
+    kind: SourceKind
+    size: int
+    lines: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One judgement of one project for one environment at one moment."""
+
+    project: str
+    """Folder name or the plan's project name."""
+    slug: str
+    component: str
+    title: str
+    environment: str
+    account: Fact[str] | None
+    region: Fact[str] | None
+    as_of: datetime
+    tool_version: str
+    verdict: Verdict
+    reason: str
+    """The verdict in one sentence."""
+    score: Score
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+    """Every finding of every rule, in the order of all lists."""
+    issues: tuple[Issue, ...]
+    decisions: tuple[Decision, ...]
+    not_verified: tuple[NotVerified, ...]
+    actions: tuple[Action, ...]
+    """In the order of their numbers."""
+    schedule: Schedule
+    cost: Cost
+    approvers: tuple[Approver, ...]
+    contacts: tuple[ContactEntry, ...]
+    downstream: tuple[Downstream, ...]
+    inputs: tuple[Input, ...]
+    unread: tuple[Diagnostic, ...]
+    """Files that could not be read or parsed."""
+    diagnostics: tuple[Diagnostic, ...]
+    config: Config
+    model: Model
+    rules: tuple[Rule, ...]
+    summaries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Per rule code, the values of its check's summary."""
+
+    def issues_of(self, severity: Severity) -> tuple[Issue, ...]:
+        """The open issues of one severity."""
+        return tuple(issue for issue in self.issues if issue.severity is severity)
+
+    def action(self, key: str) -> Action:
+        """The action of that key; raises KeyError when there is none."""
+        for action in self.actions:
+            if action.key == key:
+                return action
+        raise KeyError(key)
+
+    @property
+    def as_of_date(self) -> date:
+        """The day of the assessment."""
+        return self.as_of.date()

@@ -1,0 +1,45 @@
+"""Reads readiness.yaml: what an organisation says about a project, found upward of it and checked word by word."""
+
+from bbws_readiness.config.load import CONFIG_NAMES, InvalidConfiguration, find_config, find_git_root, load_config
+from bbws_readiness.config.settings import (
+    AUTHORITIES,
+    FACETS,
+    WEEK,
+    Calendar,
+    Config,
+    ContactSettings,
+    EnvironmentSettings,
+    PriceLine,
+    Prices,
+    ReaderGroup,
+    Review,
+    RiskRating,
+    RuleSettings,
+    Sources,
+    Weights,
+    Window,
+)
+
+__all__ = [
+    "AUTHORITIES",
+    "CONFIG_NAMES",
+    "FACETS",
+    "WEEK",
+    "Calendar",
+    "Config",
+    "ContactSettings",
+    "EnvironmentSettings",
+    "InvalidConfiguration",
+    "PriceLine",
+    "Prices",
+    "ReaderGroup",
+    "Review",
+    "RiskRating",
+    "RuleSettings",
+    "Sources",
+    "Weights",
+    "Window",
+    "find_config",
+    "find_git_root",
+    "load_config",
+]

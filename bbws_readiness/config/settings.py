@@ -1,0 +1,287 @@
+"""What an organisation may say in readiness.yaml, as values: authority, roles, calendar, prices, rules, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from bbws_readiness.source import Location, Source, SourceKind
+
+FACETS = (
+    "tables",
+    "indexes",
+    "keys",
+    "capacity",
+    "naming",
+    "tags",
+    "encryption",
+    "recovery",
+    "streams",
+    "backup",
+    "protection",
+    "environment",
+    "configuration",
+    "state",
+    "workflow",
+    "validation",
+    "access",
+    "release",
+    "documents",
+    "plan",
+    "schedule",
+    "resources",
+)
+"""Everything about which sources can disagree, in the order in which documents list it."""
+
+AUTHORITIES = (
+    SourceKind.PLAN,
+    SourceKind.TERRAFORM,
+    SourceKind.TFVARS,
+    SourceKind.SCHEMAS,
+    SourceKind.WORKFLOWS,
+    SourceKind.SCRIPT,
+    SourceKind.README,
+)
+"""The sources that can be declared right."""
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The words for days; their positions are what `date.weekday()` gives."""
+
+PRODUCTION = ("prod", "production")
+"""The environments that are production as long as configuration does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where inputs lie, when discovery would look elsewhere. Paths and globs are relative to the project folder."""
+
+    terraform: str = ""
+    """The root directory; empty lets discovery choose."""
+    tfvars: str = ""
+    """A path with `{environment}` in it, relative to the project folder."""
+    schemas: tuple[str, ...] = ()
+    workflows: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    readme: str = ""
+    plan: str = ""
+    """May start with one `../`: plans often live in a repository beside the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSettings:
+    """One environment as the organisation knows it; a value it does not give is empty."""
+
+    name: str
+    account: str = ""
+    """Twelve digits."""
+    region: str = ""
+    production: bool | None = None
+    """None leaves the decision to the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """What replaces a rule's own data."""
+
+    severity: str = ""
+    """`critical`, `high`, `medium`, `low`; empty keeps the rule's."""
+    enabled: bool = True
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Laid over the rule's own parameters key by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSettings:
+    """How a role is reached; a value that is not given is empty."""
+
+    contact: str = ""
+    responsibility: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When deployments to one environment are allowed."""
+
+    days: tuple[int, ...]
+    """Weekdays, Monday is 0."""
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When people work, in local time without a zone."""
+
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Weekdays, Monday is 0."""
+    start: time = time(9)
+    end: time = time(17)
+    holidays: tuple[date, ...] = ()
+    """Ordered."""
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """Per environment; an environment without one may be deployed to in any working hour."""
+    configured: bool = False
+    """False prints as `default calendar`."""
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether people work on `day`."""
+        return day.weekday() in self.working_days and day not in self.holidays
+
+    @property
+    def minutes_per_day(self) -> int:
+        """Working minutes of one day."""
+        return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """What one item costs a month in one environment, from the low to the high estimate, for its whole quantity."""
+
+    item: str
+    quantity_of: str
+    """`tables`, `indexes`, `recovery`, `streams` or `backups`: the evaluated number shown beside the price."""
+    low: Decimal
+    high: Decimal
+    when: str = "always"
+    """`backups`: counted when backups are declared, or demanded by the authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Monthly prices per environment."""
+
+    currency: str = "USD"
+    as_of: date | None = None
+    lines: Mapping[str, tuple[PriceLine, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An action that the organisation always wants, whatever is found."""
+
+    key: str
+    title: str
+    owners: tuple[str, ...]
+    minutes: int
+    priority: str = "medium"
+    after: tuple[str, ...] = ()
+    """Keys of remedies that come first, as far as they are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one open issue of a priority takes from the score."""
+
+    critical: Decimal = Decimal("20")
+    high: Decimal = Decimal("10")
+    medium: Decimal = Decimal("5")
+    low: Decimal = Decimal("2.5")
+    decision: Decimal = Decimal("5")
+
+    def of(self, priority: str) -> Decimal:
+        """The deduction for `critical`, `high`, `medium`, `low` or `decision`."""
+        weights = {
+            "critical": self.critical,
+            "high": self.high,
+            "medium": self.medium,
+            "low": self.low,
+            "decision": self.decision,
+        }
+        return weights[priority]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRating:
+    """How likely and how bad a risk is, as `LOW`, `MEDIUM` or `HIGH`; empty prints as `Not rated`."""
+
+    likelihood: str = ""
+    impact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderGroup:
+    """Who reads which document first, and to what end."""
+
+    group: str
+    start_with: str
+    """`brief`, `summary`, `actions`, `report` or `notice`."""
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything readiness.yaml says, with defaults for what it does not. `Config()` is a project without the file."""
+
+    title: str = ""
+    slug: str = ""
+    organisation: str = ""
+    """The prefix of project folders, without separator: `bbws`."""
+    component: str = ""
+    repository: str = ""
+    """`owner/name`, where git does not tell."""
+    sources: Sources = Sources()
+    environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
+    """In the order of promotion."""
+    authority: Mapping[str, tuple[SourceKind, ...]] = field(default_factory=dict)
+    """Facet or `default` to sources; ask `authority_of`."""
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Rule code, rule slug or remedy key to roles."""
+    estimates: Mapping[str, int] = field(default_factory=dict)
+    """Rule code, rule slug or remedy key to minutes."""
+    rules: Mapping[str, RuleSettings] = field(default_factory=dict)
+    """By rule code or slug."""
+    contacts: Mapping[str, ContactSettings] = field(default_factory=dict)
+    """By role, in the order written."""
+    approvals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Environment to roles; replaces the approvers of the plan."""
+    approves: Mapping[str, str] = field(default_factory=dict)
+    """Role to what it approves."""
+    calendar: Calendar = Calendar()
+    prices: Prices = Prices()
+    reviews: tuple[Review, ...] = ()
+    deployment_minutes: tuple[int, int] | None = None
+    """The shortest and the longest time a deployment takes."""
+    weights: Weights = Weights()
+    business_impact: Mapping[str, str] = field(default_factory=dict)
+    """Environment to `LOW`, `MEDIUM` or `HIGH`."""
+    risk_ratings: Mapping[str, RiskRating] = field(default_factory=dict)
+    """By rule code or slug."""
+    recommendations: Mapping[str, str] = field(default_factory=dict)
+    """Rule code, rule slug or remedy key to the organisation's advice on that decision."""
+    readers: tuple[ReaderGroup, ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """Topic to the role that answers."""
+    prepared_for: str = ""
+    prepared_by: str = ""
+    corrected_by: str = ""
+    distribution: str = ""
+    confidentiality: str = ""
+    contingency: str = ""
+    lessons: str = ""
+    decisions: str = ""
+    """Path of the decision log, relative to the project folder; empty means the usual name."""
+    inputs: tuple[Source, ...] = ()
+    """The files read: the one that was found or named, then those it extends."""
+    places: Mapping[str, Location] = field(default_factory=dict)
+    """Where each key is written; ask `at`."""
+
+    def at(self, path: str) -> Location | None:
+        """Where a value is written: `contacts.DBA`, `prices.environments.sit.0`. None for what holds by default."""
+        return self.places.get(path)
+
+    def authority_of(self, facet: str) -> tuple[SourceKind, ...]:
+        """The sources that are right about `facet`, most trusted first; empty when nobody has said so.
+
+        A facet that is listed with no source has no authority, whatever the default.
+        """
+        return self.authority.get(facet, self.authority.get("default", ()))
+
+    def is_production(self, environment: str) -> bool:
+        """Whether rules of production apply: as configured, else by the name."""
+        settings = self.environments.get(environment)
+        if settings is not None and settings.production is not None:
+            return settings.production
+        return environment in PRODUCTION

@@ -1,0 +1,1 @@
+"""Runs the rules of the rulebook on a model, then says what each disagreement means."""

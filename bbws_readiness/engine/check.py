@@ -1,0 +1,43 @@
+"""The protocol between a rule and the function that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from bbws_readiness.config import Config
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.engine.rule import Rule
+from bbws_readiness.model.model import Model
+from bbws_readiness.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A rule put to a model: all that a check may look at."""
+
+    rule: Rule
+    model: Model
+    config: Config
+    as_of: date
+
+    @property
+    def environment(self) -> str:
+        """The assessed environment, lower case."""
+        return self.model.environment
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The rule's parameters, configuration already applied."""
+        return self.rule.parameters
+
+    def not_applicable(self, reason: str, at: Location | None = None) -> CheckResult:
+        """The answer of a rule that has nothing to look at here."""
+        place = at or Location(".", 0)
+        return CheckResult((Observation(Outcome.NOT_APPLICABLE, "project", place, {"reason": reason}),))
+
+
+Check: TypeAlias = Callable[[Question], CheckResult]
+"""Answers one question. It may let `Undetermined` escape: the engine makes that one undetermined observation."""

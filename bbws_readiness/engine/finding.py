@@ -1,0 +1,173 @@
+"""What a check observed, and the finding that the engine makes of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from bbws_readiness.engine.rule import Rule, Severity
+from bbws_readiness.source import Location, SourceKind
+
+
+class Outcome(StrEnum):
+    """The answer to a rule for one subject."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Standing(StrEnum):
+    """What a failure is: a defect of what will be deployed, a drift of a document, or a decision to be taken."""
+
+    DEFECT = "defect"
+    DRIFT = "drift"
+    DECISION = "decision"
+
+
+class Status(StrEnum):
+    """The five words that documents use for a check."""
+
+    PASS = "PASS"  # noqa: S105 - a status, not a password
+    FAIL = "FAIL"
+    NOT_VERIFIED = "NOT VERIFIED"
+    NOT_APPLICABLE = "NOT APPLICABLE"
+    DECISION = "DECISION"
+
+
+Statement: TypeAlias = frozenset[str] | str | int | bool
+"""What a source says, made comparable. A number agrees with a set of that size (a README that only counts)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One source's statement about the subject of an observation."""
+
+    source: SourceKind
+    says: Statement
+    text: str
+    """The statement in words, for votes and tables: `ByStatus, ByDate`."""
+    at: tuple[Location, ...]
+    """Where it says so, the most telling place first."""
+
+    def agrees_with(self, other: Side) -> bool:
+        """Whether both can be true at once."""
+        mine, theirs = self.says, other.says
+        if isinstance(mine, frozenset) and type(theirs) is int:
+            return len(mine) == theirs
+        if isinstance(theirs, frozenset) and type(mine) is int:
+            return len(theirs) == mine
+        return mine == theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding, with what it says there."""
+
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a check saw for one subject. The wording comes from the rule; `values` fills its placeholders."""
+
+    outcome: Outcome
+    subject: str
+    at: Location
+    values: Mapping[str, str] = field(default_factory=dict)
+    expected: str = ""
+    actual: str = ""
+    sides: tuple[Side, ...] = ()
+    """Compare rules: every source that speaks of the subject. Demand rules: every source that asks."""
+    related: tuple[Related, ...] = ()
+    facet: str = ""
+    """Overrides the rule's facet (`facet of the noun`)."""
+    needs: str = ""
+    """`AWS` or `GitHub` when only they can tell; empty when the files should."""
+    wording: str = ""
+    """Key of another message of the rule than the outcome's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One opinion on the rule's whole question, and the sources that hold it."""
+
+    sources: tuple[SourceKind, ...]
+    text: str
+    at: tuple[Location, ...]
+    """One place per source, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """All observations of one check, with what belongs to none of them alone."""
+
+    observations: tuple[Observation, ...]
+    votes: tuple[Vote, ...] = ()
+    """The opinions on the whole question, most telling first; printed where a decision is open."""
+    summary: Mapping[str, str] = field(default_factory=dict)
+    """Values for the rule's title and its remedy's options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of one rule for one subject, with its place and what it means."""
+
+    rule: Rule
+    outcome: Outcome
+    subject: str
+    at: Location
+    message: str
+    facet: str
+    expected: str = ""
+    actual: str = ""
+    related: tuple[Related, ...] = ()
+    sides: tuple[Side, ...] = ()
+    standing: Standing | None = None
+    """Only failures have one."""
+    severity: Severity | None = None
+    """Only failures have one; a drift is low."""
+    document: SourceKind | None = None
+    """The source that drifts."""
+    authority: SourceKind | None = None
+    """The source that was taken as the truth."""
+    explained_by: str = ""
+    """Fingerprint of the finding that explains this one; it then counts nowhere else."""
+    settled_by: str = ""
+    """The decision that settles it; empty when open."""
+    needs: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hex digits that stay the same while the finding is about the same thing, wherever its lines move."""
+        identity = "\n".join((self.rule.code, self.subject, self.facet, self.document or ""))
+        return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+    @property
+    def open(self) -> bool:
+        """A failure that nothing explains and nobody has settled."""
+        return self.outcome is Outcome.FAIL and not self.explained_by and not self.settled_by
+
+    @property
+    def status(self) -> Status:
+        """The word that documents print for it."""
+        match self.outcome:
+            case Outcome.PASS:
+                return Status.PASS
+            case Outcome.NOT_APPLICABLE:
+                return Status.NOT_APPLICABLE
+            case Outcome.UNDETERMINED:
+                return Status.NOT_VERIFIED
+            case _:
+                return Status.DECISION if self.standing is Standing.DECISION else Status.FAIL
+
+    @property
+    def order(self) -> tuple[int, int, str, Location, str]:
+        """Severity, area, rule, place, subject: the order of every list."""
+        severity = self.severity.rank if self.severity else len(Severity)
+        return (severity, *self.rule.order, self.at, self.subject)

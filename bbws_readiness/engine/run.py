@@ -1,0 +1,165 @@
+"""Puts every rule to the model and collects the findings, each worded, judged and placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bbws_readiness.config import Config
+from bbws_readiness.engine.authority import Judgement, drifting_side, judge
+from bbws_readiness.engine.check import Check, Question
+from bbws_readiness.engine.finding import CheckResult, Finding, Observation, Outcome, Standing, Vote
+from bbws_readiness.engine.rule import Rule, Scope
+from bbws_readiness.engine.rulebook import Rulebook
+from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.model import Model
+
+DEVELOPER_ENVIRONMENTS = frozenset({"dev", "development", "local", "sandbox"})
+"""Environments that a rule of scope `shared` leaves alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All findings of one rule, with what the check says about the whole question."""
+
+    rule: Rule
+    findings: tuple[Finding, ...]
+    votes: tuple[Vote, ...]
+    summary: Mapping[str, str]
+
+
+def run_rules(
+    model: Model, rulebook: Rulebook, checks: Mapping[str, Check], config: Config, as_of: date
+) -> tuple[Answer, ...]:
+    """One answer per enabled rule in the order of the catalogue; explained findings are marked, never dropped."""
+    answers = [
+        _answer(Question(rule, model, config, as_of), checks[rule.check]) for rule in rulebook.rules if rule.enabled
+    ]
+    return _explain(answers)
+
+
+def _answer(question: Question, check: Check) -> Answer:
+    rule = question.rule
+    if out_of_scope := _out_of_scope(question):
+        result = question.not_applicable(out_of_scope)
+    else:
+        try:
+            result = check(question)
+        except Undetermined as unknown:
+            seen = Observation(Outcome.UNDETERMINED, "project", unknown.at, {"reason": unknown.reason})
+            result = CheckResult((seen,))
+    findings = [
+        finding
+        for observation in result.observations
+        for finding in _findings(rule, observation, question.config, question.environment)
+    ]
+    return Answer(rule, tuple(sorted(findings, key=lambda finding: finding.order)), result.votes, result.summary)
+
+
+def _out_of_scope(question: Question) -> str:
+    environment = question.environment
+    match question.rule.scope:
+        case Scope.SHARED if environment in DEVELOPER_ENVIRONMENTS:
+            return f"not asked of {environment}"
+        case Scope.PRODUCTION if not question.config.is_production(environment):
+            return "required in PROD only"
+        case _:
+            return ""
+
+
+def _findings(rule: Rule, observation: Observation, config: Config, environment: str) -> Iterator[Finding]:
+    finding = Finding(
+        rule=rule,
+        outcome=observation.outcome,
+        subject=observation.subject,
+        at=observation.at,
+        message=_worded(rule, observation, environment),
+        facet=observation.facet or rule.facet,
+        expected=observation.expected,
+        actual=observation.actual,
+        related=observation.related,
+        sides=observation.sides,
+        needs=observation.needs,
+    )
+    if observation.outcome is not Outcome.FAIL:
+        yield finding
+        return
+    for judgement in judge(rule, observation, config.authority_of(finding.facet)):
+        yield _judged(finding, judgement, observation)
+
+
+def _judged(finding: Finding, judgement: Judgement, observation: Observation) -> Finding:
+    if judgement.standing is None:
+        reason = "asked only by a source that is not the declared authority"
+        return replace(finding, outcome=Outcome.NOT_APPLICABLE, message=reason)
+    if judgement.standing is not Standing.DRIFT or judgement.document is None or judgement.authority is None:
+        return replace(finding, standing=judgement.standing, severity=judgement.severity, authority=judgement.authority)
+    said = drifting_side(observation, judgement.document)
+    right = drifting_side(observation, judgement.authority)
+    return replace(
+        finding,
+        standing=Standing.DRIFT,
+        severity=judgement.severity,
+        document=judgement.document,
+        authority=judgement.authority,
+        at=said.at[0] if said.at else finding.at,
+        expected=f"{right.text} ({right.source})",
+        actual=said.text,
+        message=f"{finding.subject}: {said.source} says {said.text}; {right.source} says {right.text}",
+    )
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        raise KeyError(f"no value for {{{key}}}")
+
+
+def _worded(rule: Rule, observation: Observation, environment: str) -> str:
+    """The rule's wording for the outcome with the observation's values in it."""
+    template = rule.messages[observation.wording or observation.outcome.value]
+    values = _Blank(
+        observation.values,
+        subject=observation.subject,
+        expected=observation.expected,
+        actual=observation.actual,
+        environment=environment,
+        place=str(observation.at),
+    )
+    return template.format_map(values)
+
+
+def _explain(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    ordered = tuple(answers)
+    by_code = {answer.rule.code: answer.findings for answer in ordered}
+    return tuple(
+        replace(answer, findings=tuple(_explained(finding, by_code) for finding in answer.findings))
+        for answer in ordered
+    )
+
+
+def _explained(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]]) -> Finding:
+    if finding.outcome is not Outcome.FAIL:
+        return finding
+    for explanation in finding.rule.explained_by:
+        for cause in by_code.get(explanation.rule, ()):
+            if cause.outcome is Outcome.FAIL and _covers(cause, finding) and _shares(cause, finding, explanation.same):
+                return replace(finding, explained_by=cause.fingerprint)
+    return finding
+
+
+def _covers(cause: Finding, finding: Finding) -> bool:
+    """Whether the cause is at least as binding: a defect explains all, others only what has the same standing."""
+    return cause.standing in (Standing.DEFECT, finding.standing) or (
+        finding.standing is Standing.DRIFT and cause.standing is Standing.DRIFT
+    )
+
+
+def _shares(cause: Finding, finding: Finding, same: str) -> bool:
+    match same:
+        case "subject":
+            return cause.subject == finding.subject
+        case "facet":
+            return cause.facet == finding.facet
+        case _:
+            return True

@@ -1,0 +1,247 @@
+"""Reads YAML, and JSON as its subset, into plain data that remembers the place of every node.
+
+Scalars follow the YAML 1.2 core schema, as GitHub and every JSON reader take them: `on`, `no` and `1:30` are text.
+Duplicate keys, merge keys, tags of any language and nesting beyond `MAX_DEPTH` are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.source import Location, Source
+
+MAX_DEPTH = 50
+MAX_EVENTS = 100_000
+MAX_ALIASES = 100
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A scalar, a sequence or a mapping, with the place where it starts."""
+
+    at: Location
+    content: Scalar | tuple[Node, ...] | tuple[tuple[Node, Node], ...]
+    shape: str
+    """`scalar`, `sequence` or `mapping`."""
+    raw: str = ""
+    """A scalar's text as written, without quotes: `0123` where the content is a number."""
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Node, Node]]:
+        return {key.raw: (key, value) for key, value in self.pairs()}
+
+    def pairs(self) -> Iterator[tuple[Node, Node]]:
+        """Key and value nodes of a mapping in the order written; nothing for other shapes."""
+        if self.shape == "mapping":
+            yield from self.content  # type: ignore[misc]
+
+    def elements(self) -> Iterator[Node]:
+        """The nodes of a sequence in order; nothing for other shapes."""
+        if self.shape == "sequence":
+            yield from self.content  # type: ignore[misc]
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, or None when this is no mapping or has no such key."""
+        found = self._by_key.get(key)
+        return found[1] if found else None
+
+    def key(self, key: str) -> Node | None:
+        """The key node itself, whose place is where the key is written."""
+        found = self._by_key.get(key)
+        return found[0] if found else None
+
+    def find(self, *keys: str) -> Node | None:
+        """The value at the end of a chain of keys, or None when one of them is missing."""
+        node: Node | None = self
+        for key in keys:
+            node = node.get(key) if node else None
+        return node
+
+    @property
+    def text(self) -> str | None:
+        """A scalar as text (numbers and booleans as written), or None for null and for other shapes."""
+        return self.raw if self.shape == "scalar" and self.content is not None else None
+
+    def to_python(self) -> Any:  # noqa: ANN401 - plain data of any shape
+        """Plain dicts, lists and scalars; mapping keys become text."""
+        if self.shape == "mapping":
+            return {key.raw: value.to_python() for key, value in self.pairs()}
+        if self.shape == "sequence":
+            return [element.to_python() for element in self.elements()]
+        return self.content
+
+    def locate(self, path: Sequence[str | int]) -> Location:
+        """The place of the node at `path` (as jsonschema gives it), or of its nearest ancestor that exists.
+
+        For a mapping entry this is the place of its key, because that is the word a person looks for.
+        """
+        node, place = self, self.at
+        for part in path:
+            if isinstance(part, int):
+                elements = list(node.elements())
+                if part >= len(elements):
+                    break
+                node = elements[part]
+                place = node.at
+            else:
+                entry = node._by_key.get(part)
+                if entry is None:
+                    break
+                place, node = entry[0].at, entry[1]
+        return place
+
+
+def read_yaml(source: Source, *, max_aliases: int = MAX_ALIASES) -> Node | Diagnostic:
+    """The document of `source` as a node, or the first thing that is wrong with it. An empty file is a null scalar."""
+    try:
+        return _Composer(source, max_aliases).document()
+    except _Fault as fault:
+        return Diagnostic(DiagnosticSeverity.ERROR, fault.summary, fault.at, fault.detail)
+
+
+class _Fault(Exception):
+    def __init__(self, summary: str, at: Location, detail: str = "") -> None:
+        self.summary, self.at, self.detail = summary, at, detail
+        super().__init__(summary)
+
+
+class _Composer:
+    """Builds nodes from parser events, because the library's own composer recurses and forgets scalar spellings."""
+
+    def __init__(self, source: Source, max_aliases: int) -> None:
+        self._source = source
+        self._max_aliases = max_aliases
+        self._aliases = 0
+        self._events = 0
+        self._anchors: dict[str, Node] = {}
+        self._stream = self._parse()
+
+    def document(self) -> Node:
+        import yaml
+
+        event = next(self._stream)
+        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+            event = next(self._stream)
+        if isinstance(event, yaml.StreamEndEvent):
+            return Node(self._source.at(1), None, "scalar")
+        node = self._node(event, 0)
+        for event in self._stream:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise _Fault("more than one YAML document in the file", self._at(event), "keep the first one only")
+        return node
+
+    def _parse(self) -> Iterator[Any]:
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            for event in yaml.parse(self._source.text, Loader=loader):
+                self._events += 1
+                if self._events > MAX_EVENTS:
+                    raise _Fault(f"more than {MAX_EVENTS} YAML nodes", self._at(event), "split the file")
+                yield event
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            at = self._source.at(mark.line + 1, mark.column + 1) if mark else self._source.at(1)
+            raise _Fault(
+                "not valid YAML or JSON", at, "check indentation, quotes and brackets before this place"
+            ) from None
+        except (yaml.YAMLError, ValueError):
+            raise _Fault("not valid YAML or JSON", self._source.at(1), "remove control characters") from None
+
+    def _at(self, event: Any) -> Location:  # noqa: ANN401 - an event of the library
+        return self._source.at(event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - an event of the library
+        import yaml
+
+        at = self._at(event)
+        if depth > MAX_DEPTH:
+            raise _Fault(f"nesting deeper than {MAX_DEPTH}", at, "flatten the file")
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, at)
+        if event.tag not in (None, "!") and not str(event.tag).startswith("tag:yaml.org,2002:str"):
+            raise _Fault("a YAML tag is not allowed here", at, "write the plain value")
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            plain = event.implicit[0] and event.tag is None
+            node = Node(at, resolve_scalar(event.value) if plain else event.value, "scalar", event.value)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            elements = []
+            while not isinstance(event_ := next(self._stream), yaml.SequenceEndEvent):
+                elements.append(self._node(event_, depth + 1))
+            node = Node(at, tuple(elements), "sequence")
+        else:
+            node = Node(at, self._pairs(depth), "mapping")
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _alias(self, event: Any, at: Location) -> Node:  # noqa: ANN401 - an event of the library
+        self._aliases += 1
+        if self._aliases > self._max_aliases:
+            raise _Fault(f"more than {self._max_aliases} YAML aliases", at, "write the values out")
+        if event.anchor not in self._anchors:
+            raise _Fault(f"the alias *{event.anchor} refers to itself or to nothing", at, "write the value out")
+        target = self._anchors[event.anchor]
+        self._events += _size(target, MAX_EVENTS)
+        if self._events > MAX_EVENTS:
+            raise _Fault("the aliases expand to too many YAML nodes", at, "write fewer aliases")
+        return target
+
+    def _pairs(self, depth: int) -> tuple[tuple[Node, Node], ...]:
+        import yaml
+
+        pairs: list[tuple[Node, Node]] = []
+        seen: dict[str, Location] = {}
+        while not isinstance(event := next(self._stream), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            if key.shape != "scalar":
+                raise _Fault("a mapping key must be plain text", key.at)
+            if key.raw == "<<":
+                raise _Fault("merge keys are not supported (nor by GitHub)", key.at, "write the keys out")
+            if key.raw in seen:
+                raise _Fault(f'the key "{key.raw[:80]}" is set twice (first at line {seen[key.raw].line})', key.at)
+            seen[key.raw] = key.at
+            pairs.append((key, self._node(next(self._stream), depth + 1)))
+        return tuple(pairs)
+
+
+def _size(node: Node, limit: int) -> int:
+    """How many nodes an alias repeats, counted up to `limit`."""
+    count, pending = 0, [node]
+    while pending and count <= limit:
+        current = pending.pop()
+        count += 1
+        pending.extend(current.elements())
+        pending.extend(value for _, value in current.pairs())
+    return count
+
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+def resolve_scalar(text: str) -> Scalar:
+    """What a plain scalar means in the YAML 1.2 core schema (yaml.org, 10.3.2)."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE"):
+        return True
+    if text in ("false", "False", "FALSE"):
+        return False
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _OCTAL_OR_HEX.fullmatch(text):
+        return int(text, 0)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text

@@ -1,0 +1,7 @@
+"""Tells which files of a project are which: its Terraform roots, settings, schemas, workflows, scripts, plan, README."""
+
+from bbws_readiness.project.discovery import discover
+from bbws_readiness.project.project import PlanFile, Project
+from bbws_readiness.project.terraform_roots import TerraformRoot
+
+__all__ = ["PlanFile", "Project", "TerraformRoot", "discover"]

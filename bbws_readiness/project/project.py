@@ -1,0 +1,84 @@
+"""A project as discovered: which of its files are which, before any of them is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bbws_readiness.config import Config
+from bbws_readiness.errors import Diagnostic, UnknownEnvironment, near_name
+from bbws_readiness.project.terraform_roots import TerraformRoot, choose_root
+from bbws_readiness.source import Location, Reader, Refused, Source, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """The promotion plan, with the reader that is confined to the folder it lies in."""
+
+    reader: Reader
+    path: str
+    """Relative to the reader's root."""
+    shown: str
+    """As printed, relative to the project: `../promotions/04_parcels_promotion.md`."""
+
+    def read(self) -> Source | Refused:
+        """The plan's text, or why it was not read."""
+        return self.reader.read(self.path)
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project folder. Every path is relative to it and uses forward slashes; tuples are ordered by path."""
+
+    root: Path
+    reader: Reader
+    config: Config
+    folder: str
+    """The folder's name: `2_1_acme_parcels`."""
+    slug: str
+    """Part of every document's file name; never changes between runs."""
+    title: str
+    files: tuple[str, ...]
+    """Every regular file that may be looked at."""
+    git_root: Path | None = None
+    """The nearest folder upward, this one included, that holds `.git`."""
+    terraform_roots: tuple[TerraformRoot, ...] = ()
+    """The folders that could be the Terraform root, best first; ask `terraform_root`."""
+    schemas: tuple[str, ...] = ()
+    workflows: tuple[str, ...] | None = None
+    """None when there is no workflow folder."""
+    scripts: tuple[str, ...] = ()
+    readme: str | None = None
+    plan: PlanFile | None = None
+    environments: tuple[str, ...] = ()
+    """Environment names that configuration, tfvars, workflows or the plan mention, in the order of promotion."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unread: Mapping[SourceKind, Location] = field(default_factory=dict)
+    """Kinds of input that are there and were not taken up (a link, several plans): their silence proves nothing."""
+
+    def terraform_root(self, environment: str) -> TerraformRoot | None:
+        """The one root that is assessed for `environment`, or None when there is no Terraform."""
+        return choose_root(self.terraform_roots, environment)
+
+    def component(self, environment: str) -> str:
+        """The component in document names, upper case: configured, else the Terraform root folder's name, else the slug."""
+        root = self.terraform_root(environment)
+        folder = root.directory.rpartition("/")[2] if root else ""
+        return (self.config.component or folder or self.slug).upper()
+
+    def require_environment(self, name: str) -> str:
+        """`name` in lower case; raises `UnknownEnvironment`, listing those that exist, when nothing mentions it."""
+        wanted = name.strip().lower()
+        if wanted in self.environments:
+            return wanted
+        if not self.environments:
+            raise UnknownEnvironment(
+                f'environment "{name}" is not known',
+                hint="no tfvars, workflow, plan or readiness.yaml of the project names any environment",
+            )
+        near = near_name(wanted, self.environments)
+        suggestion = f'did you mean "{near}"? ' if near else ""
+        raise UnknownEnvironment(
+            f'environment "{name}" is not known', hint=f"{suggestion}known are {', '.join(self.environments)}"
+        )

@@ -1,0 +1,52 @@
+"""The budgets of an evaluation: what a configuration may cost, checked before it is spent."""
+
+from __future__ import annotations
+
+MAX_NESTING = 48
+"""Brackets and templates inside one another, before a file is parsed."""
+MAX_EXPRESSION_DEPTH = 150
+"""Nodes of one expression above one another; operator chains count one per operator."""
+MAX_STRING = 1024 * 1024
+"""Bytes of one string."""
+MAX_ELEMENTS = 10_000
+"""Elements of one collection."""
+MAX_RANGE = 1024
+"""Values that `range` may give."""
+MAX_STEPS = 1_000_000
+"""Expression nodes evaluated, over a whole configuration."""
+MAX_REFERENCE_DEPTH = 100
+"""References that need one another in a row."""
+MAX_INSTANCES = 10_000
+"""Instances of resources and modules together."""
+MAX_MODULE_DEPTH = 16
+"""Modules inside one another."""
+MAX_DIAGNOSTICS = 100
+"""Diagnostics kept; the rest are counted."""
+MAX_FORMAT_WIDTH = 1_000
+"""Width and precision of a `format` verb, and spaces of `indent`."""
+MAX_PATTERN = 1_000
+"""Characters of a regular expression."""
+MAX_SUBJECT = 64 * 1024
+"""Bytes a regular expression is applied to."""
+
+
+class BudgetExceeded(Exception):
+    """A value or a computation is larger than its budget; the message says which."""
+
+
+def check_string(text: str) -> str:
+    """`text` itself, unless it is longer than `MAX_STRING` bytes."""
+    check_length(len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")))
+    return text
+
+
+def check_length(size: int) -> None:
+    """Refuse a string of `size` bytes before it is built."""
+    if size > MAX_STRING:
+        raise BudgetExceeded(f"string longer than {MAX_STRING} bytes")
+
+
+def check_elements(count: int) -> None:
+    """Refuse a collection of `count` elements before it is built."""
+    if count > MAX_ELEMENTS:
+        raise BudgetExceeded(f"collection larger than {MAX_ELEMENTS} elements")
