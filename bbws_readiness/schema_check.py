@@ -34,11 +34,11 @@ def _told(node: Node, error: ValidationError) -> Iterator[Diagnostic]:
                 place = node.locate([*path, unknown])
                 yield _fault(f'unknown key "{unknown}" in {where}', place, _near(unknown, known))
         case "required" if isinstance(error.instance, dict):
-            for missing in sorted(set(map(str, error.validator_value)) - set(error.instance)):
-                if missing in error.message:
-                    yield _fault(f'"{missing}" is missing in {where}', at, "add it")
+            wanted_keys: list[str] = list(error.schema.get("required", ())) if isinstance(error.schema, Mapping) else []
+            for missing in sorted(set(wanted_keys) - set(error.instance)):
+                yield _fault(f'"{missing}" is missing in {where}', at, "add it")
         case "enum":
-            allowed = [str(value) for value in error.validator_value]
+            allowed = [str(value) for value in error.schema["enum"]] if isinstance(error.schema, Mapping) else []
             yield _fault(f'{where}: "{_short(error.instance)}" is not allowed', at, _near(str(error.instance), allowed))
         case "type":
             wanted = error.validator_value

@@ -1,6 +1,7 @@
 """Reads readiness.yaml: what an organisation says about a project, found upward of it and checked word by word."""
 
-from bbws_readiness.config.load import CONFIG_NAMES, InvalidConfiguration, find_config, find_git_root, load_config
+from bbws_readiness.config.load import CONFIG_NAMES, find_config, find_git_root, load_config
+from bbws_readiness.config.problems import InvalidConfiguration
 from bbws_readiness.config.settings import (
     AUTHORITIES,
     FACETS,

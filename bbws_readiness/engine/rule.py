@@ -176,7 +176,7 @@ class Remedy:
     """`decide`, `build`, `verify`, `release` or `deploy`."""
     at: Location
     after: tuple[str, ...] = ()
-    """Remedies that come first, by key or as `every:decide`, `every:terraform-change`, `every:build-but-documentation`."""
+    """Remedies that come first: keys, `every:decide`, `every:terraform-change` or `every:build-but-documentation`."""
     changes_terraform: bool = False
     question: str = ""
     options: tuple[Option, ...] = ()

@@ -19,6 +19,29 @@ class Input:
     required: bool = False
     default: str | None = None
     options: tuple[str, ...] = ()
+    used_at: tuple[Location, ...] = ()
+    """Lines with an expression that names it."""
+    value_at: Location | None = None
+    """Its only option, else its default."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShellCommand:
+    """A simple command of a `run` block, in the order written."""
+
+    words: tuple[str, ...]
+    """Without quotes, redirections and leading assignments; expressions and variables as written."""
+    at: Location
+    """Its first word."""
+    operator: str = ""
+    """What follows it: `&&`, `||`, `|`, `;`, `&`, or nothing at the end of a line."""
+    conditional: bool = False
+    """It stands in an `if`, a loop, a `case` or a function."""
+
+    @property
+    def text(self) -> str:
+        """Its words on one line."""
+        return " ".join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +54,9 @@ class TerraformCommand:
     directory: Fact[str]
     """Relative to the repository root, inputs and constants substituted; unknown when an expression remains."""
     backend: Mapping[str, Fact[str]] = field(default_factory=dict)
-    """What `-backend-config` passes."""
+    """What `-backend-config` passes, one setting each."""
+    backend_files: tuple[Fact[str], ...] = ()
+    """The files that `-backend-config` names, relative to `directory`."""
     var_files: tuple[Fact[str], ...] = ()
     """As written, relative to `directory`."""
     variables: Mapping[str, Fact[str]] = field(default_factory=dict)
@@ -43,7 +68,7 @@ class TerraformCommand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a job."""
+    """A step of a job. `uses`, `run`, `with_`, `environment_variables` and `condition` are as written."""
 
     name: str
     at: Location
@@ -55,6 +80,10 @@ class Step:
     condition: Fact[str] | None = None
     continue_on_error: bool = False
     terraform: tuple[TerraformCommand, ...] = ()
+    commands: tuple[ShellCommand, ...] = ()
+    """Every command of `run` when a POSIX shell reads it, those of `terraform` included."""
+    shell: str = ""
+    """Its own, else the default of job or workflow; empty when none is set (`bash -e`, without `pipefail`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +97,15 @@ class Job:
     environment: Fact[str] | None = None
     condition: Fact[str] | None = None
     permissions: Mapping[str, str] = field(default_factory=dict)
-    """Effective: the job's own, else the workflow's."""
+    """Effective: the job's own, else the workflow's; `read-all` and `write-all` stand under the key `*`."""
     steps: tuple[Step, ...] = ()
     uses: Fact[str] | None = None
     """A reusable workflow called by this job."""
+    environment_variables: Mapping[str, Fact[str]] = field(default_factory=dict)
+    continue_on_error: bool = False
+    timeout_minutes: Fact[int] | None = None
+    concurrency: Fact[str] | None = None
+    """Its concurrency group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +136,22 @@ class Workflow:
     account: Fact[str] | None = None
     region: Fact[str] | None = None
     branches: tuple[Fact[str], ...] = ()
-    """Branches a guard or trigger restricts it to; empty when nothing does."""
+    """Branches a guard or trigger restricts it to; empty when nothing does. Tags start with `refs/tags/`."""
     role_secret: Fact[str] | None = None
-    """The secret or ARN handed to the credentials action."""
+    """The name of the secret (or repository variable), or the ARN, handed to the credentials action."""
     static_keys_at: Location | None = None
     """Where long-lived access keys are used."""
     account_assertion: Location | None = None
     """Where a step compares the account and fails on a difference."""
     terraform_version: Fact[str] | None = None
+    offered_environments: tuple[Fact[str], ...] = ()
+    """The environments an input lets the operator choose from."""
+    confirmation: Fact[str] | None = None
+    """The input whose typed text is compared with a word before anything is applied."""
+    concurrency: Fact[str] | None = None
+    """The workflow's concurrency group."""
+    sha256: str = ""
+    """Of the file, so that equal files can be told."""
 
     def job(self, identifier: str) -> Job | None:
         """The job of that id, or None."""

@@ -1,4 +1,4 @@
-"""Tells which files of a project are which: its Terraform roots, settings, schemas, workflows, scripts, plan, README."""
+"""Tells which files of a project are which: Terraform roots, settings, schemas, workflows, scripts, plan, README."""
 
 from bbws_readiness.project.discovery import discover
 from bbws_readiness.project.project import PlanFile, Project

@@ -62,7 +62,7 @@ class Project:
         return choose_root(self.terraform_roots, environment)
 
     def component(self, environment: str) -> str:
-        """The component in document names, upper case: configured, else the Terraform root folder's name, else the slug."""
+        """The component in document names, upper case: configured, else the Terraform root's folder, else the slug."""
         root = self.terraform_root(environment)
         folder = root.directory.rpartition("/")[2] if root else ""
         return (self.config.component or folder or self.slug).upper()

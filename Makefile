@@ -1,0 +1,48 @@
+# Every target sets up its own .venv and needs nothing but Python >= 3.11 and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-dev
+EXAMPLE := examples/dynamodb_schemas
+AS_OF := 2026-01-07
+# Test workers: as many as there are cores.
+WORKERS ?= auto
+
+.PHONY: help demo test check golden wheel bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "bbws-readiness needs Python 3.11 or newer; set PYTHON=python3.12, for example" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(STAMP): $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed ## assess the example and print where its documents are
+	@$(BIN)/readiness assess sit $(EXAMPLE) --as-of $(AS_OF) --fail-on never
+
+test: $(STAMP) ## run all tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: $(STAMP) ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+golden: $(STAMP) ## regenerate the pinned outputs; read their diff like code
+	$(BIN)/python -m pytest -n $(WORKERS) --update-golden tests/golden
+
+wheel: $(STAMP) ## build the wheel and the sdist into dist/
+	$(BIN)/python -m build --outdir dist .
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis $(EXAMPLE)/deployments

@@ -1,0 +1,102 @@
+"""Puts one assessment together from the model and the answers of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bbws_readiness.assess.actions import plan_actions
+from bbws_readiness.assess.assessment import Assessment, Input
+from bbws_readiness.assess.cost import monthly_cost
+from bbws_readiness.assess.issues import open_decisions, open_issues
+from bbws_readiness.assess.outside import not_verified
+from bbws_readiness.assess.people import approvers, contacts, downstream
+from bbws_readiness.assess.schedule import lay_out
+from bbws_readiness.assess.score import coverage, score
+from bbws_readiness.assess.verdict import verdict
+from bbws_readiness.assess.wording import common_values
+from bbws_readiness.config import Config
+from bbws_readiness.engine.rulebook import Rulebook
+from bbws_readiness.engine.run import Answer
+from bbws_readiness.errors import DiagnosticSeverity
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.model import Model
+from bbws_readiness.source import SourceKind
+
+
+def assess(
+    model: Model,
+    answers: Sequence[Answer],
+    rulebook: Rulebook,
+    config: Config,
+    *,
+    as_of: datetime,
+    identity: tuple[str, str, str, str],
+    inputs: tuple[Input, ...],
+    tool_version: str,
+) -> Assessment:
+    """The assessment of one project; `identity` is project, slug, component and title as documents name them."""
+    account, region = _stated(model, config, "account"), _stated(model, config, "region")
+    values = common_values(model, (account and account.or_none()) or "", (region and region.or_none()) or "")
+    issues = open_issues(answers, values)
+    decisions = open_decisions(answers, rulebook.remedies, values)
+    unverified = tuple(not_verified(model, answers, rulebook.outside, values))
+    actions = plan_actions(answers, issues, decisions, unverified, rulebook.remedies, config, values)
+    dates = model.plan.dates.get(model.environment) if model.plan else None
+    judged, reason = verdict(model, issues, decisions, unverified)
+    approving = approvers(model, config)
+    findings = [finding for answer in answers for finding in answer.findings]
+    project, slug, component, title = identity
+    return Assessment(
+        project=project,
+        slug=slug,
+        component=component,
+        title=title,
+        environment=model.environment,
+        account=account,
+        region=region,
+        as_of=as_of,
+        tool_version=tool_version,
+        verdict=judged,
+        reason=reason,
+        score=score(issues, decisions, config.weights),
+        coverage=coverage(answers, unverified),
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        issues=issues,
+        decisions=decisions,
+        not_verified=unverified,
+        actions=actions,
+        schedule=lay_out(actions, dates.deployment if dates else None, model.environment, config, as_of),
+        cost=monthly_cost(model, config, issues),
+        approvers=approving,
+        contacts=contacts(model, config, actions, approving),
+        downstream=tuple(downstream(model)),
+        inputs=inputs,
+        unread=tuple(fault for fault in model.diagnostics if fault.severity is DiagnosticSeverity.ERROR),
+        diagnostics=model.diagnostics,
+        config=config,
+        model=model,
+        rules=tuple(answer.rule for answer in answers),
+        summaries={answer.rule.code: dict(answer.summary) for answer in answers},
+    )
+
+
+def _stated(model: Model, config: Config, field: str) -> Fact[str] | None:
+    """Account or region of the environment: as configured, else Terraform, workflow, plan, README; None if unsaid."""
+    settings = config.environments.get(model.environment)
+    configured = getattr(settings, field) if settings else ""
+    if configured:
+        at = config.at(f"environments.{model.environment}.{field}")
+        return Fact(configured, at) if at else None
+    if field == "account" and model.configuration and model.configuration.allowed_accounts:
+        return model.configuration.allowed_accounts[0]
+    if field == "region" and model.configuration and model.configuration.provider_region:
+        return model.configuration.provider_region
+    if model.workflow and (fact := model.workflow.account if field == "account" else model.workflow.region):
+        return fact
+    for kind in (SourceKind.PLAN, SourceKind.README):
+        described = model.described_environment(kind)
+        stated = (described.account if field == "account" else described.region) if described else None
+        if stated:
+            return stated
+    return None

@@ -1,0 +1,94 @@
+"""Lists what the files cannot tell: facts of AWS and GitHub, and facts that the files leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bbws_readiness.assess.assessment import NotVerified
+from bbws_readiness.assess.wording import fill
+from bbws_readiness.engine.finding import Finding, Outcome
+from bbws_readiness.engine.rulebook import OutsideCheck
+from bbws_readiness.engine.run import Answer
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.model.model import Model
+
+
+def not_verified(
+    model: Model, answers: Iterable[Answer], checks: Sequence[OutsideCheck], values: Mapping[str, str]
+) -> Iterator[NotVerified]:
+    """What AWS and GitHub must tell, in the order of the rulebook, then undetermined findings, then unread inputs."""
+    known = {**outside_values(model), **values}
+    for check in checks:
+        if _arises(check.when, model):
+            yield NotVerified(check.key, check.needs, fill(check.text, known), "", None, gating=False)
+    explained: set[str] = set()
+    for answer in answers:
+        for finding in answer.findings:
+            if finding.outcome is Outcome.UNDETERMINED:
+                explained.add(finding.at.path)
+                yield _undetermined(finding)
+    for kind, at in model.unread.items():
+        if at.path not in explained:
+            fault = _fault_at(model.diagnostics, at.path)
+            text = f"{kind} could not be read"
+            yield NotVerified(f"unread-{kind}", "", text, fault, at, gating=True)
+
+
+def outside_values(model: Model) -> dict[str, str]:
+    """Names that the texts about AWS and GitHub need: bucket, lock table, gate, secret."""
+    workflow = model.workflow
+    values: dict[str, str] = {}
+    if workflow is None:
+        return values
+    for job in workflow.jobs:
+        for step in job.steps:
+            for command in step.terraform:
+                for name, fact in command.backend.items():
+                    values.setdefault(BACKEND_NAMES.get(name, name), fact.or_none() or "not known")
+    gates = [job.environment.or_none() for job in workflow.jobs if job.environment]
+    if gates:
+        values["gate"] = gates[0] or "not known"
+    if workflow.role_secret:
+        values["secret"] = workflow.role_secret.or_none() or "not known"
+        values["role"] = values["secret"]
+    return values
+
+
+BACKEND_NAMES = {"dynamodb_table": "lock_table"}
+"""Backend settings whose placeholder has another name."""
+
+
+def _undetermined(finding: Finding) -> NotVerified:
+    return NotVerified(
+        key=f"{finding.rule.slug}-{finding.fingerprint}",
+        needs=finding.needs,
+        text=f"{finding.rule.code} {finding.rule.name}: {finding.subject}",
+        reason=finding.message,
+        at=finding.at,
+        gating=finding.rule.gating and not finding.needs,
+    )
+
+
+def _fault_at(diagnostics: Iterable[Diagnostic], path: str) -> str:
+    return next((fault.summary for fault in diagnostics if fault.at.path == path), "it could not be read")
+
+
+def _arises(when: str, model: Model) -> bool:
+    workflow = model.workflow
+    match when:
+        case "workflow":
+            return workflow is not None
+        case "gate":
+            return bool(workflow and any(job.environment for job in workflow.jobs))
+        case "secret":
+            return bool(workflow and workflow.role_secret)
+        case "backend":
+            return bool(model.configuration and model.configuration.backend)
+        case "backup":
+            return bool(model.backup.plans or model.backup.vaults or (model.plan and model.plan.backup_asked_at))
+        case "tables":
+            return bool(model.terraform_tables)
+        case "plan":
+            return model.plan is not None
+        case _:
+            return True

@@ -1,0 +1,52 @@
+"""Computes the score with its ledger, and the coverage beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from bbws_readiness.assess.assessment import AreaCoverage, Coverage, Decision, Deduction, Issue, NotVerified, Score
+from bbws_readiness.config import Weights
+from bbws_readiness.engine.finding import Finding, Status
+from bbws_readiness.engine.rule import AREAS
+from bbws_readiness.engine.run import Answer
+
+WORST_FIRST = (Status.FAIL, Status.DECISION, Status.NOT_VERIFIED, Status.PASS, Status.NOT_APPLICABLE)
+"""Of a rule's findings the first of these that occurs is the rule's own status."""
+
+
+def score(issues: Iterable[Issue], decisions: Iterable[Decision], weights: Weights) -> Score:
+    """100 less one deduction per issue and per open decision, not below 0."""
+    ledger = [Deduction(issue.title, issue.severity, weights.of(issue.severity.value)) for issue in issues]
+    ledger += [Deduction(decision.question, None, weights.of("decision")) for decision in decisions]
+    left = Decimal(100) - sum((line.points for line in ledger), Decimal(0))
+    return Score(max(left, Decimal(0)), tuple(ledger))
+
+
+def coverage(answers: Sequence[Answer], outside: Sequence[NotVerified]) -> Coverage:
+    """How many rules could be answered; what needs AWS or GitHub counts in the total, what does not apply nowhere."""
+    areas = []
+    for area in AREAS:
+        statuses = Counter(rule_status(answer.findings) for answer in answers if answer.rule.area == area)
+        if statuses:
+            areas.append(
+                AreaCoverage(
+                    area,
+                    passed=statuses[Status.PASS],
+                    failed=statuses[Status.FAIL],
+                    decisions=statuses[Status.DECISION],
+                    not_verified=statuses[Status.NOT_VERIFIED],
+                    not_applicable=statuses[Status.NOT_APPLICABLE],
+                )
+            )
+    determined = sum(area.passed + area.failed + area.decisions for area in areas)
+    beyond = sum(1 for fact in outside if fact.needs)
+    undetermined = sum(area.not_verified for area in areas)
+    return Coverage(determined, determined + undetermined + beyond, beyond, tuple(areas))
+
+
+def rule_status(findings: Iterable[Finding]) -> Status:
+    """The worst status among a rule's findings; NOT APPLICABLE when it has none."""
+    present = {finding.status for finding in findings}
+    return next((status for status in WORST_FIRST if status in present), Status.NOT_APPLICABLE)

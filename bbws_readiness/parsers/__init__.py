@@ -1,0 +1,1 @@
+"""Files of the project turned into nouns, one module per kind of input."""

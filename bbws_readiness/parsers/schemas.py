@@ -1,0 +1,314 @@
+"""Reads one table schema in JSON, with the place of every statement."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.model.tables import Attribute, BackupTerms, Index, Key, Streams, Table
+from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.source import Location, Source
+
+MAX_DEPTH = 64
+"""Brackets nested deeper than this are refused before anything recurses into them."""
+
+BILLING_MODES: Final[Mapping[str, str]] = MappingProxyType(
+    {"ON_DEMAND": "PAY_PER_REQUEST", "PAY_PER_REQUEST": "PAY_PER_REQUEST", "PROVISIONED": "PROVISIONED"}
+)
+PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
+STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
+
+
+def parse_schema(source: Source, *, environments: Sequence[str]) -> tuple[Table | None, tuple[Diagnostic, ...]]:
+    """The table that `source` describes, and what is wrong with the file.
+
+    A file that is not JSON yields no table and one diagnostic. A field of the wrong shape yields a diagnostic and an
+    unknown fact, and the rest is read. A schema lists its indexes completely: without that member there are none.
+    `environments` are the names that a table name may end with and that one set of backup terms stands for.
+    """
+    if fault := _not_json(source):
+        return None, (fault,)
+    document = read_yaml(replace(source, text=_without_surrogate_pairs(source.text)))
+    if isinstance(document, Diagnostic):
+        return None, (document,)
+    if document.shape != "mapping":
+        return None, (_error("a table schema is a JSON object", document.at, "wrap it in { }"),)
+    if document.get("tableName") is None and document.get("primaryKey") is None:
+        return None, (_error("not a table schema: it has neither tableName nor primaryKey", source.at(1)),)
+    reading = _Reading(source, tuple(environments))
+    table = reading.table(document)
+    return table, tuple(reading.diagnostics)
+
+
+def _not_json(source: Source) -> Diagnostic | None:
+    """Why the text is no JSON document that may be read on, or None when it is one."""
+    text = source.text
+    if not text.strip():
+        return _error("the file is empty", source.at(1), "write the table schema, or remove the file")
+    if text.startswith("version https://git-lfs.github.com/spec/"):
+        return _error("a Git LFS pointer stands in place of the schema", source.at(1), "fetch it: git lfs pull")
+    depth = 0
+    for word, offset in _bare_words(text):
+        if word in "{[":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return _error(f"nesting deeper than {MAX_DEPTH}", _place(source, offset), "flatten the file")
+        elif word in "}]":
+            depth -= 1
+        elif word.lstrip("-") in ("NaN", "Infinity"):
+            return _error(f"{word} is not a JSON number", _place(source, offset), "write a number or null")
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        return _error(*_explain(source, error.pos))
+    return None
+
+
+_BARE_WORD = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|(?P<word>[{}\[\]]|-?[A-Za-z]+)')
+
+
+def _bare_words(text: str) -> Iterator[tuple[str, int]]:
+    """Brackets and unquoted words with their offsets."""
+    for match in _BARE_WORD.finditer(text):
+        if word := match["word"]:
+            yield word, match.start("word")
+
+
+def _explain(source: Source, offset: int) -> tuple[str, Location, str]:
+    """What breaks the JSON at `offset`, in words that say what to change."""
+    text, at = source.text, _place(source, min(offset, len(source.text) - 1))
+    before = text[:offset].rstrip()
+    if text[offset : offset + 1] in ("}", "]") and before.endswith(","):
+        return "not valid JSON: a comma before the closing bracket", at, "remove the comma"
+    if before.endswith(",") and text[offset : offset + 1] == '"':
+        return "not valid JSON: a comma before the closing bracket", at, "remove the comma"
+    if not text[offset:].strip():
+        return "not valid JSON: the file ends too early", at, "close every quote and bracket"
+    if text.lstrip()[:1] not in ("{", "["):
+        return "not valid JSON: the file starts with something else than { or [", at, "YAML is not accepted here"
+    if text.startswith(("#", "//", "/*"), offset):
+        return "not valid JSON: JSON has no comments", at, "remove the comment"
+    return "not valid JSON", at, "check commas, quotes and brackets before this place"
+
+
+def _place(source: Source, offset: int) -> Location:
+    return source.at(source.text.count("\n", 0, offset) + 1, offset - source.text.rfind("\n", 0, offset))
+
+
+_SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def _without_surrogate_pairs(text: str) -> str:
+    """The same JSON with `\\ud83d\\ude00` written as one escape, because YAML knows no surrogates."""
+
+    def join(match: re.Match[str]) -> str:
+        high, low = int(match[2], 16), int(match[3], 16)
+        return f"{match[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
+
+    return _SURROGATE_PAIR.sub(join, text)
+
+
+class _Reading:
+    """Turns nodes into facts and gathers what is wrong with them."""
+
+    def __init__(self, source: Source, environments: tuple[str, ...]) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._source = source
+        self._environments = environments
+
+    def table(self, document: Node) -> Table:
+        self._refuse_outer_references(document)
+        full_name = self._text(document, "tableName") or self._missing("tableName", document)
+        primary = self._mapping(document, "primaryKey")
+        return Table(
+            name=self._logical(full_name.or_none() or self._file_stem()),
+            full_name=full_name,
+            at=document.at,
+            partition_key=self._key(primary, "partitionKey") if primary else None,
+            sort_key=self._key(primary, "sortKey") if primary else None,
+            speaks_of_keys=primary is not None and primary.get("partitionKey") is not None,
+            attributes=self._attributes(document),
+            indexes=self._indexes(document),
+            billing_mode=self._word(document, "capacityMode", BILLING_MODES),
+            recovery=self._flag(self._mapping(document, "pitr"), "enabled"),
+            streams=self._streams(document),
+            tags=self._tags(document),
+            backups=MappingProxyType(self._backups(document)),
+        )
+
+    def _logical(self, name: str) -> str:
+        for environment in self._environments:
+            if name.endswith(f"-{environment}") and len(name) > len(environment) + 1:
+                return name.removesuffix(f"-{environment}")
+        return name
+
+    def _file_stem(self) -> str:
+        """What stands in for a name that the schema does not give."""
+        return self._source.path.rsplit("/", 1)[-1].removesuffix(".json").removesuffix(".schema")
+
+    def _attributes(self, document: Node) -> tuple[Attribute, ...] | None:
+        found = []
+        for node in self._list(document, "attributes") or ():
+            if node.shape != "mapping":
+                self._wrong("attributes", "a list of objects", node)
+                continue
+            name = self._text(node, "name") or self._missing("name", node)
+            found.append(Attribute(name, self._text(node, "type"), self._flag(node, "required")))
+        return tuple(found) if document.get("attributes") else None
+
+    def _indexes(self, document: Node) -> tuple[Index, ...] | None:
+        if document.get("globalSecondaryIndexes") is None:
+            return ()
+        nodes = self._list(document, "globalSecondaryIndexes")
+        if nodes is None:
+            return None
+        return tuple(self._index(node) for node in nodes)
+
+    def _index(self, node: Node) -> Index:
+        if node.shape != "mapping":
+            return Index(self._wrong("globalSecondaryIndexes", "a list of objects", node), node.at)
+        return Index(
+            name=self._text(node, "indexName") or self._missing("indexName", node),
+            at=node.at,
+            partition_key=self._key(node, "partitionKey"),
+            sort_key=self._key(node, "sortKey"),
+            projection=self._word(node, "projectionType", {word: word for word in PROJECTIONS}),
+            speaks_of_keys=node.get("partitionKey") is not None,
+        )
+
+    def _key(self, owner: Node, member: str) -> Key | None:
+        """A key given as an object or as a plain name; None when it is null or absent."""
+        node = owner.get(member)
+        if node is None or (node.shape == "scalar" and node.content is None):
+            return None
+        if node.shape == "mapping":
+            name = self._text(node, "name") or self._missing(f"{member}.name", node)
+            return Key(name, self._text(node, "type"), self._text(node, "pattern"))
+        return Key(self._text(owner, member) or self._missing(member, owner))
+
+    def _streams(self, document: Node) -> Streams | None:
+        node = self._mapping(document, "streams")
+        if node is None:
+            return None
+        enabled = self._flag(node, "enabled") or Fact[bool](self._absent("streams.enabled", node), node.at)
+        return Streams(enabled, self._word(node, "viewType", {word: word for word in STREAM_VIEWS}))
+
+    def _tags(self, document: Node) -> Mapping[str, Fact[str]] | None:
+        node = self._mapping(document, "tags")
+        if node is None:
+            return None
+        tags = {}
+        for key, value in node.pairs():
+            if (fact := self._text(node, key.raw)) is not None:
+                tags[key.raw] = fact
+            else:
+                tags[key.raw] = Fact(Unknown(f"the tag {key.raw} is null"), value.at)
+        return MappingProxyType(tags)
+
+    def _backups(self, document: Node) -> dict[str, BackupTerms]:
+        """Per environment; terms written without an environment hold for every known one."""
+        node = self._mapping(document, "backup")
+        if node is None:
+            return {}
+        if node.get("frequency") or node.get("retention"):
+            terms = self._terms(node)
+            return dict.fromkeys(self._environments, terms)
+        found = {}
+        for key, value in node.pairs():
+            if value.shape == "mapping":
+                found[key.raw.lower()] = replace(self._terms(value), at=key.at)
+            elif value.content is not None:
+                self._wrong(f"backup.{key.raw}", "an object", value)
+        return found
+
+    def _terms(self, node: Node) -> BackupTerms:
+        return BackupTerms(
+            node.at, self._text(node, "frequency"), self._number(node, "retention"), self._flag(node, "crossRegion")
+        )
+
+    def _mapping(self, owner: Node, member: str) -> Node | None:
+        node = owner.get(member)
+        if node is None or (node.shape == "scalar" and node.content is None):
+            return None
+        if node.shape != "mapping":
+            self._wrong(member, "an object", node)
+            return None
+        return node
+
+    def _list(self, owner: Node, member: str) -> tuple[Node, ...] | None:
+        node = owner.get(member)
+        if node is None:
+            return None
+        if node.shape != "sequence":
+            self._wrong(member, "a list", node)
+            return None
+        return tuple(node.elements())
+
+    def _text(self, owner: Node, member: str) -> Fact[str] | None:
+        node = owner.get(member)
+        if node is None or (node.shape == "scalar" and node.content is None):
+            return None
+        if isinstance(node.content, str) and node.raw.strip():
+            return Fact(node.raw, node.at)
+        return self._wrong(member, "text", node)
+
+    def _word(self, owner: Node, member: str, words: Mapping[str, str]) -> Fact[str] | None:
+        """One of a few words, whatever its case and separators, as `words` spells it."""
+        fact = self._text(owner, member)
+        if fact is None or isinstance(fact.value, Unknown):
+            return fact
+        known = words.get(fact.value.upper().replace("-", "_").replace(" ", "_"))
+        if known is None:
+            return self._wrong(member, "one of " + ", ".join(words), owner.get(member) or owner)
+        return Fact(known, fact.at)
+
+    def _flag(self, owner: Node | None, member: str) -> Fact[bool] | None:
+        node = owner.get(member) if owner else None
+        if node is None:
+            return None
+        if isinstance(node.content, bool):
+            return Fact(node.content, node.at)
+        return Fact(self._unknown(member, "true or false", node), node.at)
+
+    def _number(self, owner: Node, member: str) -> Fact[int] | None:
+        node = owner.get(member)
+        if node is None:
+            return None
+        if isinstance(node.content, int) and not isinstance(node.content, bool) and node.content >= 0:
+            return Fact(node.content, node.at)
+        return Fact(self._unknown(member, "a whole number", node), node.at)
+
+    def _missing(self, member: str, owner: Node) -> Fact[str]:
+        return Fact(self._absent(member, owner), owner.at)
+
+    def _absent(self, member: str, owner: Node) -> Unknown:
+        self.diagnostics.append(_error(f"{member} is missing", owner.at, "add it"))
+        return Unknown(f"{member} is missing")
+
+    def _wrong(self, member: str, wanted: str, node: Node) -> Fact[str]:
+        return Fact(self._unknown(member, wanted, node), node.at)
+
+    def _unknown(self, member: str, wanted: str, node: Node) -> Unknown:
+        self.diagnostics.append(_error(f"{member} must be {wanted}", node.at, f"write {wanted}"))
+        return Unknown(f"{member} is not {wanted}")
+
+    def _refuse_outer_references(self, document: Node) -> None:
+        """A `$ref` that leaves the document is reported, because nothing is ever fetched."""
+        pending = [document]
+        while pending:
+            node = pending.pop()
+            reference = node.get("$ref")
+            if reference and reference.text and not reference.text.startswith("#"):
+                self.diagnostics.append(_error("$ref outside this document is not fetched", reference.at))
+            pending.extend(node.elements())
+            pending.extend(value for _, value in node.pairs())
+
+
+def _error(summary: str, at: Location, detail: str = "") -> Diagnostic:
+    return Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail)

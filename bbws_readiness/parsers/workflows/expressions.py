@@ -1,0 +1,219 @@
+"""Reads GitHub expressions, as far as they name contexts and restrict branches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+MAX_NESTING = 40
+MAX_LENGTH = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A quoted text, a number, `true`, `false` or `null`, as text without quotes."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A context path in lower case where GitHub ignores case: `inputs.component`, `secrets.AWS_ROLE`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||`, or `!` with the operand on the right only."""
+
+    operator: str
+    left: Expression | None
+    right: Expression
+
+
+Expression: TypeAlias = Literal | Name | Call | Operation
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?(?:0x[0-9a-fA-F]+|\d[\d.eE+-]*))"
+    r"|(?P<name>[A-Za-z_][\w-]*(?:\.(?:[\w-]+|\*)|\['[^']*'\])*)|(?P<sign>&&|\|\||==|!=|<=|>=|[<>!(),]))"
+)
+_LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
+
+
+def parse(text: str) -> Expression | None:
+    """The expression inside `${{ }}` or of an `if`; None when it is not understood."""
+    if len(text) > MAX_LENGTH:
+        return None
+    try:
+        parser = _Parser(text)
+        found = parser.expression(0, 0)
+    except _NotUnderstood:
+        return None
+    return found if parser.done else None
+
+
+def parse_condition(text: str) -> Expression | None:
+    """An `if:` value, which may or may not stand in `${{ }}`."""
+    bare = text.strip()
+    if bare.startswith("${{") and bare.endswith("}}") and bare.count("${{") == 1:
+        bare = bare[3:-2]
+    return parse(bare)
+
+
+def embedded(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every `${{ … }}` in `text`: its start, its end, and what stands inside."""
+    done = 0
+    while (start := text.find("${{", done)) >= 0 and (end := text.find("}}", start)) >= 0:
+        done = end + 2
+        yield start, done, text[start + 3 : end].strip()
+
+
+def names(expression: Expression) -> Iterator[str]:
+    """Every context path in it."""
+    match expression:
+        case Name(path):
+            yield path
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from names(argument)
+        case Operation(_, left, right):
+            if left:
+                yield from names(left)
+            yield from names(right)
+
+
+REFERENCES = frozenset({"github.ref", "github.ref_name"})
+
+
+def branches_when(expression: Expression, *, outcome: bool) -> frozenset[str] | None:
+    """The branches (tags as `refs/tags/…`) on which the expression can have that outcome; None when any can."""
+    match expression:
+        case Operation("!", _, right):
+            return branches_when(right, outcome=not outcome)
+        case Operation("==" | "!=" as operator, Name(path), Literal(text)) | Operation(
+            "==" | "!=" as operator, Literal(text), Name(path)
+        ):
+            same = (operator == "==") is outcome
+            return frozenset({branch_name(text)}) if same and path in REFERENCES else None
+        case Call("startswith", (Name(path), Literal(text))) if outcome and path in REFERENCES:
+            return frozenset({branch_name(text) + "*"})
+        case Operation("&&" | "||" as operator, left, right) if left:
+            sides = branches_when(left, outcome=outcome), branches_when(right, outcome=outcome)
+            both = (operator == "&&") is outcome
+            if sides[0] is None or sides[1] is None:
+                return (sides[0] or sides[1]) if both else None
+            return sides[0] & sides[1] if both else sides[0] | sides[1]
+    return None
+
+
+def branch_name(reference: str) -> str:
+    """`refs/heads/main` as `main`; a tag keeps its prefix."""
+    return reference.removeprefix("refs/heads/")
+
+
+class _NotUnderstood(Exception):
+    pass
+
+
+class _Parser:
+    """Recursive descent over the four levels of binary operators (docs.github.com, "Evaluate expressions")."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = list(self._split(text.strip()))
+        self._next = 0
+
+    @property
+    def done(self) -> bool:
+        return self._next == len(self._tokens)
+
+    def expression(self, level: int, depth: int) -> Expression:
+        if depth > MAX_NESTING:
+            raise _NotUnderstood
+        if level == len(_LEVELS):
+            return self._operand(depth)
+        left = self.expression(level + 1, depth)
+        steps = 0
+        while (token := self._peek()) and token[1] in _LEVELS[level] and token[0] == "sign":
+            self._next += 1
+            steps += 1
+            if steps > MAX_NESTING:
+                raise _NotUnderstood
+            left = Operation(token[1], left, self.expression(level + 1, depth))
+        return left
+
+    def _operand(self, depth: int) -> Expression:
+        kind, text = self._take()
+        if kind == "text":
+            return Literal(text[1:-1].replace("''", "'"), quoted=True)
+        if kind == "number":
+            return Literal(text, quoted=False)
+        if kind == "sign" and text == "!":
+            return Operation("!", None, self.expression(len(_LEVELS), depth + 1))
+        if kind == "sign" and text == "(":
+            inside = self.expression(0, depth + 1)
+            self._expect(")")
+            return inside
+        if kind != "name":
+            raise _NotUnderstood
+        if self._peek() == ("sign", "("):
+            return self._call(text, depth)
+        if text in ("true", "false", "null"):
+            return Literal(text, quoted=False)
+        return Name(_path(text))
+
+    def _call(self, function: str, depth: int) -> Call:
+        self._expect("(")
+        arguments: list[Expression] = []
+        while self._peek() != ("sign", ")"):
+            if arguments:
+                self._expect(",")
+            arguments.append(self.expression(0, depth + 1))
+        self._expect(")")
+        return Call(function.lower(), tuple(arguments))
+
+    def _split(self, text: str) -> Iterator[tuple[str, str]]:
+        done = 0
+        while done < len(text):
+            match = _TOKEN.match(text, done)
+            if match is None or match.lastgroup is None:
+                raise _NotUnderstood
+            done = match.end()
+            yield match.lastgroup, match[match.lastgroup]
+
+    def _peek(self) -> tuple[str, str] | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def _take(self) -> tuple[str, str]:
+        token = self._peek()
+        if token is None:
+            raise _NotUnderstood
+        self._next += 1
+        return token
+
+    def _expect(self, sign: str) -> None:
+        if self._take() != ("sign", sign):
+            raise _NotUnderstood
+
+
+def _path(text: str) -> str:
+    """The dotted form; context and its fixed members in lower case, names that people gave as written."""
+    dotted = re.sub(r"\['([^']*)'\]", r".\1", text)
+    context, _, member = dotted.partition(".")
+    if context.lower() == "github":
+        head = "github.event.inputs."
+        if dotted.lower().startswith(head):
+            return head + dotted[len(head) :]
+        return dotted.lower()
+    return f"{context.lower()}.{member}" if member else context.lower()

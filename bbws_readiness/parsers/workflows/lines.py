@@ -1,0 +1,68 @@
+"""Gives the text of a YAML scalar so that each of its lines is a line of the file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bbws_readiness.positioned import Node
+from bbws_readiness.source import Source
+
+_BLOCK_HEADER = re.compile(r"(?:[&!]\S*\s+)*([|>])[-+0-9]*\s*(?:#.*)?$")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A script and where it stands: line n of `text` is line `first_line + n - 1` of the file."""
+
+    text: str
+    first_line: int
+
+
+def place(source: Source, node: Node) -> Placed:
+    """The scalar `node` of `source`, line by line as written.
+
+    Where YAML folds lines into one, a backslash and a newline stand for the fold, which a shell reads the same. A
+    scalar with escapes that span lines cannot be laid out again; all of it then counts from the line it starts on.
+    """
+    header = _BLOCK_HEADER.match(source.lines[node.at.line - 1][node.at.column - 1 :])
+    if header and header[1] == "|":
+        return Placed(node.raw, node.at.line + 1)
+    first = node.at.line + 1 if header else node.at.line
+    words = [(match.start(), match[0]) for match in _WORD.finditer(node.raw)]
+    lines = _lines_of(source, node, len(words), quoted=not header)
+    if [written for written, _ in lines] != [word for _, word in words]:
+        return Placed(node.raw, node.at.line)
+    return Placed(_laid_out(node.raw, words, [line for _, line in lines], first), first)
+
+
+def _lines_of(source: Source, node: Node, count: int, *, quoted: bool) -> list[tuple[str, int]]:
+    """The first `count` words of the scalar as the file writes them, with their lines."""
+    found: list[tuple[str, int]] = []
+    line, column = (node.at.line, node.at.column - 1) if quoted else (node.at.line + 1, 0)
+    quote = source.lines[line - 1][column : column + 1] if quoted else ""
+    quote = quote if quote in "\"'" else ""
+    column += len(quote)
+    while len(found) < count and line <= len(source.lines):
+        found += [(match[0], line) for match in _WORD.finditer(source.lines[line - 1], column)]
+        line, column = line + 1, 0
+    found = found[:count]
+    if quote and found:
+        last, at = found[-1]
+        found[-1] = (last.split(quote)[0], at)
+    return found
+
+
+def _laid_out(text: str, words: list[tuple[int, str]], lines: list[int], first: int) -> str:
+    """`text` with as many newlines between its words as the file has."""
+    parts: list[str] = []
+    line, done = first, 0
+    for (start, word), at in zip(words, lines, strict=True):
+        gap = text[done:start]
+        if at > line:
+            gap = "\n" * (at - line) if "\n" in gap else (" \\\n" if parts else "\n") * (at - line)
+            line = at
+        parts += [gap, word]
+        done = start + len(word)
+    return "".join(parts)

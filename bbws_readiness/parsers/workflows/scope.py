@@ -1,0 +1,168 @@
+"""What expressions and variables stand for at one place of a workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.model.workflows import Input
+from bbws_readiness.parsers.workflows import expressions
+from bbws_readiness.parsers.workflows.expressions import Literal, Name, Operation
+from bbws_readiness.parsers.workflows.shell import LITERAL_DOLLAR
+from bbws_readiness.source import Location
+
+WORKSPACE = "/github/workspace"
+"""Where GitHub checks the repository out; only ever an intermediate value."""
+MAX_DEPTH = 10
+MAX_LENGTH = 10_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Environment variables as written, innermost wins, and inputs; `with_…` gives a new scope."""
+
+    inputs: Mapping[str, Input]
+    variables: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """As written, not yet resolved; Unknown where a script sets it in a way that cannot be followed."""
+
+    def with_variables(self, variables: Mapping[str, Fact[str]]) -> Scope:
+        """The scope inside a job, a step or after an assignment."""
+        return replace(self, variables={**self.variables, **variables}) if variables else self
+
+    def resolve(self, text: str, at: Location, *, shell: bool = False) -> Fact[str]:
+        """`text` with everything known put in; unknown with the first reason otherwise.
+
+        `via` names the lines that gave the values. `$X` counts only in a shell.
+        """
+        via: list[Location] = []
+        try:
+            value = self._expand(text, via, shell=shell, depth=0)
+        except _Unresolved as unresolved:
+            return Fact(Unknown(unresolved.reason), at, tuple(via))
+        return Fact(value.replace(LITERAL_DOLLAR, "$"), at, tuple(via))
+
+    def mentioned(self, text: str, *, shell: bool = False, depth: int = 0) -> Iterator[str]:
+        """Every context path that `text` depends on, through variables too, and the text of commands it runs."""
+        if "$(" in text or "`" in text:
+            yield text
+        for _, _, inside in expressions.embedded(text):
+            parsed = expressions.parse(inside)
+            for path in expressions.names(parsed) if parsed else ():
+                yield path
+                if path.startswith("env.") and depth < MAX_DEPTH:
+                    yield from self._mentioned_by(path.removeprefix("env."), depth)
+        for name in _shell_names(text) if shell else ():
+            yield f"${name}"
+            if depth < MAX_DEPTH:
+                yield from self._mentioned_by(name, depth)
+
+    def _mentioned_by(self, name: str, depth: int) -> Iterator[str]:
+        fact = self.variables.get(name)
+        if fact is None:
+            yield {"GITHUB_REF": "github.ref", "GITHUB_REF_NAME": "github.ref_name"}.get(name, name)
+        elif isinstance(fact.value, Unknown):
+            yield fact.value.reason
+        else:
+            yield from self.mentioned(fact.value, shell=True, depth=depth + 1)
+
+    def _expand(self, text: str, via: list[Location], *, shell: bool, depth: int) -> str:
+        if depth > MAX_DEPTH or len(text) > MAX_LENGTH:
+            raise _Unresolved("the value is nested too deeply")
+        parts, done = [], 0
+        for start, end, inside in expressions.embedded(text):
+            parts += [self._expand_shell(text[done:start], via, depth) if shell else text[done:start]]
+            parts.append(self._value(inside, via, depth))
+            done = end
+        parts.append(self._expand_shell(text[done:], via, depth) if shell else text[done:])
+        return "".join(parts)
+
+    def _value(self, inside: str, via: list[Location], depth: int) -> str:
+        match expressions.parse(inside):
+            case Literal(text):
+                return text
+            case Name(path):
+                return self._named(path, via, depth)
+            case Operation("||", Name(path), Literal(text)):
+                return self._named(path, via, depth) or text
+        raise _Unresolved(f"${{{{ {inside[:80]} }}}} is computed when the workflow runs")
+
+    def _named(self, path: str, via: list[Location], depth: int) -> str:
+        context, _, member = path.partition(".")
+        if path.startswith("github.event.inputs."):
+            context, member = "inputs", path.removeprefix("github.event.inputs.")
+        if context == "inputs":
+            return self._input(member, via)
+        if context == "env":
+            return self._variable(member, via, depth)
+        if path == "github.workspace":
+            return WORKSPACE
+        if context == "secrets":
+            raise _Unresolved(f"the secret {member} is known to GitHub only")
+        if context == "vars":
+            raise _Unresolved(f"the repository variable {member} is known to GitHub only")
+        raise _Unresolved(f"{path} is known only when the workflow runs")
+
+    def _input(self, name: str, via: list[Location]) -> str:
+        """The one value an input can have, or its default where it is free text."""
+        known = self.inputs.get(name)
+        if known is None:
+            raise _Unresolved(f"the input {name} is not declared")
+        via.append(known.value_at or known.at)
+        if len(known.options) == 1:
+            return known.options[0]
+        if known.options:
+            raise _Unresolved(f"the input {name} may be {', '.join(known.options[:8])}")
+        if known.default is None:
+            raise _Unresolved(f"the input {name} is given when the workflow is started")
+        return known.default
+
+    def _variable(self, name: str, via: list[Location], depth: int) -> str:
+        fact = self.variables.get(name)
+        if fact is None:
+            if name == "GITHUB_WORKSPACE":
+                return WORKSPACE
+            raise _Unresolved(f"the variable {name} is set when the workflow runs")
+        via.append(fact.at)
+        if isinstance(fact.value, Unknown):
+            raise _Unresolved(fact.value.reason)
+        return self._expand(fact.value, via, shell=False, depth=depth + 1)
+
+    def _expand_shell(self, text: str, via: list[Location], depth: int) -> str:
+        if "`" in text:
+            raise _Unresolved("the output of a command is known when the workflow runs")
+        parts, done = [], 0
+        while (start := text.find("$", done)) >= 0:
+            parts.append(text[done:start])
+            name, done = _shell_name(text, start)
+            if not name:
+                what = "the output of a command" if text.startswith("$(", start) else text[start : start + 40]
+                raise _Unresolved(f"{what} is known when the workflow runs")
+            parts.append(self._variable(name, via, depth))
+        return "".join(parts) + text[done:]
+
+
+class _Unresolved(Exception):
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def _shell_name(text: str, start: int) -> tuple[str, int]:
+    """The variable named at the dollar at `start` and where it ends; an empty name for anything but `$X` and `${X}`."""
+    braced = text.startswith("{", start + 1)
+    begin = end = start + 1 + braced
+    while end < len(text) and text[end].isascii() and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    name = text[begin:end]
+    if not name or name[0].isdigit() or (braced and not text.startswith("}", end)):
+        return "", start + 1
+    return name, end + braced
+
+
+def _shell_names(text: str) -> Iterator[str]:
+    done = 0
+    while (start := text.find("$", done)) >= 0:
+        name, done = _shell_name(text, start)
+        if name:
+            yield name

@@ -1,0 +1,263 @@
+"""Looks through a project folder once and tells which files are which."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bbws_readiness.config import Config, find_git_root
+from bbws_readiness.errors import (
+    ConfigurationError,
+    Diagnostic,
+    DiagnosticSeverity,
+    NothingToAssess,
+    UsageError,
+    near_name,
+)
+from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.project import environments
+from bbws_readiness.project.patterns import matches, select
+from bbws_readiness.project.project import PlanFile, Project
+from bbws_readiness.project.terraform_roots import TerraformRoot, find_roots, rivals
+from bbws_readiness.source import Location, Reader, Source, SourceKind
+
+MAX_FILES = 2000
+
+SCHEMA_PATTERNS = ("**/*.schema.json",)
+WORKFLOW_PATTERNS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
+SCRIPT_PATTERNS = ("**/*validat*.py",)
+PLAN_PATTERNS = ("**/*promotion*.md",)
+
+_PLAN_NAME = re.compile(r"(?:[0-9]+[_-])*(?P<short>.+?)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
+_EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
+
+
+def discover(root: Path, config: Config, *, plan: Path | None = None) -> Project:
+    """The project in `root`, as `config` and the usual names tell its files apart.
+
+    `plan` names the promotion plan on the command line, relative to the working directory; it may lie anywhere and
+    wins over configuration and search. Raises `NothingToAssess`, `ConfigurationError` for a configured path that
+    is not there, and `UsageError` for a plan that is not there.
+    """
+    root = _folder(root)
+    reader = Reader(root)
+    files = tuple(reader.walk(max_files=MAX_FILES + 1))
+    found = _Findings()
+    if len(files) > MAX_FILES:
+        files = files[:MAX_FILES]
+        found.error(
+            f"more than {MAX_FILES} files; the rest was not looked at", Location(".", 0), "assess a smaller folder"
+        )
+    workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
+    nodes = _workflow_nodes(reader, workflows)
+    roots = _terraform_roots(config, files, reader, nodes)
+    schemas = _configured(config, "schemas", files, SCHEMA_PATTERNS, below="*.json")
+    scripts = _configured(config, "scripts", files, SCRIPT_PATTERNS, below="*.py")
+    folder_slug = _slug_of_folder(root.name, config.organisation)
+    plan_file = _plan_file(root, reader, config, files, plan, config.slug or folder_slug, found)
+    if not (roots or workflows or schemas or scripts or plan_file or found.unread):
+        raise NothingToAssess(
+            "nothing to assess: no Terraform, schema, workflow, validation script or promotion plan in this folder",
+            hint="run it in the project folder, or name the folders under `sources` in readiness.yaml",
+        )
+    slug = config.slug or (plan_file and _short_name(plan_file.path)) or folder_slug
+    if several := rivals(roots):
+        found.diagnostics.append(several)
+    return Project(
+        root=root,
+        reader=reader,
+        config=config,
+        folder=root.name,
+        slug=slug,
+        title=config.title or slug.replace("_", " ").replace("-", " ").title(),
+        files=files,
+        git_root=find_git_root(root),
+        terraform_roots=roots,
+        schemas=schemas,
+        workflows=workflows if workflows or reader.is_directory(".github/workflows") else None,
+        scripts=scripts,
+        readme=_readme(config, files),
+        plan=plan_file,
+        environments=_environments(config, roots, nodes, plan_file),
+        diagnostics=tuple(found.diagnostics),
+        unread=found.unread,
+    )
+
+
+@dataclass
+class _Findings:
+    """What discovery has to tell beside the files."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    unread: dict[SourceKind, Location] = field(default_factory=dict)
+
+    def error(self, summary: str, at: Location, detail: str = "") -> None:
+        self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail))
+
+
+def _folder(root: Path) -> Path:
+    resolved = Path(os.path.realpath(root))
+    if not resolved.is_dir():
+        what = "is not a folder" if resolved.exists() else "does not exist"
+        raise NothingToAssess(f'the project folder "{root.name}" {what}', hint="name the folder of a project")
+    return resolved
+
+
+def _configured(
+    config: Config, key: str, files: Sequence[str], usual: tuple[str, ...], *, below: str
+) -> tuple[str, ...]:
+    """The files of one kind: those configured, which must exist, else those with the usual names."""
+    patterns: tuple[str, ...] = getattr(config.sources, key)
+    if not patterns:
+        return select(files, usual)
+    for number, pattern in enumerate(patterns):
+        if not select(files, [pattern], below=below):
+            raise _not_there(config, pattern, files, f"sources.{key}.{number}", f"sources.{key}")
+    return select(files, patterns, below=below)
+
+
+def _not_there(config: Config, path: str, files: Sequence[str], *places: str) -> ConfigurationError:
+    known = {*files, *(parent for file in files for parent in _parents(file))}
+    near = near_name(path, sorted(known))
+    at = next((place for place in map(config.at, places) if place), None)
+    return ConfigurationError(
+        f'"{path}" matches nothing in the project', at=at, hint=f'did you mean "{near}"?' if near else ""
+    )
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _terraform_roots(
+    config: Config, files: Sequence[str], reader: Reader, nodes: Mapping[str, Node]
+) -> tuple[TerraformRoot, ...]:
+    directories = [_EXPRESSION.sub("*", text) for node in nodes.values() for text in _working_directories(node)]
+    roots = find_roots(files, reader, working_directories=directories, tfvars_pattern=config.sources.tfvars)
+    wanted = config.sources.terraform.strip("/").removeprefix("./")
+    if not wanted:
+        return roots
+    chosen = tuple(root for root in roots if root.directory == wanted or (wanted == "." and not root.directory))
+    if not chosen:
+        near = near_name(wanted, [root.directory for root in roots])
+        raise ConfigurationError(
+            f'"{wanted}" holds no Terraform files',
+            at=config.at("sources.terraform"),
+            hint=f'did you mean "{near}"?' if near else "",
+        )
+    return chosen
+
+
+def _workflow_nodes(reader: Reader, workflows: Sequence[str]) -> dict[str, Node]:
+    """The workflows that can be read; what is wrong with the others is told when they are parsed."""
+    nodes = {}
+    for path in workflows:
+        source = reader.read(path)
+        node = read_yaml(source) if isinstance(source, Source) else source
+        if isinstance(node, Node):
+            nodes[path] = node
+    return nodes
+
+
+def _working_directories(node: Node) -> Iterator[str]:
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        directory = current.get("working-directory")
+        if directory and directory.text:
+            yield directory.text
+        pending.extend(current.elements())
+        pending.extend(value for _, value in current.pairs())
+
+
+def _readme(config: Config, files: Sequence[str]) -> str | None:
+    if wanted := config.sources.readme:
+        if wanted not in files:
+            raise _not_there(config, wanted, files, "sources.readme")
+        return wanted
+    return next((path for path in files if path.lower() == "readme.md"), None)
+
+
+def _plan_file(
+    root: Path,
+    reader: Reader,
+    config: Config,
+    files: Sequence[str],
+    named: Path | None,
+    slug: str,
+    found: _Findings,
+) -> PlanFile | None:
+    """The plan named on the command line, else the configured one, else the one that is found by its name."""
+    if named is not None:
+        return _named_plan(root, reader, named)
+    if configured := config.sources.plan:
+        if not os.path.lexists(root / configured):
+            raise _not_there(config, configured, files, "sources.plan")
+        return _plan_at(root, reader, configured)
+    candidates = [path for path in files if any(matches(path.lower(), pattern) for pattern in PLAN_PATTERNS)]
+    own = [path for path in candidates if _same_name(_short_name(path), slug)] or candidates
+    if len(own) > 1:
+        at = Location(own[0], 0)
+        found.unread[SourceKind.PLAN] = at
+        found.error(
+            f"{len(own)} promotion plans: {', '.join(own)}; none of them is read",
+            at,
+            "name the one that is meant with --plan or as sources.plan in readiness.yaml",
+        )
+        return None
+    return _plan_at(root, reader, own[0]) if own else None
+
+
+def _named_plan(root: Path, reader: Reader, named: Path) -> PlanFile:
+    absolute = Path(os.path.realpath(named.parent)) / named.name
+    if not os.path.lexists(absolute):
+        raise UsageError(f'the promotion plan "{named.name}" does not exist', hint="name an existing Markdown file")
+    try:
+        relative = os.path.relpath(absolute, root)
+    except ValueError:
+        raise UsageError("the promotion plan lies on another drive than the project") from None
+    return _plan_at(root, reader, Path(relative).as_posix())
+
+
+def _plan_at(root: Path, reader: Reader, path: str) -> PlanFile:
+    """The plan at a path relative to the project; outside of it, its reader sees nothing but its own folder."""
+    path = os.path.normpath(path).replace(os.sep, "/")
+    if not path.startswith("../"):
+        return PlanFile(reader, path, path)
+    folder, _, name = path.rpartition("/")
+    return PlanFile(Reader(root / folder, prefix=f"{folder}/"), name, path)
+
+
+def _environments(
+    config: Config, roots: Sequence[TerraformRoot], nodes: Mapping[str, Node], plan: PlanFile | None
+) -> tuple[str, ...]:
+    mentioned = [name for root in roots for name in root.environment_files]
+    for path, node in nodes.items():
+        mentioned += [*environments.in_file_name(path), *environments.in_workflow(node)]
+    read = plan.read() if plan else None
+    if isinstance(read, Source):
+        mentioned += environments.in_plan(read, mentioned)
+    return environments.in_order(tuple(config.environments), mentioned)
+
+
+def _slug_of_folder(folder: str, organisation: str) -> str:
+    """The folder without leading groups of digits and the organisation prefix, fit for a file name."""
+    name = re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")
+    name = re.sub(r"^(?:[0-9]+_)+(?=.)", "", name)
+    prefix = re.sub(r"[^a-z0-9]+", "_", organisation.lower()).strip("_")
+    return (name.removeprefix(f"{prefix}_") if prefix else name) or "project"
+
+
+def _short_name(path: str) -> str:
+    """The short name in a plan's file name, fit for a file name; empty when the name has another form."""
+    match = _PLAN_NAME.fullmatch(path.rpartition("/")[2])
+    return re.sub(r"[^a-z0-9]+", "_", match["short"].lower()).strip("_") if match else ""
+
+
+def _same_name(first: str, second: str) -> bool:
+    return first.replace("-", "_") == second.replace("-", "_")

@@ -1,0 +1,182 @@
+"""The one encoder for Markdown: text of the assessed project comes out inert, words of ours come out as written."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+MAX_CHARACTERS = 200
+"""Longer text in a code span is cut and ends in `…`."""
+
+EMPTY = "(empty)"
+
+
+class Markdown(str):
+    """Text that may be printed as it stands. Every other string is encoded before it reaches a document.
+
+    Joining with `+` or an f-string gives an ordinary string again; build with `say`, `joined` or `table`.
+    A fragment never holds an escaped pipe: `table` and `cell` escape pipes, last and once.
+    """
+
+    __slots__ = ()
+
+
+def code(text: object) -> Markdown:
+    """An inert code span whose visible text is `visible(text)`: no link, mention, reference or HTML comes alive in it."""
+    shown = visible(str(text)) or EMPTY
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return Markdown(f"{fence}{pad}{shown}{pad}{fence}")
+
+
+def visible(text: str) -> str:
+    """`text` on one line with everything invisible made visible, runs of spaces collapsed, cut at MAX_CHARACTERS."""
+    shown = re.sub(" +", " ", "".join(_shown(character) for character in text)).strip(" ")
+    return shown if len(shown) <= MAX_CHARACTERS else shown[: MAX_CHARACTERS - 1].rstrip(" ") + "…"
+
+
+def _shown(character: str) -> str:
+    point = ord(character)
+    if point < 0x20:
+        return chr(0x2400 + point)
+    if point == 0x7F:
+        return "␡"
+    if character.isspace():
+        return " " if unicodedata.category(character) == "Zs" else f"<U+{point:04X}>"
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} or _is_blank(point):
+        return f"<U+{point:04X}>"
+    return character
+
+
+def _is_blank(point: int) -> bool:
+    """Letters that draw nothing: Hangul fillers, the Braille blank, variation selectors, the grapheme joiner."""
+    return (
+        point in {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+        or 0xFE00 <= point <= 0xFE0E
+        or 0xE0100 <= point <= 0xE01EF
+    )
+
+
+_PIECES = re.compile(
+    r"(?P<span>`[^`\n]+`)"
+    r"|(?P<alive>(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:)\S*|\S*@\S*|\S*(?:\#|GH-)\d+\S*|:[a-z+-][a-z0-9_+-]*:)",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~!$&^=])")
+_NEEDED = frozenset("\\`*_[]<>~$&")
+_LINE_START = re.compile(r"^([-+#=>:]|\d+(?=[.)]))")
+
+
+def plain(text: object) -> Markdown:
+    """A sentence of ours that may hold words of the project: its single backtick pairs stay code, all else is escaped.
+
+    Addresses, mentions and references become code spans, because no escape keeps them from coming alive.
+    """
+    shown = " ".join(str(text).split())
+    parts: list[str] = []
+    end = 0
+    for piece in _PIECES.finditer(shown):
+        parts.append(_escaped(shown[end : piece.start()]))
+        token = piece.group()
+        parts.append(_quoted(token[1:-1] if piece.lastgroup == "span" else token))
+        end = piece.end()
+    parts.append(_escaped(shown[end:]))
+    return Markdown(_LINE_START.sub(_escape_start, "".join(parts)))
+
+
+def _quoted(text: str) -> str:
+    """A code span, or the bare marks when there is nothing in it to protect."""
+    trailing = re.search(r"[.,;:!?)]*$", text)
+    tail = trailing.group() if trailing else ""
+    body = text[: len(text) - len(tail)]
+    return code(body) + _escaped(tail) if visible(body) else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    marked = "".join(_shown(character) for character in text)
+    return _SPECIAL.sub(lambda found: "\\" + found[1] if found[1] in _NEEDED else found[1], marked)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    mark = found[1]
+    return mark + "\\" if mark.isdigit() else "\\" + mark
+
+
+def encoded(value: object) -> Markdown:
+    """What a document prints for `value`: Markdown as it is, numbers as digits, every other text through `plain`."""
+    if isinstance(value, Markdown):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError(f"a document cannot print {type(value).__name__}")
+    return plain(value) if isinstance(value, str) else Markdown(value)
+
+
+class _Sayer(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec:
+            raise ValueError("values are worded before they are said")
+        return str(encoded(value))
+
+
+def say(words: str, *values: object, **named: object) -> Markdown:
+    """`words` (ours, Markdown) with every `{}` replaced by its value, encoded unless it is Markdown already."""
+    return Markdown(_Sayer().vformat(words, values, named))
+
+
+def joined(parts: Iterable[object], separator: str = ", ") -> Markdown:
+    """All parts, encoded, with `separator` (ours) between them."""
+    return Markdown(separator.join(encoded(part) for part in parts))
+
+
+def codes(names: Iterable[object], *, nothing: str = "none") -> Markdown:
+    """Names as code spans, separated by commas, or `nothing`."""
+    return joined(map(code, names)) or Markdown(nothing)
+
+
+def cell(value: object) -> Markdown:
+    """One table cell: encoded, on one line, its pipes escaped. A cell is made once, never from a cell."""
+    return Markdown(" ".join(encoded(value).split("\n")).replace("|", "\\|"))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: frozenset[int] = frozenset()) -> Markdown:
+    """A table with `headings` (ours); columns whose position is in `right` are aligned to the right. No rows: `None.`"""
+    lines = ["| " + " | ".join(map(cell, row)) + " |" for row in rows]
+    if not lines:
+        return Markdown("None.")
+    rule = "|" + "|".join("--:" if column in right else "---" for column in range(len(headings))) + "|"
+    return Markdown("\n".join(("| " + " | ".join(headings) + " |", rule, *lines)))
+
+
+def bullets(items: Iterable[object]) -> Markdown:
+    """One list item per value, or `None.`"""
+    return joined((say("- {}", item) for item in items), "\n") or Markdown("None.")
+
+
+def link(label: object, target: str, *, fragment: str = "") -> Markdown:
+    """A relative link; `target` is a path, percent-encoded here. The label is encoded like every text."""
+    path = quote(target, safe="/._-")
+    return Markdown(f"[{encoded(label)}]({path}{'#' + fragment if fragment else ''})")
+
+
+_MERMAID = re.compile(r"[^\w .,+/()-]|(?<=\()\s+|`")
+
+
+def mermaid(text: str) -> str:
+    """`text` as a label of a diagram: letters, digits and harmless marks only, so that it needs no escape."""
+    letters = _MERMAID.sub(" ", visible(text).replace("_", " ").replace(",", " "))
+    return " ".join(letters.split())[:80].strip() or "unnamed"
+
+
+def anchor(heading: str) -> str:
+    """The fragment that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def pairs(values: Mapping[str, object]) -> Markdown:
+    """Words of ours in bold with their values, one list item each."""
+    return bullets(say("**{}**: {}", Markdown(key), value) for key, value in values.items())

@@ -1,0 +1,108 @@
+"""Attribute access and indexing of values."""
+
+from __future__ import annotations
+
+from bbws_readiness.errors import near_name
+from bbws_readiness.source import Location
+from bbws_readiness.terraform.convert import ConversionError, convert
+from bbws_readiness.terraform.diagnostics import Fault
+from bbws_readiness.terraform.types import (
+    DYNAMIC,
+    NUMBER,
+    STRING,
+    DynamicType,
+    ListType,
+    MapType,
+    ObjectType,
+    SetType,
+    TupleType,
+    Type,
+    describe,
+)
+from bbws_readiness.terraform.values import UNKNOWN, Value, is_open, merge_marks, unknown
+
+
+def get_attribute(value: Value, name: str, at: Location) -> Value:
+    """`value.name`. Raises `Fault` when there is no such attribute."""
+    if value.is_null:
+        raise Fault(f'null has no attribute "{name}"', at)
+    if isinstance(value.type, DynamicType):
+        return Value(DYNAMIC, UNKNOWN, value.marks)
+    if not isinstance(value.type, ObjectType | MapType):
+        if isinstance(value.type, ListType | TupleType | SetType):
+            raise Fault(f'{describe(value.type)} has no attribute "{name}"', at, "choose an element with [0] or [*]")
+        raise Fault(f'{describe(value.type)} has no attribute "{name}"', at)
+    if isinstance(value.type, ObjectType) and not value.known:
+        kind = value.type.by_name.get(name)
+        if kind is None:
+            raise _missing(value.type, name, at)
+        return Value(kind, UNKNOWN, value.marks)
+    return _member(value, name, at)
+
+
+def get_index(value: Value, key: Value, at: Location) -> Value:
+    """`value[key]`. Raises `Fault` when there is no such element."""
+    if value.is_null:
+        raise Fault("null cannot be indexed", at)
+    if key.is_null:
+        raise Fault("the index is null", at)
+    marks = merge_marks(value.marks, key.marks)
+    match value.type:
+        case DynamicType():
+            return Value(DYNAMIC, UNKNOWN, marks)
+        case ListType() | TupleType():
+            return _item(value, _as_key(key, NUMBER, at), at)
+        case MapType() | ObjectType():
+            wanted = _as_key(key, STRING, at)
+            if not (isinstance(wanted.raw, str) and value.known):
+                kind = value.type.element if isinstance(value.type, MapType) else DYNAMIC
+                return Value(kind, UNKNOWN, marks)
+            return _member(value, wanted.raw, at).marked(key.marks)
+        case SetType():
+            raise Fault("elements of a set cannot be indexed", at, "convert it with tolist or sort")
+    raise Fault(f"{describe(value.type)} cannot be indexed", at)
+
+
+def _item(value: Value, key: Value, at: Location) -> Value:
+    marks = merge_marks(value.marks, key.marks)
+    if not (value.known and key.known):
+        return Value(value.type.element if isinstance(value.type, ListType) else DYNAMIC, UNKNOWN, marks)
+    if not isinstance(key.raw, int) or not isinstance(value.raw, tuple):
+        raise Fault("the index is not a whole number", at)
+    if not 0 <= key.raw < len(value.raw):
+        size = len(value.raw)
+        raise Fault(f"there is no element {key.raw}: the {describe(value.type)} has {size}", at)
+    return value.raw[key.raw].marked(marks)
+
+
+def _member(value: Value, name: str, at: Location) -> Value:
+    if not isinstance(value.raw, dict):
+        kind = value.type.element if isinstance(value.type, MapType) else DYNAMIC
+        return Value(kind, UNKNOWN, value.marks)
+    found = value.raw.get(name)
+    if found is not None:
+        return found.marked(value.marks)
+    if is_open(value) and isinstance(value.type, ObjectType):
+        return unknown(DYNAMIC, computed(value.type.computed_of, name), at, marks=value.marks)
+    raise _missing(value.type, name, at)
+
+
+def computed(address: str, name: str) -> str:
+    """Why an attribute that the configuration does not set is unknown."""
+    if address.startswith("data.") or ".data." in address:
+        return f"{address}.{name} is read from the provider when planned"
+    return f"{address}.{name} is computed by the provider when applied"
+
+
+def _missing(kind: Type, name: str, at: Location) -> Fault:
+    what = "attribute" if isinstance(kind, ObjectType) else "element"
+    known = list(kind.by_name) if isinstance(kind, ObjectType) else []
+    near = near_name(name, known)
+    return Fault(f'there is no {what} "{name}"', at, f'did you mean "{near}"?' if near else "")
+
+
+def _as_key(key: Value, kind: Type, at: Location) -> Value:
+    try:
+        return convert(key, kind)
+    except ConversionError as error:
+        raise Fault(f"the index does not fit: {error}", at) from None

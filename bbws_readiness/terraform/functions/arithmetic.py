@@ -1,0 +1,93 @@
+"""Functions on numbers."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, whole
+from bbws_readiness.terraform.numbers import Number, rounded
+from bbws_readiness.terraform.types import NUMBER, STRING, SetType, TupleType
+from bbws_readiness.terraform.types import ListType as ListOf
+from bbws_readiness.terraform.values import Value
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NUMBER = Parameter("num", NUMBER)
+
+
+def _parseint(text: Value, base: Value) -> int:
+    if text.type != STRING:
+        raise FunctionError('argument "number" must be a string')
+    radix = whole(base.raw, "base")  # type: ignore[arg-type]
+    if not 2 <= radix <= 62:
+        raise FunctionError("base must be between 2 and 62")
+    written = str(text.raw)
+    sign, digits = (-1, written[1:]) if written.startswith("-") else (1, written.removeprefix("+"))
+    if len(digits) > 1000:
+        raise FunctionError("number has more than 1000 digits")
+    amount = 0
+    for digit in digits if radix > 36 else digits.lower():
+        worth = _DIGITS.find(digit)
+        if not 0 <= worth < radix:
+            raise FunctionError(f"not a whole number in base {radix}")
+        amount = amount * radix + worth
+    if not digits:
+        raise FunctionError(f"not a whole number in base {radix}")
+    return sign * amount
+
+
+def _pow(base: Number, exponent: Number) -> Number:
+    """Terraform computes powers in double precision."""
+    if abs(exponent) > 10_000:
+        raise NotEvaluated("the exponent is larger than 10000")
+    try:
+        result = math.pow(base, exponent)
+    except (OverflowError, ValueError):
+        raise NotEvaluated("the power is infinite or not a number") from None
+    return rounded(Fraction(result))
+
+
+def _log(number: Number, base: Number) -> Number:
+    try:
+        return rounded(Fraction(math.log(number) / math.log(base)))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise NotEvaluated("the logarithm is infinite or not a number") from None
+
+
+def _signum(number: Number) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _sum(values: Value) -> Number:
+    if not isinstance(values.type, ListOf | SetType | TupleType) or not isinstance(values.raw, tuple):
+        raise FunctionError("argument must be a list, set or tuple of numbers")
+    if not values.raw:
+        raise FunctionError("cannot sum an empty list")
+    from bbws_readiness.terraform.convert import ConversionError, convert  # noqa: PLC0415
+
+    total: Number = 0
+    for item in values.raw:
+        if item.is_null:
+            raise FunctionError("argument must be a list, set or tuple of numbers")
+        try:
+            amount = convert(item, NUMBER).raw
+        except ConversionError as error:
+            raise FunctionError(str(error)) from None
+        if not isinstance(amount, int | Fraction):
+            raise NotEvaluated(item.first_reason or "an element is not known")
+        total = rounded(total + amount)
+    return total
+
+
+ARITHMETIC_FUNCTIONS = (
+    Function("abs", (_NUMBER,), abs, NUMBER),
+    Function("ceil", (_NUMBER,), math.ceil, NUMBER),
+    Function("floor", (_NUMBER,), math.floor, NUMBER),
+    Function("log", (_NUMBER, Parameter("base", NUMBER)), _log, NUMBER),
+    Function("max", (_NUMBER,), lambda *numbers: max(numbers), NUMBER, variadic=_NUMBER),
+    Function("min", (_NUMBER,), lambda *numbers: min(numbers), NUMBER, variadic=_NUMBER),
+    Function("parseint", (Parameter("number"), Parameter("base", NUMBER)), _parseint, NUMBER, parts=True),
+    Function("pow", (_NUMBER, Parameter("power", NUMBER)), _pow, NUMBER),
+    Function("signum", (_NUMBER,), _signum, NUMBER),
+    Function("sum", (Parameter("list"),), _sum, NUMBER, parts=True),
+)

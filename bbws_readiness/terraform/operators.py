@@ -1,0 +1,108 @@
+"""Arithmetic, comparison, logic and equality of values; marks and unknowns are carried here once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import trunc
+from typing import Any, TypeAlias
+
+from bbws_readiness.source import Location
+from bbws_readiness.terraform.convert import ConversionError, convert
+from bbws_readiness.terraform.diagnostics import Fault
+from bbws_readiness.terraform.numbers import Number, rounded
+from bbws_readiness.terraform.types import BOOL, NUMBER, DynamicType, Type
+from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, is_open, merge_marks
+
+_Compute: TypeAlias = Callable[[Any, Any], "Number | bool"]
+
+_ARITHMETIC: dict[str, tuple[Type, Type, _Compute]] = {
+    "+": (NUMBER, NUMBER, lambda left, right: rounded(left + right)),
+    "-": (NUMBER, NUMBER, lambda left, right: rounded(left - right)),
+    "*": (NUMBER, NUMBER, lambda left, right: rounded(left * right)),
+    "/": (NUMBER, NUMBER, lambda left, right: rounded(Fraction(left) / right)),
+    "%": (NUMBER, NUMBER, lambda left, right: rounded(left - trunc(Fraction(left) / right) * right)),
+    "<": (NUMBER, BOOL, lambda left, right: left < right),
+    "<=": (NUMBER, BOOL, lambda left, right: left <= right),
+    ">": (NUMBER, BOOL, lambda left, right: left > right),
+    ">=": (NUMBER, BOOL, lambda left, right: left >= right),
+    "&&": (BOOL, BOOL, lambda left, right: left and right),
+    "||": (BOOL, BOOL, lambda left, right: left or right),
+}
+"""Operand type, result type, and what is computed of two known operands."""
+
+_DECISIVE = {"&&": False, "||": True}
+"""The operand that decides a logical operation whatever the other one is."""
+
+
+def binary(operator: str, left: Value, right: Value, at: Location) -> Value:
+    """`left operator right`. Raises `Fault` when an operand does not fit."""
+    if operator in ("==", "!="):
+        result = equal(left, right)
+        return result if operator == "==" or not result.known else boolean(not result.raw).marked(result.marks)
+    operand_type, result_type, compute = _ARITHMETIC[operator]
+    first = _operand(left, operand_type, operator, at)
+    second = _operand(right, operand_type, operator, at)
+    marks = merge_marks(first.marks, second.marks)
+    if not (first.known and second.known):
+        decisive = _DECISIVE.get(operator)
+        if decisive is not None and decisive in (first.raw, second.raw):
+            return Value(BOOL, decisive, marks)
+        return Value(result_type, UNKNOWN, marks)
+    if operator in ("/", "%") and second.raw == 0:
+        raise Fault("division by zero", at)
+    return Value(result_type, compute(first.raw, second.raw), marks)
+
+
+def unary(operator: str, operand: Value, at: Location) -> Value:
+    """`-operand` or `!operand`. Raises `Fault` when the operand does not fit."""
+    kind = NUMBER if operator == "-" else BOOL
+    value = _operand(operand, kind, operator, at)
+    if not value.known:
+        return value
+    raw: Any = value.raw
+    return Value(kind, -raw if operator == "-" else not raw, value.marks)
+
+
+def equal(left: Value, right: Value) -> Value:
+    """Whether two values are the same in type and content; unknown while an unknown part could decide."""
+    marks = merge_marks(left.deep_marks(), right.deep_marks())
+    answer = _equal(left, right)
+    return Value(BOOL, UNKNOWN, marks) if answer is None else Value(BOOL, answer, marks)
+
+
+def _equal(left: Value, right: Value) -> bool | None:
+    if not (left.known and right.known):
+        both_decided = not (isinstance(left.type, DynamicType) or isinstance(right.type, DynamicType))
+        other = right if not left.known else left
+        return False if both_decided and left.type != right.type and not other.is_null else None
+    if left.is_null or right.is_null:
+        return left.is_null and right.is_null
+    if is_open(left) or is_open(right):
+        return None
+    if left.type != right.type and left.wholly_known and right.wholly_known:
+        return False
+    match left.raw, right.raw:
+        case (tuple(), tuple()) if len(left.raw) == len(right.raw):
+            return _all_equal(list(zip(left.raw, right.raw, strict=True)))
+        case (dict(), dict()) if left.raw.keys() == right.raw.keys():
+            return _all_equal([(part, right.raw[key]) for key, part in left.raw.items()])
+        case (tuple() | dict(), _) | (_, tuple() | dict()):
+            return False
+    return left.type == right.type and left.raw == right.raw
+
+
+def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:
+    answers = [_equal(left, right) for left, right in pairs]
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _operand(value: Value, kind: Type, operator: str, at: Location) -> Value:
+    if value.is_null:
+        raise Fault(f'operand of "{operator}" is null', at)
+    try:
+        return convert(value, kind)
+    except ConversionError as error:
+        raise Fault(f'unsuitable operand of "{operator}": {error}', at) from None

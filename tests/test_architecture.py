@@ -1,0 +1,127 @@
+"""The habits of the house: who may import whom, one sentence per module, no cycle, no second door to a library."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "bbws_readiness"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+FOUNDATION = {"errors", "source"}
+MAY_IMPORT = {
+    "source": set(),
+    "resources": set(),
+    "errors": {"source"},
+    "positioned": {*FOUNDATION},
+    "schema_check": {*FOUNDATION, "positioned"},
+    "fact": {"source"},
+    "terraform": {*FOUNDATION},
+    "model": {*FOUNDATION, "fact"},
+    "config": {*FOUNDATION, "positioned", "schema_check", "resources"},
+    "project": {*FOUNDATION, "positioned", "config"},
+    "parsers": {*FOUNDATION, "fact", "positioned", "model", "terraform", "project", "config"},
+    "engine": {*FOUNDATION, "fact", "positioned", "schema_check", "model", "config"},
+    "checks": {"source", "fact", "model", "engine", "config"},
+    "assess": {*FOUNDATION, "fact", "model", "engine", "config"},
+    "render": {*FOUNDATION, "fact", "model", "engine", "assess", "config", "resources"},
+    "pipeline": {
+        *FOUNDATION,
+        *("fact", "resources", "config", "project", "parsers", "model", "engine", "checks", "assess", "render"),
+    },
+}
+"""Top-level part of the package to the parts it may import. `cli` may import all; nobody imports `cli`."""
+
+
+def part_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(module: Path) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: relative import"
+            found += [(f"{node.module}.{alias.name}", node.lineno) for alias in node.names]
+    return found
+
+
+def dotted(module: Path) -> str:
+    return ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_one_way(module: Path) -> None:
+    part = part_of(module)
+    if part in ("cli", "__init__", "__main__"):
+        return
+    for name, line in imports_of(module):
+        if name.startswith("bbws_readiness."):
+            target = name.split(".")[1]
+            if target == "__version__":
+                continue
+            assert target == part or target in MAY_IMPORT[part], f"{module}:{line}: {part} may not import {target}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_opens_with_one_sentence(module: Path) -> None:
+    first = (ast.get_docstring(ast.parse(module.read_text())) or "").split("\n\n")[0]
+    assert first.endswith((".", ":")), f"{module} needs a docstring that opens with one sentence"
+
+
+@pytest.mark.parametrize(
+    ("library", "home"), [("hcl2", "terraform/syntax.py"), ("lark", "terraform/syntax.py"), ("click", "cli")]
+)
+def test_library_has_one_door(library: str, home: str) -> None:
+    for module in MODULES:
+        if not str(module.relative_to(PACKAGE)).startswith(home):
+            for name, line in imports_of(module):
+                assert name.split(".")[0] != library, f"{module}:{line}: only {home} imports {library}"
+
+
+def test_no_import_cycle() -> None:
+    known = {dotted(module): module for module in MODULES}
+    graph: dict[str, set[str]] = {}
+    for name, module in known.items():
+        targets = set()
+        for imported, _ in imports_of(module):
+            target = imported if imported in known else imported.rpartition(".")[0]
+            if target in known and target != name:
+                targets.add(target)
+        graph[name] = targets
+    done: set[str] = set()
+    stack: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in done:
+            return
+        assert name not in stack, " -> ".join([*stack[stack.index(name) :], name])
+        stack.append(name)
+        for target in sorted(graph[name]):
+            # A package's own __init__ re-exports its modules; that is a table of contents, not a cycle.
+            if not name.startswith(f"{target}."):
+                visit(target)
+        stack.pop()
+        done.add(name)
+
+    for name in sorted(graph):
+        visit(name)
+
+
+def test_only_the_command_line_prints_and_reads_the_clock() -> None:
+    for module in MODULES:
+        if part_of(module) == "cli":
+            continue
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                forbidden = ("print", "input", "exit", "sys.exit", "datetime.now", "date.today", "time.time", "os.getenv")
+                assert called not in forbidden, f"{module}:{node.lineno}: {called}() outside cli"
+
+
+def test_no_module_is_a_drawer_for_leftovers() -> None:
+    names = {module.stem for module in MODULES}
+    assert not names & {"helpers", "utils", "util", "common", "misc"}
