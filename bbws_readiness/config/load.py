@@ -23,7 +23,7 @@ _MAX_EXTENDED = 5
 def load_config(project: Path, *, path: Path | None = None, home: Path | None = None) -> Config:
     """The configuration that holds for the folder `project`: the file at `path`, else the one found, else defaults.
 
-    Raises `InvalidConfiguration` with every problem of the files, or `ConfigurationError` when there are two files
+    Raises `InvalidConfiguration` with every problem of a file, or `ConfigurationError` when there are two files
     in one folder or one cannot be read. `home` is the user's home folder; it and what lies above is never searched.
     """
     project = Path(os.path.realpath(project))
@@ -99,7 +99,6 @@ class _Chain:
     def load(self, path: Path) -> Config:
         pairs: dict[str, tuple[Node, Node]] = {}
         inputs: list[Source] = []
-        problems: list[ConfigurationError] = []
         seen: list[Path] = []
         current: Path | None = path
         extended_at: Location | None = None
@@ -108,13 +107,12 @@ class _Chain:
             seen.append(current)
             source, node = self._read(current, extended_at)
             inputs.append(source)
-            problems += problems_of(node)
+            if problems := problems_of(node):
+                raise InvalidConfiguration(problems)
             for key, value in node.pairs():
                 pairs.setdefault(key.raw, (key, value))
             current, extended_at = self._extended(current, node)
         merged = Node(Location(inputs[0].path, 1), tuple(pairs.values()), "mapping")
-        if problems:
-            raise InvalidConfiguration(problems)
         return build_config(merged, tuple(inputs))
 
     def _read(self, path: Path, extended_at: Location | None) -> tuple[Source, Node]:

@@ -99,7 +99,9 @@ def _type(error: Any) -> tuple[str, str]:  # noqa: ANN401
     expected = " or ".join(names.get(str(name), "another kind of value") for name in wanted)
     number = isinstance(error.instance, int | float) and not isinstance(error.instance, bool)
     hint = "put it in quotes" if "string" in wanted and number else ""
-    return f"expected {error.schema.get('title') or expected}, found {_kind(error.instance)}", hint
+    if "pattern" in error.schema:
+        expected = error.schema.get("title", expected)
+    return f"expected {expected}, found {_kind(error.instance)}", hint
 
 
 def _enum(error: Any) -> tuple[str, str]:  # noqa: ANN401

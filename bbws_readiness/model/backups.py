@@ -16,6 +16,8 @@ class Backup:
     vaults: tuple[Location, ...] = ()
     plans: tuple[Location, ...] = ()
     selections: tuple[Location, ...] = ()
+    roles: tuple[Location, ...] = ()
+    """Where each selection names the role that AWS Backup works with."""
     covered: frozenset[str] = frozenset()
     """Logical names of the tables that a selection covers, by ARN reference or wildcard."""
     coverage_unknown: str = ""

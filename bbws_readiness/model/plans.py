@@ -51,6 +51,10 @@ class EnvironmentDates:
     validation: Moment | None = None
     sign_off: Moment | None = None
     disaster_recovery: Moment | None = None
+    period: Moment | None = None
+    """The days or weeks of testing after the promotion: SIT's second phase."""
+    final_sign_off: Moment | None = None
+    """The sign-off that ends `period`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,12 @@ class Command:
     environment: str
     directory: str = ""
     """Working directory relative to the project; empty for its root."""
+    directory_known: bool = True
+    """False after a `cd` to a place that only the shell can tell."""
+    words: tuple[str, ...] = ()
+    """Its words without their quotes, leading assignments not included."""
+    assignments: tuple[str, ...] = ()
+    """The leading `NAME=value` words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +116,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A named span of the validation phase: `Week 1: Integration Testing (Jan 14-16)`."""
+    """A named span: `Week 1: Integration Testing (Jan 14-16)`, a phase, a row of the timeline, a dated heading."""
 
     title: str
     moment: Moment | None
+    """None when the plan gives no date, or one that is none."""
     at: Location
+    environment: str = ""
+    part: str = ""
+    """A field of `EnvironmentDates` that it is a witness of, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,29 @@ class ReleaseDemand:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedResource:
+    """Something other than a table that the plan names: a bucket, a component, a template."""
+
+    kind: str
+    """`bucket`, `function`, `template`, `component`."""
+    name: Fact[str]
+    environment: str = ""
+    remark: str = ""
+    """The parenthesis behind it, as written."""
+    consumed: bool = False
+    """Another project is expected to have made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """A titled group of a file list: `Network (3 files):` and the names below it."""
+
+    title: str
+    stated: Fact[int]
+    names: tuple[Fact[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One promotion plan. What a plan does not say is None or empty; `missing` names expected parts that are not there."""
 
@@ -181,12 +218,24 @@ class Plan:
     environments: tuple[Environment, ...] = ()
     dates: Mapping[str, EnvironmentDates] = field(default_factory=dict)
     phases: tuple[Period, ...] = ()
+    timeline: tuple[Period, ...] = ()
+    """The rows below the phases, in order."""
     weeks: tuple[Period, ...] = ()
+    dated_headings: tuple[Period, ...] = ()
+    """Every heading whose parenthesis is a date, those of the weeks included."""
     checklists: tuple[ChecklistSection, ...] = ()
     tables: tuple[Table, ...] = ()
     """From the planning list (full names and index names) and the overview (logical names), merged by logical name."""
+    named_tables: tuple[Fact[str], ...] = ()
+    """Full table names in commands and loops, every occurrence."""
+    consumed_tables: tuple[Table, ...] = ()
+    """Tables that must exist already because another project makes them."""
+    resources: tuple[PlannedResource, ...] = ()
+    file_groups: tuple[FileGroup, ...] = ()
     workflows: tuple[Fact[str], ...] = ()
+    """From the overview, without `.yml`."""
     counts: tuple[Count, ...] = ()
+    """Every number stated for a noun, in the order of the lines."""
     backup: Mapping[str, BackupTerms] = field(default_factory=dict)
     """Per environment."""
     backup_vault: Fact[str] | None = None
@@ -205,6 +254,8 @@ class Plan:
     validations: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
     """Per environment, the headings that demand a validation after deployment."""
     success: tuple[Criterion, ...] = ()
+    sign_off_roles: tuple[Fact[str], ...] = ()
+    """Roles whose sign-off the criteria of PROD ask for."""
     rollback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per environment, the lines of its rollback section (commands and points)."""
     alarms: tuple[Fact[str], ...] = ()
@@ -215,3 +266,4 @@ class Plan:
     ticked: int = 0
     open_boxes: int = 0
     missing: tuple[tuple[str, Location], ...] = ()
+    """What every plan has and this one lacks, with the place where it was expected."""

@@ -22,6 +22,8 @@ class Resource:
     at: Location
     key_known: bool = True
     """False when `count` or `for_each` is unknown, so that this one stands for any number."""
+    attributes: Mapping[str, Fact[object]] = field(default_factory=dict)
+    """Arguments that are not null, by dotted path: `versioning_configuration.0.status`. Sensitive ones are Unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Configuration:
     """The backend block alone; what workflows pass stands in their `init` commands."""
     required_version: Fact[str] | None = None
     required_providers: Mapping[str, Fact[str]] = field(default_factory=dict)
-    """Provider name to version constraint."""
+    """Name of every provider that is required or used, to its version constraint; empty text when it has none."""
     provider_region: Fact[str] | None = None
     allowed_accounts: tuple[Fact[str], ...] = ()
     var_files: tuple[str, ...] = ()

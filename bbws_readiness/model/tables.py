@@ -72,6 +72,8 @@ class Table:
     attributes: tuple[Attribute, ...] | None = None
     indexes: tuple[Index, ...] | None = None
     """In the order of the source; `()` says that there are none, None says nothing."""
+    local_indexes: tuple[Index, ...] = ()
+    """Local secondary indexes; only Terraform has them."""
     index_count: Fact[int] | None = None
     """A number of indexes stated without a list (a README table)."""
     billing_mode: Fact[str] | None = None
@@ -87,6 +89,8 @@ class Table:
     replicas: tuple[Fact[str], ...] | None = None
     tags: Mapping[str, Fact[str]] | None = None
     """Effective tags, provider defaults merged. A source that lists only keys gives them with Unknown values."""
+    tags_unknown: str = ""
+    """Why there may be more tags than those listed; empty when the list is whole."""
     backups: Mapping[str, BackupTerms] = field(default_factory=dict)
     """Backup terms a schema states per environment."""
 

@@ -6,7 +6,6 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from urllib.parse import quote
 
 MAX_CHARACTERS = 200
@@ -26,7 +25,7 @@ class Markdown(str):
 
 
 def code(text: object) -> Markdown:
-    """An inert code span whose visible text is `visible(text)`: no link, mention, reference or HTML comes alive in it."""
+    """An inert code span that shows `visible(text)`: no link, mention, reference or HTML comes alive in it."""
     shown = visible(str(text)) or EMPTY
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
@@ -62,14 +61,17 @@ def _is_blank(point: int) -> bool:
     )
 
 
+MAX_SENTENCE = 2000
+"""Longer sentences are cut and end in `…`."""
+
 _PIECES = re.compile(
     r"(?P<span>`[^`\n]+`)"
-    r"|(?P<alive>(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:)\S*|\S*@\S*|\S*(?:\#|GH-)\d+\S*|:[a-z+-][a-z0-9_+-]*:)",
+    r"|(?P<address>(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|\bxmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]*@[\w./-]*)"
+    r"|(?P<reference>[\w./-]*(?:\#|\bGH-)\d+|:[a-z+-][a-z0-9_+-]*:)",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~!$&^=])")
-_NEEDED = frozenset("\\`*_[]<>~$&")
-_LINE_START = re.compile(r"^([-+#=>:]|\d+(?=[.)]))")
+_SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|(?<=\w)://|\bwww\.")
+_LINE_START = re.compile(r"^([-+#=>]|\d+(?=[.)]))")
 
 
 def plain(text: object) -> Markdown:
@@ -78,28 +80,21 @@ def plain(text: object) -> Markdown:
     Addresses, mentions and references become code spans, because no escape keeps them from coming alive.
     """
     shown = " ".join(str(text).split())
-    parts: list[str] = []
+    shown = shown if len(shown) <= MAX_SENTENCE else shown[: MAX_SENTENCE - 1] + "…"
+    result = ""
     end = 0
     for piece in _PIECES.finditer(shown):
-        parts.append(_escaped(shown[end : piece.start()]))
         token = piece.group()
-        parts.append(_quoted(token[1:-1] if piece.lastgroup == "span" else token))
+        quoted = code(token[1:-1] if piece.lastgroup == "span" else token)
+        result += _escaped(shown[end : piece.start()])
+        result += " " + quoted if result.endswith("`") else quoted
         end = piece.end()
-    parts.append(_escaped(shown[end:]))
-    return Markdown(_LINE_START.sub(_escape_start, "".join(parts)))
-
-
-def _quoted(text: str) -> str:
-    """A code span, or the bare marks when there is nothing in it to protect."""
-    trailing = re.search(r"[.,;:!?)]*$", text)
-    tail = trailing.group() if trailing else ""
-    body = text[: len(text) - len(tail)]
-    return code(body) + _escaped(tail) if visible(body) else _escaped(text)
+    return Markdown(_LINE_START.sub(_escape_start, result + _escaped(shown[end:])))
 
 
 def _escaped(text: str) -> str:
     marked = "".join(_shown(character) for character in text)
-    return _SPECIAL.sub(lambda found: "\\" + found[1] if found[1] in _NEEDED else found[1], marked)
+    return _SPECIAL.sub(lambda found: "\\" + found[0], marked)
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -117,7 +112,7 @@ def encoded(value: object) -> Markdown:
 
 
 class _Sayer(string.Formatter):
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         if format_spec:
             raise ValueError("values are worded before they are said")
         return str(encoded(value))
@@ -143,13 +138,15 @@ def cell(value: object) -> Markdown:
     return Markdown(" ".join(encoded(value).split("\n")).replace("|", "\\|"))
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: frozenset[int] = frozenset()) -> Markdown:
-    """A table with `headings` (ours); columns whose position is in `right` are aligned to the right. No rows: `None.`"""
+def table(
+    headings: Sequence[object], rows: Iterable[Sequence[object]], *, right: frozenset[int] = frozenset()
+) -> Markdown:
+    """A table; columns whose position is in `right` are aligned to the right. No rows: `None.`"""
     lines = ["| " + " | ".join(map(cell, row)) + " |" for row in rows]
     if not lines:
         return Markdown("None.")
     rule = "|" + "|".join("--:" if column in right else "---" for column in range(len(headings))) + "|"
-    return Markdown("\n".join(("| " + " | ".join(headings) + " |", rule, *lines)))
+    return Markdown("\n".join(("| " + " | ".join(map(cell, headings)) + " |", rule, *lines)))
 
 
 def bullets(items: Iterable[object]) -> Markdown:
@@ -163,13 +160,12 @@ def link(label: object, target: str, *, fragment: str = "") -> Markdown:
     return Markdown(f"[{encoded(label)}]({path}{'#' + fragment if fragment else ''})")
 
 
-_MERMAID = re.compile(r"[^\w .,+/()-]|(?<=\()\s+|`")
+_MERMAID = re.compile(r"[^\w .+/()-]|_")
 
 
 def mermaid(text: str) -> str:
     """`text` as a label of a diagram: letters, digits and harmless marks only, so that it needs no escape."""
-    letters = _MERMAID.sub(" ", visible(text).replace("_", " ").replace(",", " "))
-    return " ".join(letters.split())[:80].strip() or "unnamed"
+    return " ".join(_MERMAID.sub(" ", visible(text)).split())[:80].strip() or "unnamed"
 
 
 def anchor(heading: str) -> str:

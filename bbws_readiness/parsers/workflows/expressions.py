@@ -94,6 +94,18 @@ def names(expression: Expression) -> Iterator[str]:
             yield from names(right)
 
 
+def comparisons(expression: Expression) -> Iterator[tuple[str, str, str]]:
+    """Every comparison of a context path with a literal: operator, path, literal."""
+    match expression:
+        case Operation("==" | "!=" as operator, Name(path), Literal(text)) | Operation(
+            "==" | "!=" as operator, Literal(text), Name(path)
+        ):
+            yield operator, path, text
+        case Operation("&&" | "||", left, right) if left:
+            yield from comparisons(left)
+            yield from comparisons(right)
+
+
 REFERENCES = frozenset({"github.ref", "github.ref_name"})
 
 

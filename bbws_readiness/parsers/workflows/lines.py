@@ -18,6 +18,8 @@ class Placed:
 
     text: str
     first_line: int
+    last_line: int
+    """No line beyond this one belongs to the scalar; later lines of `text` count as this one."""
 
 
 def place(source: Source, node: Node) -> Placed:
@@ -28,13 +30,13 @@ def place(source: Source, node: Node) -> Placed:
     """
     header = _BLOCK_HEADER.match(source.lines[node.at.line - 1][node.at.column - 1 :])
     if header and header[1] == "|":
-        return Placed(node.raw, node.at.line + 1)
+        return Placed(node.raw, node.at.line + 1, len(source.lines))
     first = node.at.line + 1 if header else node.at.line
     words = [(match.start(), match[0]) for match in _WORD.finditer(node.raw)]
     lines = _lines_of(source, node, len(words), quoted=not header)
     if [written for written, _ in lines] != [word for _, word in words]:
-        return Placed(node.raw, node.at.line)
-    return Placed(_laid_out(node.raw, words, [line for _, line in lines], first), first)
+        return Placed(node.raw, node.at.line, node.at.line)
+    return Placed(_laid_out(node.raw, words, [line for _, line in lines], first), first, len(source.lines))
 
 
 def _lines_of(source: Source, node: Node, count: int, *, quoted: bool) -> list[tuple[str, int]]:

@@ -24,26 +24,29 @@ class Scope:
 
     inputs: Mapping[str, Input]
     variables: Mapping[str, Fact[str]] = field(default_factory=dict)
-    """As written, not yet resolved; Unknown where a script sets it in a way that cannot be followed."""
+    """As written, not yet resolved; Unknown with a reason that names its origin where a script sets it."""
 
     def with_variables(self, variables: Mapping[str, Fact[str]]) -> Scope:
         """The scope inside a job, a step or after an assignment."""
         return replace(self, variables={**self.variables, **variables}) if variables else self
 
-    def resolve(self, text: str, at: Location, *, shell: bool = False) -> Fact[str]:
+    def resolve(self, text: str, at: Location, *, in_shell: bool = False) -> Fact[str]:
         """`text` with everything known put in; unknown with the first reason otherwise.
 
         `via` names the lines that gave the values. `$X` counts only in a shell.
         """
         via: list[Location] = []
         try:
-            value = self._expand(text, via, shell=shell, depth=0)
+            value = self._expand(text, via, in_shell=in_shell, depth=0)
         except _Unresolved as unresolved:
             return Fact(Unknown(unresolved.reason), at, tuple(via))
         return Fact(value.replace(LITERAL_DOLLAR, "$"), at, tuple(via))
 
-    def mentioned(self, text: str, *, shell: bool = False, depth: int = 0) -> Iterator[str]:
-        """Every context path that `text` depends on, through variables too, and the text of commands it runs."""
+    def mentioned(self, text: str, *, in_shell: bool = False, depth: int = 0) -> Iterator[str]:
+        """Every context path that `text` depends on, through variables too, and the words of commands it runs.
+
+        Where a variable is unknown its reason is given, which names what it depends on.
+        """
         if "$(" in text or "`" in text:
             yield text
         for _, _, inside in expressions.embedded(text):
@@ -52,7 +55,7 @@ class Scope:
                 yield path
                 if path.startswith("env.") and depth < MAX_DEPTH:
                     yield from self._mentioned_by(path.removeprefix("env."), depth)
-        for name in _shell_names(text) if shell else ():
+        for name in _shell_names(text) if in_shell else ():
             yield f"${name}"
             if depth < MAX_DEPTH:
                 yield from self._mentioned_by(name, depth)
@@ -64,17 +67,17 @@ class Scope:
         elif isinstance(fact.value, Unknown):
             yield fact.value.reason
         else:
-            yield from self.mentioned(fact.value, shell=True, depth=depth + 1)
+            yield from self.mentioned(fact.value, in_shell=True, depth=depth + 1)
 
-    def _expand(self, text: str, via: list[Location], *, shell: bool, depth: int) -> str:
+    def _expand(self, text: str, via: list[Location], *, in_shell: bool, depth: int) -> str:
         if depth > MAX_DEPTH or len(text) > MAX_LENGTH:
             raise _Unresolved("the value is nested too deeply")
         parts, done = [], 0
         for start, end, inside in expressions.embedded(text):
-            parts += [self._expand_shell(text[done:start], via, depth) if shell else text[done:start]]
+            parts += [self._expand_shell(text[done:start], via, depth) if in_shell else text[done:start]]
             parts.append(self._value(inside, via, depth))
             done = end
-        parts.append(self._expand_shell(text[done:], via, depth) if shell else text[done:])
+        parts.append(self._expand_shell(text[done:], via, depth) if in_shell else text[done:])
         return "".join(parts)
 
     def _value(self, inside: str, via: list[Location], depth: int) -> str:
@@ -123,20 +126,21 @@ class Scope:
             if name == "GITHUB_WORKSPACE":
                 return WORKSPACE
             raise _Unresolved(f"the variable {name} is set when the workflow runs")
-        via.append(fact.at)
+        via += [fact.at, *fact.via]
         if isinstance(fact.value, Unknown):
             raise _Unresolved(fact.value.reason)
-        return self._expand(fact.value, via, shell=False, depth=depth + 1)
+        return self._expand(fact.value, via, in_shell=False, depth=depth + 1)
 
     def _expand_shell(self, text: str, via: list[Location], depth: int) -> str:
         if "`" in text:
-            raise _Unresolved("the output of a command is known when the workflow runs")
+            raise _Unresolved(f"the output of {text[:200]} is known when the workflow runs")
         parts, done = [], 0
         while (start := text.find("$", done)) >= 0:
             parts.append(text[done:start])
             name, done = _shell_name(text, start)
             if not name:
-                what = "the output of a command" if text.startswith("$(", start) else text[start : start + 40]
+                command = text.startswith("$(", start)
+                what = f"the output of {text[start + 2 : start + 200]}" if command else text[start : start + 40]
                 raise _Unresolved(f"{what} is known when the workflow runs")
             parts.append(self._variable(name, via, depth))
         return "".join(parts) + text[done:]

@@ -44,8 +44,8 @@ class Command:
     """Inside the body of an `if`, loop, `case` or function."""
     keywords: tuple[str, ...]
     """Reserved words before it, in order: `then`, `!`."""
-    subshell: int
-    """How many parentheses are open around it."""
+    subshells: tuple[int, ...]
+    """A number for each pair of parentheses around it, outermost first; no two pairs share one."""
 
     @property
     def name(self) -> str:
@@ -185,6 +185,7 @@ class _Frame:
 
     kind: str
     """`script`, `subshell`, `substitution`, `arithmetic` (an array, too) or `function` (its empty parentheses)."""
+    number: int = 0
     words: list[Word] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     """Everything said inside, to be put back into the word around a substitution."""
@@ -202,6 +203,11 @@ class _Reader:
         self._bodies: list[bool] = []
         """One entry per open compound command: whether its body has begun."""
         self._function_next = False
+        self._opened = 0
+        self._carried: list[str] = []
+        """Reserved words that stood alone: they belong to the next command."""
+        self._composed: set[Word] = set()
+        """Words around an unquoted substitution, whose commands have been read already."""
 
     def take(self, tokens: list[tuple[str, int]]) -> None:
         """Reads one logical line; the end of a line ends a command."""
@@ -245,7 +251,8 @@ class _Reader:
             kind = "substitution"
         else:
             kind = "function" if frame.words else "subshell"
-        self._frames.append(_Frame(kind))
+        self._opened += 1
+        self._frames.append(_Frame(kind, self._opened))
 
     def _close(self) -> None:
         if len(self._frames) == 1:
@@ -261,6 +268,7 @@ class _Reader:
         if inner.kind in ("substitution", "arithmetic") and outer.words:
             last = outer.words[-1]
             outer.words[-1] = Word(f"{last.raw}({' '.join(inner.spoken)})", last.line)
+            self._composed.add(outer.words[-1])
             outer.spoken[-1:] = [outer.words[-1].raw]
 
     def _redirect(self, operator: str, frame: _Frame, pending: list[tuple[str, int]]) -> None:
@@ -279,11 +287,12 @@ class _Reader:
         words, frame.words = frame.words, []
         if frame.kind in ("arithmetic", "function"):
             return
-        keywords = []
+        keywords, self._carried = self._carried, []
         while words and words[0].raw in _PREFIXES | {"if", "while", "until"}:
             keywords.append(words[0].raw)
             self._keyword(words.pop(0).raw)
         if not words:
+            self._carried = keywords
             self._continue(operator)
             return
         conditional = any(self._bodies)
@@ -293,11 +302,12 @@ class _Reader:
         while words and _is_assignment(words[0].raw):
             assignments.append(words.pop(0))
         line = (assignments + words)[0].line
+        within = tuple(frame.number for frame in self._frames[1:])
         program = tuple(_without_wrapper(words))
-        self.commands.append(
-            Command(program, tuple(assignments), line, operator, conditional, tuple(keywords), len(self._frames) - 1)
-        )
-        self._read_inside(assignments + words)
+        self.commands.append(Command(program, tuple(assignments), line, operator, conditional, tuple(keywords), within))
+        for word in assignments + words:
+            if word not in self._composed:
+                self._read_inside(word, within, conditional=conditional)
 
     def _continue(self, operator: str) -> None:
         """Gives the operator after `)`, `}` or `fi` to the last command before it."""
@@ -315,19 +325,16 @@ class _Reader:
         elif word in _CLOSERS and self._bodies:
             self._bodies.pop()
 
-    def _read_inside(self, words: list[Word]) -> None:
+    def _read_inside(self, word: Word, within: tuple[int, ...], *, conditional: bool) -> None:
         """Adds the commands of `"$( … )"`: quotes kept the lexer from seeing them."""
-        if self._nesting >= MAX_NESTING:
+        start, end = word.raw.find("$("), word.raw.rfind(")")
+        if self._nesting >= MAX_NESTING or not 0 <= start < end or word.raw.startswith("$((", start):
             return
-        for word in words:
-            start, end = word.raw.find("$("), word.raw.rfind(")")
-            if 0 <= start < end and not word.raw.startswith("$((", start) and "\n" not in word.raw:
-                inside = read(word.text[start + 2 : end], first_line=word.line, nesting=self._nesting + 1)
-                self.commands += [found for found in inside.commands if not self._has(found)]
-
-    def _has(self, found: Command) -> bool:
-        """Whether an unquoted substitution has given this command already."""
-        return any(known.line == found.line and known.words == found.words for known in self.commands[-8:])
+        self._opened += 1
+        inside = read(word.text[start + 2 : end], first_line=word.line, nesting=self._nesting + 1)
+        for found in inside.commands:
+            conditional = conditional or found.conditional
+            self.commands.append(replace(found, subshells=(*within, self._opened), conditional=conditional))
 
 
 def _is_assignment(raw: str) -> bool:

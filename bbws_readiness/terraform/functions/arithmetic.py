@@ -6,22 +6,19 @@ import math
 from fractions import Fraction
 
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, whole
-from bbws_readiness.terraform.numbers import Number, rounded
-from bbws_readiness.terraform.types import NUMBER, STRING, SetType, TupleType
-from bbws_readiness.terraform.types import ListType as ListOf
-from bbws_readiness.terraform.values import Value
+from bbws_readiness.terraform.numbers import Number, parse_number, rounded
+from bbws_readiness.terraform.types import NUMBER
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBER = Parameter("num", NUMBER)
 
 
-def _parseint(text: Value, base: Value) -> int:
-    if text.type != STRING:
+def _parseint(written: object, base: Number) -> int:
+    if not isinstance(written, str):
         raise FunctionError('argument "number" must be a string')
-    radix = whole(base.raw, "base")  # type: ignore[arg-type]
+    radix = whole(base, "base")
     if not 2 <= radix <= 62:
         raise FunctionError("base must be between 2 and 62")
-    written = str(text.raw)
     sign, digits = (-1, written[1:]) if written.startswith("-") else (1, written.removeprefix("+"))
     if len(digits) > 1000:
         raise FunctionError("number has more than 1000 digits")
@@ -58,23 +55,16 @@ def _signum(number: Number) -> int:
     return (number > 0) - (number < 0)
 
 
-def _sum(values: Value) -> Number:
-    if not isinstance(values.type, ListOf | SetType | TupleType) or not isinstance(values.raw, tuple):
+def _sum(items: object) -> Number:
+    if not isinstance(items, list):
         raise FunctionError("argument must be a list, set or tuple of numbers")
-    if not values.raw:
+    if not items:
         raise FunctionError("cannot sum an empty list")
-    from bbws_readiness.terraform.convert import ConversionError, convert  # noqa: PLC0415
-
     total: Number = 0
-    for item in values.raw:
-        if item.is_null:
+    for item in items:
+        amount = parse_number(item) if isinstance(item, str) else item
+        if isinstance(amount, bool) or not isinstance(amount, int | Fraction):
             raise FunctionError("argument must be a list, set or tuple of numbers")
-        try:
-            amount = convert(item, NUMBER).raw
-        except ConversionError as error:
-            raise FunctionError(str(error)) from None
-        if not isinstance(amount, int | Fraction):
-            raise NotEvaluated(item.first_reason or "an element is not known")
         total = rounded(total + amount)
     return total
 
@@ -86,8 +76,8 @@ ARITHMETIC_FUNCTIONS = (
     Function("log", (_NUMBER, Parameter("base", NUMBER)), _log, NUMBER),
     Function("max", (_NUMBER,), lambda *numbers: max(numbers), NUMBER, variadic=_NUMBER),
     Function("min", (_NUMBER,), lambda *numbers: min(numbers), NUMBER, variadic=_NUMBER),
-    Function("parseint", (Parameter("number"), Parameter("base", NUMBER)), _parseint, NUMBER, parts=True),
+    Function("parseint", (Parameter("number"), Parameter("base", NUMBER)), _parseint, NUMBER),
     Function("pow", (_NUMBER, Parameter("power", NUMBER)), _pow, NUMBER),
     Function("signum", (_NUMBER,), _signum, NUMBER),
-    Function("sum", (Parameter("list"),), _sum, NUMBER, parts=True),
+    Function("sum", (Parameter("list"),), _sum, NUMBER),
 )

@@ -1,0 +1,143 @@
+"""Which tables Terraform declares, and what keeps us from being sure that it declares no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.errors import DiagnosticSeverity
+from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.model import TABLE_SOURCES, Model
+from bbws_readiness.model.resources import Configuration
+from bbws_readiness.model.tables import Table
+from bbws_readiness.source import Location, SourceKind
+
+NO_TERRAFORM = "the project has no Terraform configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The tables of the Terraform configuration, by what is known of their names."""
+
+    tables: Mapping[str, Table]
+    """By logical name, in the order of the configuration."""
+    nameless: tuple[Table, ...]
+    """Tables whose real name cannot be told from the files."""
+    uncounted: Mapping[str, Undetermined]
+    """Tables that may be declared any number of times, zero included, with the reason."""
+    gap: Undetermined | None
+    """Why the configuration may declare more than was read; None when all of it was read."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The logical names that are known."""
+        return frozenset(self.tables)
+
+    @property
+    def all(self) -> tuple[Table, ...]:
+        """Every declared table, also those whose name is unknown."""
+        return (*self.tables.values(), *self.nameless)
+
+    def doubt(self, name: str, named: frozenset[str]) -> Undetermined | None:
+        """Why it cannot be said that `name` is not declared, or None when it is certain.
+
+        `named` are all names that documents use: a table of unknown name whose label is one of them is taken to be
+        that one, so that it hides no other.
+        """
+        labels = {_label(table): table for table in self.nameless}
+        claimed = {_as_label(other) for other in named}
+        for label, table in labels.items():
+            if label == _as_label(name) or label not in claimed:
+                return _nameless(table)
+        return self.gap
+
+
+def declared_tables(model: Model) -> Declared | None:
+    """What Terraform declares, or None when the project has no Terraform."""
+    if model.terraform_tables is None:
+        return None
+    known = {table.name: table for table in model.terraform_tables if table.full_name.known}
+    unnamed = tuple(table for table in model.terraform_tables if not table.full_name.known)
+    return Declared(known, unnamed, _uncounted(model.configuration, known), _gap(model.configuration))
+
+
+def without_tables(question: Question, declared: Declared | None) -> CheckResult | None:
+    """The answer of a rule about declared tables where there is none; None when there are tables to look at."""
+    if declared is None:
+        return question.not_applicable(NO_TERRAFORM)
+    if declared.all:
+        return None
+    if declared.gap:
+        return CheckResult((Observation(Outcome.UNDETERMINED, "project", declared.gap.at, _reason(declared.gap)),))
+    return question.not_applicable("Terraform declares no table")
+
+
+def nameless_observations(declared: Declared) -> list[Observation]:
+    """One undetermined observation per table of unknown name, for rules that find a table by its name."""
+    reasons = [(table, _nameless(table)) for table in declared.nameless]
+    return [Observation(Outcome.UNDETERMINED, table.name, why.at, _reason(why)) for table, why in reasons]
+
+
+def voices(model: Model) -> dict[SourceKind, dict[str, Table]]:
+    """Every source that lists tables, with its tables by logical name, in the order of votes."""
+    found: dict[SourceKind, dict[str, Table]] = {}
+    for kind in TABLE_SOURCES:
+        tables = model.tables_of(kind)
+        if tables is not None:
+            found[kind] = {table.name: table for table in tables if table.full_name.known or not table.address}
+    return found
+
+
+def silence_counts(model: Model, kind: SourceKind) -> bool:
+    """Whether a source that does not name a table can be taken to deny it: it was read whole and its list is closed."""
+    if kind in model.unread:
+        return False
+    if kind is SourceKind.SCHEMAS:
+        return model.schemas is not None and model.schemas.complete
+    if kind is SourceKind.PLAN and model.plan:
+        entry = model.plan.overview.get("tables")
+        return not (entry and entry.open_list)
+    return True
+
+
+def _gap(configuration: Configuration | None) -> Undetermined | None:
+    if configuration is None or configuration.complete:
+        return None
+    broken = [found for found in configuration.diagnostics if found.severity is DiagnosticSeverity.ERROR]
+    if not broken:
+        return Undetermined("a file of the configuration could not be read", Location(configuration.directory or ".", 0))
+    return Undetermined(f"the configuration could not be read whole: {broken[0].summary}", broken[0].at)
+
+
+def _uncounted(configuration: Configuration | None, known: Mapping[str, Table]) -> dict[str, Undetermined]:
+    unsure = {resource.address: resource for resource in configuration.resources if not resource.key_known} if (
+        configuration
+    ) else {}
+    return {
+        name: Undetermined(f"how often {table.address} is declared is unknown", unsure[table.address].at)
+        for name, table in known.items()
+        if table.address in unsure
+    }
+
+
+def _nameless(table: Table) -> Undetermined:
+    try:
+        table.full_name.get()
+    except Undetermined as unknown:
+        return Undetermined(f"the name of {table.address or table.name} is unknown: {unknown.reason}", unknown.at)
+    raise AssertionError("only tables of unknown name get here")
+
+
+def _reason(unknown: Undetermined) -> dict[str, str]:
+    return {"reason": unknown.reason}
+
+
+def _label(table: Table) -> str:
+    """The label in the resource address: `parcels` of `module.a.aws_dynamodb_table.parcels[0]`."""
+    return _as_label((table.address or table.name).split("[")[0].rpartition(".")[2])
+
+
+def _as_label(name: str) -> str:
+    return name.replace("-", "_").casefold()

@@ -1,0 +1,188 @@
+"""Checks without a subject of their own: a rule says by its parameters which field of the declared tables they look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bbws_readiness.checks.declared import Declared, declared_tables, nameless_observations, voices, without_tables
+from bbws_readiness.checks.selectors import FIELDS, VALUES, Field, state_of
+from bbws_readiness.checks.statements import Opinion, Statement, compare, undetermined, votes
+from bbws_readiness.checks.wording import amount, listed
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.model import TABLE_SOURCES
+from bbws_readiness.model.tables import Table
+from bbws_readiness.source import SourceKind
+
+
+def same_names(question: Question) -> CheckResult:
+    """Whether every source that lists tables lists the same ones. Parameters: `sources`."""
+    declared = declared_tables(question.model)
+    heard = {kind: tables for kind, tables in voices(question.model).items() if kind in _sources(question)}
+    if declared is None or len(heard) < 2:
+        return question.not_applicable("fewer than two sources list tables")
+    observations = nameless_observations(declared)
+    for name in sorted({name for tables in heard.values() for name in tables}):
+        statements = [
+            Statement(
+                kind,
+                {"listed": "yes" if name in tables else "no"},
+                "listed" if name in tables else f"not listed ({listed(tables)})",
+                (tables[name].at,) if name in tables else tuple(table.at for table in tables.values()),
+            )
+            for kind, tables in heard.items()
+        ]
+        at = next(tables[name].at for tables in heard.values() if name in tables)
+        doubt = declared.doubt(name, frozenset(name for tables in heard.values() for name in tables))
+        if doubt and name not in declared.tables:
+            observations.append(undetermined(name, doubt))
+        else:
+            observations.append(compare(name, statements, at))
+    return CheckResult(tuple(observations))
+
+
+def same_value(question: Question) -> CheckResult:
+    """Whether all sources state one value for a field of each declared table.
+
+    Parameters: `field`, a key of `FIELDS`, and `sources`, those that may speak of it. Plan and README may claim it
+    for every table at once. A table of which only one source speaks is left out.
+    """
+    declared = declared_tables(question.model)
+    if declared is None or (nothing := without_tables(question, declared)):
+        return nothing if declared else question.not_applicable("the project has no Terraform configuration")
+    field = FIELDS[str(question.parameters["field"])]
+    observations = nameless_observations(declared)
+    heard: dict[str, list[Statement]] = {}
+    for name, table in sorted(declared.tables.items()):
+        try:
+            statements = _statements(question, field, name)
+        except Undetermined as unknown:
+            observations.append(undetermined(name, unknown))
+            continue
+        if len(statements) > 1:
+            heard[name] = statements
+            observations.append(compare(name, statements, _place(statements, table)))
+    if not observations:
+        return question.not_applicable(f"only one source states the {field.noun} of a table")
+    failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
+    return CheckResult(tuple(observations), _votes(heard, failed), _summary(failed, field, declared))
+
+
+def present(question: Question) -> CheckResult:
+    """Whether a field of each declared table is set at all. Parameters: `field`, a key of `VALUES`."""
+    return _each(question, lambda value: value is not None, "set")
+
+
+def equals(question: Question) -> CheckResult:
+    """Whether a field of each declared table has one value. Parameters: `field`, `value`."""
+    wanted = question.parameters["value"]
+    return _each(question, lambda value: value == wanted, _shown(wanted))
+
+
+def one_of(question: Question) -> CheckResult:
+    """Whether a field of each declared table has one of several values. Parameters: `field`, `values`."""
+    wanted = _list(question.parameters["values"])
+    return _each(question, lambda value: value in wanted, " or ".join(map(_shown, wanted)))
+
+
+def matches(question: Question) -> CheckResult:
+    """Whether a field of each declared table fits a regular expression as a whole. Parameters: `field`, `pattern`."""
+    pattern = re.compile(str(question.parameters["pattern"]))
+    return _each(question, lambda value: pattern.fullmatch(str(value)) is not None, f"of the form {pattern.pattern}")
+
+
+def at_least(question: Question) -> CheckResult:
+    """Whether a number of each declared table is large enough. Parameters: `field`, `minimum`."""
+    minimum = question.parameters["minimum"]
+    if not isinstance(minimum, int):
+        return question.not_applicable("the minimum is not a number")
+    return _each(question, lambda value: isinstance(value, int) and value >= minimum, f"at least {minimum}")
+
+
+def _each(question: Question, holds: Callable[[object], bool], expected: str) -> CheckResult:
+    declared = declared_tables(question.model)
+    if declared is None or (nothing := without_tables(question, declared)):
+        return nothing if declared else question.not_applicable("the project has no Terraform configuration")
+    read = VALUES[str(question.parameters["field"])]
+    observations = []
+    for table in declared.all:
+        fact = read(table)
+        try:
+            value = fact.get() if fact else None
+        except Undetermined as unknown:
+            observations.append(undetermined(table.name, unknown))
+            continue
+        outcome = Outcome.PASS if holds(value) else Outcome.FAIL
+        at = fact.at if fact else table.at
+        observations.append(Observation(outcome, table.name, at, expected=expected, actual=_shown(value)))
+    kept = [seen for seen in observations if seen.outcome is Outcome.PASS]
+    summary = {"kept": str(len(kept)), "tables": amount(len(declared.all), "table")}
+    return CheckResult(tuple(observations), summary=summary)
+
+
+def _statements(question: Question, field: Field, name: str) -> list[Statement]:
+    model = question.model
+    listed_by = voices(model)
+    found = []
+    for kind in _sources(question):
+        tables = listed_by.get(kind, {})
+        # A claim about every table is about those that the document itself knows.
+        if name not in tables and tables:
+            continue
+        statement = state_of(field, model, kind, tables.get(name))
+        if statement:
+            found.append(statement)
+    return found
+
+
+def _place(statements: Sequence[Statement], table: Table) -> Location:
+    deployed = next((said for said in statements if said.source is SourceKind.TERRAFORM), None)
+    return deployed.at[0] if deployed else table.at
+
+
+def _votes(heard: Mapping[str, list[Statement]], failed: Sequence[Observation]) -> tuple[Vote, ...]:
+    """What each source says of the tables on which the sources differ."""
+    said: dict[SourceKind, dict[str, str]] = {}
+    first: dict[SourceKind, Location] = {}
+    by_side = {observation.subject: {side.source: side for side in observation.sides} for observation in failed}
+    for name, of_table in by_side.items():
+        for statement in heard[name]:
+            side = of_table[statement.source]
+            said.setdefault(statement.source, {})[name] = f"{side.says}\n{side.text}"
+            first.setdefault(statement.source, side.at[0])
+    return votes(
+        Opinion(
+            kind,
+            tuple((name, text.split("\n")[0]) for name, text in tables.items()),
+            "; ".join(f"{name}: {text.split(chr(10))[1]}" for name, text in tables.items()),
+            first[kind],
+        )
+        for kind, tables in said.items()
+    )
+
+
+def _summary(failed: Sequence[Observation], field: Field, declared: Declared) -> dict[str, str]:
+    return {
+        "noun": field.noun,
+        "differing": listed(seen.subject for seen in failed),
+        "expected": listed({seen.expected for seen in failed}),
+        "actual": listed({seen.actual for seen in failed}),
+        "tables": amount(len(declared.all), "table"),
+    }
+
+
+def _sources(question: Question) -> tuple[SourceKind, ...]:
+    named = _list(question.parameters.get("sources", [kind.value for kind in TABLE_SOURCES]))
+    return tuple(kind for kind in TABLE_SOURCES if kind.value in named)
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "not set" if value is None else str(value)

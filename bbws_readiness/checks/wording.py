@@ -1,0 +1,58 @@
+"""How checks put sets, places and amounts into words, so that all of them read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bbws_readiness.engine.finding import Related, Side
+from bbws_readiness.source import Location, SourceKind
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names in order, `none` when there are none: `carriers, parcels`."""
+    return ", ".join(sorted(names)) or "none"
+
+
+def counted(names: Iterable[str]) -> str:
+    """How many names, and which: `2 (carriers, parcels)`; `0` alone."""
+    names = sorted(names)
+    return f"{len(names)} ({', '.join(names)})" if names else "0"
+
+
+def amount(number: int, noun: str) -> str:
+    """A number with its noun in the right form: `1 table`, `2 tables`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun}es" if noun.endswith("x") else f"{number} {noun}s"
+
+
+def joined(words: Sequence[str], *, last: str = "and") -> str:
+    """An enumeration in running text: `vault, plan and selection`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def sources_in_words(kinds: Iterable[SourceKind]) -> str:
+    """The sources by their usual words: `terraform, schemas`."""
+    return ", ".join(kinds)
+
+
+def places(locations: Iterable[Location]) -> str:
+    """Several places, those of one file together: `plan.md:15, :97`."""
+    parts: list[str] = []
+    previous = ""
+    for at in dict.fromkeys(locations):
+        parts.append(f":{at.line}" if at.path == previous and at.line else str(at))
+        previous = at.path
+    return ", ".join(parts)
+
+
+def positions(sides: Iterable[Side]) -> str:
+    """What each side says, with its place: `carriers in terraform (main.tf:2), carriers-sit in plan (plan.md:62)`."""
+    return ", ".join(f"{side.text} in {side.source}" + (f" ({side.at[0]})" if side.at else "") for side in sides)
+
+
+def related(sides: Iterable[Side], *, besides: Location) -> tuple[Related, ...]:
+    """The places of all sides but the finding's own, each with what its source says there."""
+    return tuple(
+        Related(at, f"{side.source}: {side.text}") for side in sides for at in side.at[:1] if at != besides
+    )

@@ -1,0 +1,352 @@
+"""Reads the blocks of a Markdown file into sections that keep the line of everything in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.fact import Fact
+from bbws_readiness.source import Location, Source
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+T = TypeVar("T")
+
+MAX_LINES = 20_000
+"""A file with more lines is refused; real plans have some 1,100."""
+MAX_LINE = 2_000
+"""Characters of a line that are looked at; what stands behind them is not read."""
+
+_TRAILING_REMARK = re.compile(r"\(([^()]*)\)$")
+_BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a fence or a paragraph, counted from 1 in the file."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading without its trailing parenthesis, which is kept apart as `remark`."""
+
+    level: int
+    title: str
+    remark: str
+    line: int
+
+    @property
+    def key(self) -> str:
+        """The title as it is compared: lower case, single blanks."""
+        return " ".join(self.title.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a table row, inline markup untouched."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A pipe table."""
+
+    header: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block; `language` is empty when it is untagged."""
+
+    language: str
+    lines: tuple[Line, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A list entry below an item; `depth` 1 is directly below it."""
+
+    text: str
+    line: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list entry at the outermost level with what is nested in it."""
+
+    text: str
+    """Without marker and box; continuation lines joined by a blank."""
+    line: int
+    ticked: bool | None
+    """None when there is no box."""
+    points: tuple[Point, ...] = ()
+    fences: tuple[Fence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Consecutive lines of text outside lists."""
+
+    lines: tuple[Line, ...]
+
+
+Block = Grid | Fence | Item | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands between it and the next one, of whatever level."""
+
+    headings: tuple[Heading, ...]
+    """The heading and those above it, outermost first; empty before the first one."""
+    blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> Heading | None:
+        """Its own heading."""
+        return self.headings[-1] if self.headings else None
+
+    def above(self, level: int) -> Heading | None:
+        """The heading of that level that the section belongs to (its own included)."""
+        return next((heading for heading in self.headings if heading.level == level), None)
+
+    def is_under(self, *titles: str) -> bool:
+        """Whether its headings include all of these, each compared as a whole without its parenthesis."""
+        keys = {heading.key for heading in self.headings}
+        return all(title.casefold() in keys for title in titles)
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """Its list entries in order."""
+        return (block for block in self.blocks if isinstance(block, Item))
+
+    @property
+    def fences(self) -> Iterator[Fence]:
+        """Its fences in order, those inside list entries included."""
+        for block in self.blocks:
+            if isinstance(block, Fence):
+                yield block
+            elif isinstance(block, Item):
+                yield from block.fences
+
+    @property
+    def grid(self) -> Grid | None:
+        """Its first table."""
+        return next((block for block in self.blocks if isinstance(block, Grid)), None)
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Its paragraphs in order."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+
+@dataclass(frozen=True)
+class Document:
+    """The sections of one file in order."""
+
+    source: Source
+    sections: tuple[Section, ...]
+    rules: tuple[int, ...] = ()
+    """Lines of the horizontal rules outside lists."""
+
+    def section(self, *titles: str) -> Section | None:
+        """The first section whose own heading is the last title, below the others."""
+        wanted = titles[-1].casefold()
+        for section in self.sections:
+            if section.heading and section.heading.key == wanted and section.is_under(*titles):
+                return section
+        return None
+
+    def under(self, *titles: str) -> Iterator[Section]:
+        """Every section that belongs to all of these headings."""
+        return (section for section in self.sections if section.is_under(*titles))
+
+    def text(self, line: int) -> str:
+        """The line as written, up to `MAX_LINE`."""
+        lines = self.source.lines
+        return lines[line - 1][:MAX_LINE] if 0 < line <= len(lines) else ""
+
+    def place(self, line: int, token: str = "") -> Location:
+        """Where `token` stands: on `line`, or on one of the next few when a paragraph goes on there."""
+        for number in range(line, line + 6):
+            column = self.text(number).find(token)
+            if column >= 0:
+                return self.source.at(number, column + 1)
+        return self.source.at(line)
+
+    def fact(self, value: T, line: int, token: str = "") -> Fact[T]:
+        """`value` as stated by `line`, or where `token` (by default the value itself, when it is text) stands."""
+        return Fact(value, self.place(line, token or (value if isinstance(value, str) else "")))
+
+
+def read_markdown(source: Source) -> Document | Diagnostic:
+    """The sections of `source`, or why it is not read at all."""
+    if len(source.lines) > MAX_LINES + 1:
+        return Diagnostic(
+            DiagnosticSeverity.ERROR, f"more than {MAX_LINES} lines", source.at(MAX_LINES + 1), "split the document"
+        )
+    # The library breaks lines at a lone carriage return too, which would shift every line behind it.
+    text = "\n".join(line.replace("\r", " ")[:MAX_LINE] for line in source.lines)
+    builder = _Builder(source)
+    for token in _tokens(text):
+        builder.take(token)
+    return builder.finish()
+
+
+def _tokens(text: str) -> list[Token]:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    # Blocks only, and of these none that people do not mean: `text` above `---` is a paragraph above a rule.
+    parser.disable(["inline", "lheading", "html_block", "code", "reference"])
+    return parser.parse(text)
+
+
+def split_remark(text: str) -> tuple[str, str]:
+    """Text and the parenthesis at its end, which is empty when there is none."""
+    stripped = text.strip()
+    found = _TRAILING_REMARK.search(stripped)
+    if not found:
+        return stripped, ""
+    return stripped[: found.start()].rstrip(), found.group(1).strip()
+
+
+@dataclass
+class _OpenItem:
+    line: int
+    text: str | None = None
+    points: list[Point] = field(default_factory=list)
+    fences: list[Fence] = field(default_factory=list)
+
+
+class _Builder:
+    """Turns the library's flat stream of tokens into sections, without recursion."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._sections: list[Section] = []
+        self._headings: list[Heading] = []
+        self._blocks: list[Block] = []
+        self._rules: list[int] = []
+        self._item: _OpenItem | None = None
+        self._lists = 0
+        self._point_line: int | None = None
+        self._rows: list[Row] | None = None
+        self._cells: list[str] = []
+        self._heading_token: Token | None = None
+
+    def take(self, token: Token) -> None:
+        match token.type:
+            case "heading_open" if token.level == 0:
+                self._heading_token = token
+            case "bullet_list_open" | "ordered_list_open":
+                self._lists += 1
+            case "bullet_list_close" | "ordered_list_close":
+                self._lists -= 1
+            case "list_item_open":
+                self._open_item(_line(token))
+            case "list_item_close" if self._lists == 1:
+                self._close_item()
+            case "table_open":
+                self._rows = []
+            case "tr_open":
+                self._cells = []
+            case "tr_close" if self._rows is not None:
+                self._rows.append(Row(tuple(self._cells), self._row_line))
+            case "table_close":
+                self._close_table()
+            case "fence":
+                self._fence(token)
+            case "hr" if not self._lists:
+                self._rules.append(_line(token))
+            case "inline":
+                self._inline(token)
+
+    def finish(self) -> Document:
+        self._sections.append(Section(tuple(self._headings), tuple(self._blocks)))
+        return Document(self._source, tuple(self._sections), tuple(self._rules))
+
+    def _inline(self, token: Token) -> None:
+        if self._heading_token is not None:
+            self._heading(token.content, _line(self._heading_token), int(self._heading_token.tag[1:]))
+            self._heading_token = None
+        elif self._rows is not None:
+            self._cells.append(token.content.strip())
+            self._row_line = _line(token)
+        elif self._item is None:
+            if self._lists == 0:
+                self._paragraph(token)
+        elif self._point_line is not None:
+            self._item.points.append(Point(_joined(token.content), self._point_line, self._lists - 1))
+            self._point_line = None
+        elif self._item.text is None:
+            self._item.text = _joined(token.content)
+
+    def _heading(self, content: str, line: int, level: int) -> None:
+        self._sections.append(Section(tuple(self._headings), tuple(self._blocks)))
+        title, remark = split_remark(content)
+        self._headings = [heading for heading in self._headings if heading.level < level]
+        self._headings.append(Heading(level, title, remark, line))
+        self._blocks = []
+
+    def _open_item(self, line: int) -> None:
+        if self._lists == 1:
+            self._item = _OpenItem(line)
+            self._point_line = None
+        else:
+            self._point_line = line
+
+    def _close_item(self) -> None:
+        if self._item is None:
+            return
+        text = self._item.text or ""
+        box = _BOX.match(text)
+        ticked = None if box is None else box.group(1) != " "
+        shown = text[box.end() :] if box else text
+        self._blocks.append(
+            Item(shown, self._item.line, ticked, tuple(self._item.points), tuple(self._item.fences)),
+        )
+        self._item = None
+        self._point_line = None
+
+    def _close_table(self) -> None:
+        if self._rows and not self._lists:
+            self._blocks.append(Grid(self._rows[0], tuple(self._rows[1:])))
+        self._rows = None
+
+    def _fence(self, token: Token) -> None:
+        first = _line(token) + 1
+        texts = token.content.split("\n")[:-1]
+        lines = tuple(Line(text, first + index) for index, text in enumerate(texts))
+        words = token.info.split()
+        fence = Fence(words[0].casefold() if words else "", lines, _line(token))
+        if self._item is not None:
+            self._item.fences.append(fence)
+        else:
+            self._blocks.append(fence)
+
+    def _paragraph(self, token: Token) -> None:
+        first, after = token.map or [0, 0]
+        texts = self._source.lines[first:after]
+        lines = tuple(Line(text[:MAX_LINE].strip(), first + 1 + index) for index, text in enumerate(texts))
+        self._blocks.append(Paragraph(lines))
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _joined(content: str) -> str:
+    return " ".join(part.strip() for part in content.split("\n"))[:MAX_LINE]

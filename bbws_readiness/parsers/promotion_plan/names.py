@@ -1,0 +1,195 @@
+"""Reads the tables and other resources that a plan names, and those it expects others to have made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.model.plans import FileGroup, OverviewEntry, PlannedResource
+from bbws_readiness.model.tables import Index, Table
+from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Point, split_remark
+from bbws_readiness.parsers.promotion_plan.reading import Reading, split_list
+
+_CODE = re.compile(r"`([^`]+)`")
+_NAMED = re.compile(r"^(?:[^`(]{0,60}:[ ]*)?`([^`]+)`")
+_INDEXES = re.compile(r"GSIs?[ ]*:[ ]*(.*)", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_VARIANT = re.compile(r"-(?:restored(?:-.*)?|dr)$")
+_TABLES = re.compile(r"\btables?\b", re.IGNORECASE)
+_CONSUMED_TABLE = re.compile(r"\btable[ ]exists\b", re.IGNORECASE)
+_CONSUMED_INDEXES = re.compile(r"\bGSIs?\b[^`:]{0,40}:", re.IGNORECASE)
+_CONSUMED_BUCKET = re.compile(r"\b(?:confirm|verify)\b.{0,20}\bbucket\b", re.IGNORECASE)
+_KINDS = (
+    ("bucket", re.compile(r"\bbuckets?\b", re.IGNORECASE)),
+    ("template", re.compile(r"\btemplates?\b", re.IGNORECASE)),
+    ("function", re.compile(r"\bfunctions?\b", re.IGNORECASE)),
+    ("component", re.compile(r"\bcomponents?\b", re.IGNORECASE)),
+)
+_LISTED = re.compile(r"\b(?:document|list)\b", re.IGNORECASE)
+_GROUP = re.compile(r"(.{1,80}?)[ ]*\((\d{1,5})[ ]files?\)[ ]*:?")
+
+
+@dataclass
+class Names:
+    """What a plan names, in the order of its lines."""
+
+    tables: list[Table] = field(default_factory=list)
+    consumed: list[Table] = field(default_factory=list)
+    resources: list[PlannedResource] = field(default_factory=list)
+    groups: list[FileGroup] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def read_names(reading: Reading, listed: OverviewEntry | None, preferred: str) -> Names:
+    """Tables and resources; `listed` is the overview's row of tables, `preferred` the environment whose names count."""
+    names = Names()
+    found: list[Table] = []
+    for section, item in reading.checklist_items():
+        environment = reading.environment(section, item.text)
+        if _CONSUMED_TABLE.search(item.text):
+            names.consumed += _consumed(reading, item)
+        elif _CONSUMED_INDEXES.search(item.text) and names.consumed and not item.points:
+            names.consumed[-1] = _with_indexes(reading, names.consumed[-1], item)
+        elif _CONSUMED_BUCKET.search(item.text):
+            names.resources += _resources(reading, "bucket", item.text, item.line, environment, consumed=True)
+        elif _TABLES.search(item.text) or any(_has_indexes(point) for point in item.points):
+            found += [table for point in item.points if (table := _table(reading, point))]
+        elif _LISTED.search(item.text):
+            names.resources += _listed_resources(reading, item, environment)
+        for fence in item.fences:
+            names.groups += _groups(reading, fence)
+    _merge(reading, names, found, listed, preferred)
+    return names
+
+
+def _table(reading: Reading, point: Point) -> Table | None:
+    named = _NAMED.match(point.text)
+    full = named[1].strip() if named else ""
+    if point.depth != 1 or not _PLAIN_NAME.fullmatch(full) or _VARIANT.search(full):
+        return None
+    _, remark = split_remark(point.text)
+    document = reading.document
+    indexes = _INDEXES.fullmatch(remark)
+    return Table(
+        name=reading.logical_name(full),
+        full_name=document.fact(full, point.line),
+        at=document.place(point.line, full),
+        names_environment=bool(reading.environment_of_name(full)),
+        indexes=_index_list(reading, split_list(indexes[1]), point.line) if indexes else None,
+    )
+
+
+def _index_list(reading: Reading, names: Sequence[str], line: int) -> tuple[Index, ...]:
+    facts = (reading.document.fact(name.strip("` "), line) for name in names if _PLAIN_NAME.fullmatch(name.strip("` ")))
+    return tuple(Index(fact, fact.at) for fact in facts)
+
+
+def _has_indexes(point: Point) -> bool:
+    return bool(_INDEXES.fullmatch(split_remark(point.text)[1]))
+
+
+def _consumed(reading: Reading, item: Item) -> Iterator[Table]:
+    for full in _CODE.findall(item.text):
+        if _PLAIN_NAME.fullmatch(full):
+            fact = reading.document.fact(full, item.line)
+            named = bool(reading.environment_of_name(full))
+            yield Table(reading.logical_name(full), fact, fact.at, names_environment=named)
+
+
+def _with_indexes(reading: Reading, table: Table, item: Item) -> Table:
+    indexes = _index_list(reading, _CODE.findall(item.text), item.line)
+    return replace(table, indexes=(table.indexes or ()) + indexes)
+
+
+def _listed_resources(reading: Reading, item: Item, environment: str) -> Iterator[PlannedResource]:
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(item.text)), "")
+    for point in item.points:
+        if kind and point.depth == 1:
+            yield from _resources(reading, kind, point.text, point.line, environment)
+
+
+def _resources(
+    reading: Reading, kind: str, text: str, line: int, environment: str, *, consumed: bool = False
+) -> Iterator[PlannedResource]:
+    _, remark = split_remark(text)
+    for name in _CODE.findall(text):
+        if _PLAIN_NAME.fullmatch(name) and not _VARIANT.search(name):
+            named = reading.environment_of_name(name) or environment
+            yield PlannedResource(kind, reading.document.fact(name, line), named, remark, consumed)
+
+
+def _groups(reading: Reading, fence: Fence) -> Iterator[FileGroup]:
+    """The groups of a file list; a list of names goes on over several lines."""
+    if fence.language:
+        return
+    group: FileGroup | None = None
+    for line in fence.lines:
+        text = line.text.strip()
+        head = _GROUP.fullmatch(text)
+        if head:
+            if group:
+                yield group
+            group = FileGroup(head[1], reading.document.fact(int(head[2]), line.number, head[2]))
+        elif group:
+            names = [name for name in split_list(text.lstrip("- ")) if _PLAIN_NAME.fullmatch(name)]
+            facts = tuple(reading.document.fact(name, line.number) for name in names)
+            group = replace(group, names=group.names + facts)
+    if group:
+        yield group
+
+
+def _merge(
+    reading: Reading, names: Names, found: list[Table], listed: OverviewEntry | None, preferred: str
+) -> None:
+    """One table per logical name: the planning list is more exact than the overview, the preferred environment first."""
+    ordered = sorted(found, key=lambda table: reading.environment_of_name(table.full_name.or_none() or "") != preferred)
+    merged: dict[str, Table] = {}
+    for table in ordered if preferred else found:
+        merged.setdefault(table.name, table)
+    in_order = sorted(merged.values(), key=lambda table: table.at)
+    if preferred:
+        in_order = [_for_environment(reading, table, preferred) for table in in_order]
+    names.tables = in_order
+    for name in listed.names if listed else ():
+        if listed and name not in merged and not _is_alias(name, listed, merged, names):
+            fact = reading.document.fact(name, listed.text.at.line)
+            names.tables.append(Table(name, fact, fact.at))
+
+
+def _for_environment(reading: Reading, table: Table, preferred: str) -> Table:
+    named = reading.environment_of_name(table.full_name.or_none() or "")
+    return replace(table, names_environment=named == preferred)
+
+
+def _is_alias(name: str, listed: OverviewEntry, merged: dict[str, Table], names: Names) -> bool:
+    """Whether the overview's short name means exactly one table that the list gives in full."""
+    free = [full for full in merged if full not in listed.names]
+    candidates = match_alias(name, free)
+    if len(candidates) > 1:
+        names.diagnostics.append(
+            Diagnostic(
+                DiagnosticSeverity.WARNING,
+                f'"{name}" may mean {" or ".join(sorted(candidates))}',
+                listed.text.at,
+                "use one name in the overview and in the list",
+            )
+        )
+    return len(candidates) == 1
+
+
+def match_alias(short: str, full_names: Sequence[str]) -> list[str]:
+    """The full names that contain the short one as a token, singular and plural alike: `depots`, `acme-depot-images`."""
+    wanted = [_singular(token) for token in re.split(r"[-_.]", short)]
+    found = []
+    for full in full_names:
+        tokens = [_singular(token) for token in re.split(r"[-_.]", full)]
+        if any(tokens[start : start + len(wanted)] == wanted for start in range(len(tokens))):
+            found.append(full)
+    return found
+
+
+def _singular(token: str) -> str:
+    token = token.casefold()
+    return token[:-1] if len(token) > 3 and token.endswith("s") and not token.endswith("ss") else token

@@ -1,0 +1,87 @@
+"""Reads the overview table and tells counts, lists, percentages and remarks apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.plans import OverviewEntry
+from bbws_readiness.parsers.promotion_plan.markdown import Row
+from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list
+
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+_COUNT = re.compile(r"(\d{1,6})(?:\s*\((.*)\))?")
+_PERCENT = re.compile(r"(\d{1,3})[ ]?%")
+_OPEN_ENDS = ("etc.", "etc", "...", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a value such as `4 (a, b, c, d)` yields."""
+
+    count: int | None = None
+    names: tuple[str, ...] = ()
+    open_list: bool = False
+    percent: int | None = None
+
+
+def read_value(text: str) -> Listing:
+    """The meaning of an overview value; a remark in parentheses never becomes a name."""
+    value = plain(text)
+    if percent := _PERCENT.match(value):
+        return Listing(percent=int(percent[1]))
+    counted = _COUNT.fullmatch(value)
+    if counted:
+        count = int(counted[1])
+        names, open_list = _names(counted[2] or "")
+        if open_list or len(names) == count:
+            return Listing(count, names, open_list)
+        return Listing(count)
+    if leading := re.match(r"(\d{1,6})\b(?![.,:/%-]\d)", value):
+        # `6 tables (…)`: a number with its noun; nothing behind it is taken for names.
+        return Listing(int(leading[1]))
+    parts = split_list(value)
+    short = len(parts) > 1 and all(len(part.split()) <= 4 and not part.endswith(".") for part in parts)
+    return Listing(names=tuple(parts)) if short else Listing()
+
+
+def read_overview(reading: Reading) -> dict[str, OverviewEntry]:
+    """The rows of the overview by their lower-case name; the first of two rows with one name."""
+    section = reading.document.section("Project Overview")
+    grid = section.grid if section else None
+    entries: dict[str, OverviewEntry] = {}
+    for row in grid.rows if grid else ():
+        entry = _entry(reading, row)
+        entries.setdefault(entry.key.casefold(), entry)
+    return entries
+
+
+def read_workflows(reading: Reading, entry: OverviewEntry | None) -> tuple[Fact[str], ...]:
+    """The workflow names of the overview, without `.yml`."""
+    if entry is None:
+        return ()
+    document, line = reading.document, entry.text.at.line
+    return tuple(document.fact(re.sub(r"\.ya?ml$", "", name), line) for name in entry.names)
+
+
+def _entry(reading: Reading, row: Row) -> OverviewEntry:
+    cells = [*row.cells, "", ""]
+    key, text = plain(cells[0]), plain(cells[1])
+    found = read_value(text)
+    fact = reading.document.fact(text, row.line, cells[1])
+    return OverviewEntry(key, fact, found.count, found.names, found.open_list, found.percent)
+
+
+def _names(text: str) -> tuple[tuple[str, ...], bool]:
+    """The single-token items of a list, and whether it is open; nothing when one item is no single token."""
+    items = split_list(text)
+    open_list = bool(items) and items[-1].endswith(_OPEN_ENDS)
+    if open_list:
+        last = items.pop()
+        for end in _OPEN_ENDS:
+            last = last.removesuffix(end).strip()
+        items += [last] if last else []
+    if not all(_NAME.fullmatch(item) for item in items):
+        return (), open_list
+    return tuple(items), open_list

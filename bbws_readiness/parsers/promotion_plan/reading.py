@@ -1,0 +1,101 @@
+"""What every part of the plan parser shares: the document, the environment words, the scope of a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bbws_readiness.parsers.promotion_plan.markdown import Document, Item, Section
+
+_PLAIN = re.compile(r"\*\*|`")
+_PHASES = {"phase 1": "sit", "phase 2": "sit", "phase 3": "prod"}
+_CRITICAL = re.compile(r"^\*\*CRITICAL(?:\*\*\s*:|:\*\*)\s*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One document that is being read as a plan."""
+
+    document: Document
+    environments: tuple[str, ...]
+    """Lower case."""
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        names = "|".join(re.escape(name.upper()) for name in self.environments) or "(?!)"
+        return re.compile(rf"(?<![\w-])({names})(?![\w-])")
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The environments that a text names in capitals (`7 days SIT`), in order, each once."""
+        return tuple(dict.fromkeys(found.casefold() for found in self._word.findall(text)))
+
+    def environment(self, section: Section, text: str = "") -> str:
+        """What a statement is about: the nearest heading that names an environment, else the text, else empty."""
+        for heading in reversed(section.headings):
+            # The main heading names the project, which may well be called after an environment.
+            if heading.level == 1:
+                continue
+            if named := self.named(heading.title):
+                return named[0]
+            if scope := _PHASES.get(heading.key.partition(":")[0]):
+                return scope
+        named = self.named(text)
+        return named[0] if len(named) == 1 else ""
+
+    def logical_name(self, name: str) -> str:
+        """The name without one trailing `-<environment>`."""
+        stem, dash, last = name.rpartition("-")
+        return stem if dash and stem and last in self.environments else name
+
+    def environment_of_name(self, name: str) -> str:
+        """The environment that a name ends with, or empty."""
+        stem, dash, last = name.rpartition("-")
+        return last if dash and stem and last in self.environments else ""
+
+    def checklist_items(self) -> Iterator[tuple[Section, Item]]:
+        """Every entry with a box, with its section."""
+        for section in self.document.sections:
+            for item in section.items:
+                if item.ticked is not None:
+                    yield section, item
+
+
+def plain(text: str) -> str:
+    """The text without bold and code marks."""
+    return _PLAIN.sub("", text).strip()
+
+
+def strip_critical(text: str) -> tuple[str, bool]:
+    """The text without a `**CRITICAL**:` in front, and whether there was one."""
+    found = _CRITICAL.match(text)
+    return (text[found.end() :], True) if found else (text, False)
+
+
+def split_list(text: str) -> list[str]:
+    """The parts of a comma-separated list; commas inside parentheses do not split."""
+    parts, depth, start = [], 0, 0
+    for position, character in enumerate(text):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth = max(0, depth - 1)
+        elif character == "," and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    parts.append(text[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell or footer value says that there is none."""
+    return text.strip().casefold() in {"", "none", "n/a", "-", "–", "—"}
+
+
+def without_symbol(text: str) -> str:
+    """The text from its first ASCII letter or digit on: status symbols and their mojibake go before it."""
+    for position, character in enumerate(text):
+        if character.isascii() and character.isalnum():
+            return text[position:].strip()
+    return ""

@@ -1,0 +1,154 @@
+"""Collects the planned days of a plan from its timeline, its headings and the change log."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.model.plans import EnvironmentDates, Moment, Period
+from bbws_readiness.parsers.promotion_plan.dates import Anchor, has_date, parse_moment
+from bbws_readiness.parsers.promotion_plan.markdown import Heading, Line, Section, split_remark
+from bbws_readiness.parsers.promotion_plan.reading import Reading
+from bbws_readiness.source import Location
+
+_PHASE = re.compile(r"phase[ ](\d)\b", re.IGNORECASE)
+_WEEK = re.compile(r"week[ ]\d", re.IGNORECASE)
+_MARKER = re.compile(r"\s*(?:[^\x00-\x7f]+|[|+`][-|]*)\s+|\s+")
+
+_PARTS = (
+    ("preparation", re.compile(r"pre-?deployment", re.IGNORECASE)),
+    ("disaster_recovery", re.compile(r"\bDR\b|disaster recovery", re.IGNORECASE)),
+    ("validation", re.compile(r"validation", re.IGNORECASE)),
+    ("sign_off", re.compile(r"sign-?off", re.IGNORECASE)),
+    ("deployment", re.compile(r"deployment|promotion", re.IGNORECASE)),
+)
+"""Which part of a promotion a label means; the first that fits."""
+
+
+@dataclass
+class Calendar:
+    """The planned days as they are found."""
+
+    phases: list[Period] = field(default_factory=list)
+    rows: list[Period] = field(default_factory=list)
+    headings: list[Period] = field(default_factory=list)
+    weeks: list[Period] = field(default_factory=list)
+    dates: dict[str, EnvironmentDates] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+    """Per phase number."""
+
+
+def read_calendar(reading: Reading, created: date | None, changes: tuple[date, ...]) -> Calendar:
+    """Every planned day of the plan; `changes` are the days of its change log."""
+    written = created or (min(changes) if changes else None)
+    calendar = Calendar()
+    section = reading.document.section("Promotion Timeline")
+    fence = next((fence for fence in section.fences if not fence.language), None) if section else None
+    if fence:
+        _read_timeline(reading, fence.lines, written, calendar)
+    _read_headings(reading, written, calendar)
+    return calendar
+
+
+def _read_timeline(reading: Reading, lines: tuple[Line, ...], written: date | None, calendar: Calendar) -> None:
+    phase, environment = "", ""
+    for line in lines:
+        marker = _MARKER.match(line.text)
+        label, remark = split_remark(line.text[marker.end() :] if marker else line.text)
+        if not label:
+            continue
+        head = _PHASE.match(label)
+        if head:
+            phase = head[1]
+            environment = _phase_environment(reading, label, phase)
+        anchor = calendar.anchors.get(phase) or _anchor(written)
+        at = reading.document.place(line.number, remark)
+        moment = _moment(remark, anchor, at, calendar)
+        if head:
+            _set_anchor(calendar, phase, moment)
+            part = "period" if phase == "2" else ""
+            calendar.phases.append(Period(label, moment, at, environment, part))
+        else:
+            part = _part_of(label, phase)
+            calendar.rows.append(Period(label, moment, at, environment, part))
+        _note(calendar, environment, part, moment)
+
+
+def _read_headings(reading: Reading, written: date | None, calendar: Calendar) -> None:
+    """Dates in headings of the three phases; they fill only what the timeline leaves open."""
+    for section in reading.document.sections:
+        heading = section.heading
+        if heading is None or heading.level == 1 or not has_date(heading.remark):
+            continue
+        phase = _phase_of(section)
+        anchor = calendar.anchors.get(phase) or _anchor(written)
+        at = reading.document.place(heading.line, heading.remark)
+        moment = _moment(heading.remark, anchor, at, calendar)
+        if _PHASE.match(heading.title):
+            _set_anchor(calendar, phase, moment)
+        environment = reading.environment(section)
+        part = _heading_part(heading, phase)
+        period = Period(heading.title, moment, at, environment, part)
+        calendar.headings.append(period)
+        if _WEEK.match(heading.title):
+            calendar.weeks.append(period)
+        _note(calendar, environment, part, moment)
+
+
+def _phase_of(section: Section) -> str:
+    above = section.above(2)
+    found = _PHASE.match(above.title) if above else None
+    return found[1] if found else ""
+
+
+def _phase_environment(reading: Reading, label: str, phase: str) -> str:
+    named = reading.named(label)
+    return named[0] if named else {"1": "sit", "2": "sit", "3": "prod"}.get(phase, "")
+
+
+def _heading_part(heading: Heading, phase: str) -> str:
+    if _PHASE.match(heading.title):
+        return "period" if phase == "2" else ""
+    if heading.level == 3 and phase in ("1", "3") and not _WEEK.match(heading.title):
+        return _part_of(heading.title, phase)
+    return _part_of(heading.title, phase) if "DR" in heading.title.split() else ""
+
+
+def _part_of(label: str, phase: str) -> str:
+    """The field of `EnvironmentDates`; phase 2 has only its last sign-off."""
+    if phase == "2":
+        return "final_sign_off" if re.search(r"sign-?off", label, re.IGNORECASE) else ""
+    # `Post-Deployment Validation` is the validation, not the deployment.
+    return next((part for part, pattern in _PARTS if pattern.search(label)), "")
+
+
+def _anchor(written: date | None) -> Anchor | None:
+    return Anchor(written, both_ways=False) if written else None
+
+
+def _set_anchor(calendar: Calendar, phase: str, moment: Moment | None) -> None:
+    if phase and moment and phase not in calendar.anchors:
+        calendar.anchors[phase] = Anchor(moment.start, both_ways=True)
+
+
+def _note(calendar: Calendar, environment: str, part: str, moment: Moment | None) -> None:
+    if not (environment and part and moment):
+        return
+    known = calendar.dates.get(environment, EnvironmentDates())
+    if getattr(known, part) is None:
+        calendar.dates[environment] = replace(known, **{part: moment})
+
+
+def _moment(text: str, anchor: Anchor | None, at: Location, calendar: Calendar) -> Moment | None:
+    if not has_date(text):
+        return None
+    moment = parse_moment(text, anchor, at)
+    if moment is None:
+        why = "no such day, or an end before its start" if anchor else "the year cannot be told"
+        calendar.diagnostics.append(
+            Diagnostic(DiagnosticSeverity.WARNING, f'the date "{text[:80]}" is not understood: {why}', at)
+        )
+    return moment

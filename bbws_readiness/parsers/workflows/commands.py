@@ -1,0 +1,187 @@
+"""Finds the terraform commands of a script, with the directory each one runs in."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
+from bbws_readiness.parsers.workflows.shell import Command, Word
+from bbws_readiness.source import Source
+
+_TAKES_VALUE = frozenset(
+    {"-backend-config", "-var-file", "-var", "-out", "-target", "-replace", "-lock-timeout", "-parallelism", "-state"}
+)
+"""Options whose value may stand in the next word; all others are switches or use `=`."""
+_DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
+
+
+@dataclass(frozen=True, slots=True)
+class Situated:
+    """A command with the variables that hold where it stands."""
+
+    command: Command
+    scope: Scope
+    directory: Fact[str]
+
+
+def situate(commands: Sequence[Command], source: Source, directory: Fact[str], scope: Scope) -> Iterator[Situated]:
+    """Every command with what assignments and `cd` before it have changed."""
+    outer: list[tuple[tuple[int, ...], Fact[str]]] = []
+    settled: Fact[str] | None = None
+    for command in commands:
+        while outer and command.subshells[: len(outer[-1][0])] != outer[-1][0]:
+            directory = outer.pop()[1]
+        if settled and not command.conditional:
+            directory, settled = Fact(Unknown("the directory is changed inside a condition"), directory.at), None
+        yield Situated(command, scope, directory)
+        scope = scope.with_variables(_assigned(command, source, scope))
+        if command.name in ("cd", "pushd") and len(command.words) > 1:
+            if command.subshells and (not outer or outer[-1][0] != command.subshells):
+                outer.append((command.subshells, directory))
+            if command.conditional and settled is None:
+                settled = directory
+            target = command.words[-1]
+            at = source.at(target.line)
+            directory = enter(directory, scope.resolve(target.raw, at, in_shell=True))
+        elif command.name == "popd":
+            directory = Fact(Unknown("popd returns to an earlier directory"), source.at(command.line))
+
+
+def enter(base: Fact[str], target: Fact[str]) -> Fact[str]:
+    """The directory `target` seen from `base`, relative to the repository root, empty for the root itself."""
+    via = (*target.via, *(base.via if base.known else ()))
+    if isinstance(target.value, Unknown):
+        return Fact(target.value, target.at, via)
+    if isinstance(base.value, Unknown) and not target.value.startswith("/"):
+        return Fact(base.value, target.at, via)
+    start = base.or_none() or ""
+    joined = posixpath.normpath(posixpath.join(WORKSPACE, start, target.value))
+    if joined == WORKSPACE:
+        return Fact("", target.at, via)
+    if not joined.startswith(WORKSPACE + "/") or target.value.startswith("~"):
+        return Fact(Unknown("the directory lies outside the checkout"), target.at, via)
+    return Fact(joined.removeprefix(WORKSPACE + "/"), target.at, via)
+
+
+def _assigned(command: Command, source: Source, scope: Scope) -> dict[str, Fact[str]]:
+    """The variables that hold after `command`: its assignments, declarations and loop variable."""
+    if command.name == "for" and len(command.words) > 1:
+        name = command.words[1].text
+        return {name: Fact(Unknown(f"{name} changes with every round of a loop"), source.at(command.line))}
+    words: Sequence[Word] = command.assignments if not command.words else ()
+    if command.name in _DECLARING:
+        words = [word for word in command.words[1:] if "=" in word.raw]
+    found: dict[str, Fact[str]] = {}
+    for word in words:
+        name, _, value = word.raw.partition("=")
+        fact = scope.resolve(value, source.at(word.line), in_shell=True)
+        if command.conditional and fact.known:
+            fact = Fact(Unknown(f"{name} is set inside a condition"), fact.at)
+        found[name] = fact
+    return found
+
+
+def terraform_commands(situated: Sequence[Situated], source: Source) -> tuple[TerraformCommand, ...]:
+    """The terraform commands among them; `terraform` without a subcommand is left out."""
+    found = []
+    for place in situated:
+        words = place.command.words
+        if words and posixpath.basename(words[0].text) == "terraform":
+            command = _Options(place, source).command()
+            if command:
+                found.append(command)
+    return tuple(found)
+
+
+@dataclass
+class _Options:
+    """Reads the words of one terraform command."""
+
+    place: Situated
+    source: Source
+    backend: dict[str, Fact[str]] = field(default_factory=dict)
+    backend_files: list[Fact[str]] = field(default_factory=list)
+    var_files: list[Fact[str]] = field(default_factory=list)
+    variables: dict[str, Fact[str]] = field(default_factory=dict)
+    out: Fact[str] | None = None
+    operands: list[Fact[str]] = field(default_factory=list)
+    switches: set[str] = field(default_factory=set)
+
+    def command(self) -> TerraformCommand | None:
+        words = list(self.place.command.words[1:])
+        directory = self.place.directory
+        while words and words[0].text.startswith("-"):
+            name, _, value = words[0].raw.partition("=")
+            if name.lstrip("-") == "chdir":
+                directory = enter(directory, self._resolve(value, words[0]))
+            words = words[1:]
+        if not words:
+            return None
+        verb = words[0].text
+        self._read(words[1:])
+        saved = self.out if verb == "plan" else (self.operands[0] if self.operands and verb == "apply" else None)
+        return TerraformCommand(
+            verb=verb,
+            at=self.source.at(self.place.command.words[0].line),
+            directory=directory,
+            backend=_frozen(self.backend),
+            backend_files=tuple(self.backend_files),
+            var_files=tuple(self.var_files),
+            variables=_frozen(self.variables),
+            plan_file=saved,
+            auto_approve="-auto-approve" in self.switches,
+            text=" ".join(word.text for word in self.place.command.words),
+        )
+
+    def _read(self, words: Sequence[Word]) -> None:
+        pending = list(reversed(words))
+        while pending:
+            word = pending.pop()
+            if not word.raw.startswith("-"):
+                self.operands.append(self._resolve(word.raw, word))
+                continue
+            name, equals, value = word.raw.partition("=")
+            name = "-" + name.lstrip("-")
+            if not equals and name in _TAKES_VALUE and pending:
+                word = pending.pop()
+                equals, value = "=", word.raw
+            if equals:
+                self._option(name, value, word)
+                self.switches |= {name} if value == "true" else set()
+            else:
+                self.switches.add(name)
+
+    def _option(self, name: str, value: str, word: Word) -> None:
+        key, equals, setting = value.partition("=")
+        match name:
+            case "-backend-config" if equals:
+                self.backend[key.strip()] = self._resolve(setting.strip(), word)
+            case "-backend-config":
+                self.backend_files.append(self._resolve(value, word))
+            case "-var-file":
+                self.var_files.append(self._resolve(value, word))
+            case "-var" if equals:
+                self.variables[key.strip()] = self._resolve(setting.strip(), word)
+            case "-out":
+                self.out = self._resolve(value, word)
+
+    def _resolve(self, raw: str, word: Word) -> Fact[str]:
+        return self.place.scope.resolve(raw, self.source.at(word.line), in_shell=True)
+
+
+def _frozen(settings: dict[str, Fact[str]]) -> Mapping[str, Fact[str]]:
+    return MappingProxyType(settings)
+
+
+def clamp(command: Command, last_line: int) -> Command:
+    """The same command with no line beyond `last_line`."""
+    if command.line <= last_line and all(word.line <= last_line for word in command.words):
+        return command
+    words = tuple(Word(word.raw, min(word.line, last_line)) for word in command.words)
+    assignments = tuple(Word(word.raw, min(word.line, last_line)) for word in command.assignments)
+    return replace(command, words=words, assignments=assignments, line=min(command.line, last_line))

@@ -1,0 +1,152 @@
+"""What every view starts from: the assessment, where the document will lie, and its siblings."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.engine.finding import Vote
+from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.render import wording
+from bbws_readiness.render.markdown import Markdown, code, joined, link, say
+from bbws_readiness.source import Location
+
+MAX_PLACES = 6
+"""More places than this are counted instead of printed; the report and the JSON have them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One row of the table of documents. Pattern fields: `{environment}`, `{ENVIRONMENT}`, `{slug}`, `{COMPONENT}`."""
+
+    key: str
+    title: str
+    pattern: str
+    template: str
+    view: View
+    """Builds what the template calls `view`."""
+    audience: str
+    purpose: str
+    """The question the document answers."""
+
+    def file_name(self, assessment: Assessment) -> str:
+        """Its name for this project and environment; the same in every run."""
+        return self.pattern.format(
+            environment=assessment.environment,
+            ENVIRONMENT=assessment.environment.upper(),
+            slug=assessment.slug,
+            COMPONENT=assessment.component.upper(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to be written: its path relative to the output directory, and its whole text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One row of the history: an assessment that was published, in the words of its own time."""
+
+    as_of: str
+    commit: str
+    verdict: str
+    score: str
+    change: str
+    """Why it was made, or why it no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies in the output directory besides this run's own documents. Empty for a first run."""
+
+    earlier: tuple[Run, ...] = ()
+    """Newest first, without the current one."""
+    notice: Document | None = None
+    """The correction notice of this run."""
+    superseded: tuple[str, ...] = ()
+    """File names of the set that this run does not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One assessment on its way into one directory."""
+
+    assessment: Assessment
+    directory: str
+    """Of the documents, relative to the project root, with forward slashes; `.` is the root itself."""
+    kinds: tuple[DocumentKind, ...]
+    """All documents of the set, in order."""
+    kind: DocumentKind
+    """The one being written."""
+    surroundings: Surroundings = Surroundings()
+    written: Mapping[str, Document] = field(default_factory=dict)
+    """By key, those that come before this one: all others for the index."""
+
+    @property
+    def environment(self) -> str:
+        """`SIT`."""
+        return self.assessment.environment.upper()
+
+    def path(self, path: str) -> Markdown:
+        """A project file or folder as a relative link with its path as label."""
+        inside = not path.startswith(("../", "/")) and path not in ("", ".")
+        return link(code(path), posixpath.relpath(path, self.directory or ".")) if inside else code(path or ".")
+
+    def place(self, at: Location) -> Markdown:
+        """`file:line` as code, a link to that line where the file lies in the project."""
+        if at.path.startswith(("../", "/")) or at.path in ("", "."):
+            return code(at)
+        target = posixpath.relpath(at.path, self.directory or ".")
+        return link(code(at), target, fragment=f"L{at.line}" if at.line else "")
+
+    def places(self, locations: Iterable[Location], *, most: int = MAX_PLACES) -> Markdown:
+        """All places, each once, separated by commas; beyond `most` they are counted."""
+        each = tuple(dict.fromkeys(locations))
+        shown = joined(map(self.place, each[:most]))
+        return say("{} and {} more", shown, len(each) - most) if len(each) > most else shown
+
+    def cited(self, text: object, *locations: Location | None) -> Markdown:
+        """A figure with its source behind it in parentheses; no parentheses without a known place."""
+        known = [at for at in locations if at is not None]
+        return say("{} ({})", text, self.places(known)) if known else say("{}", text)
+
+    def stated(self, fact: Fact[str] | Fact[int] | None, *, absent: str = wording.NOT_STATED) -> Markdown:
+        """A statement as code with its place, the reason when it cannot be told, or `absent`."""
+        if fact is None:
+            return Markdown(absent)
+        if isinstance(fact.value, Unknown):
+            return say("not determinable from the files: {} ({})", fact.value.reason, self.place(fact.at))
+        return self.cited(code(fact.value), fact.at)
+
+    def votes(self, votes: Iterable[Vote]) -> Markdown:
+        """`plan 5 (place) against terraform, schemas 3 (places)`: who says what, and where."""
+        return joined(
+            (
+                self.cited(say("**{}** {}", Markdown(wording.sources(vote.sources)), vote.text), *vote.at)
+                for vote in votes
+            ),
+            " against ",
+        )
+
+    def file_name(self, key: str) -> str:
+        """The file name of the document with that key; raises KeyError when there is none."""
+        for kind in self.kinds:
+            if kind.key == key:
+                return kind.file_name(self.assessment)
+        raise KeyError(key)
+
+    def document(self, key: str) -> Markdown:
+        """A link to a sibling, labelled with its title."""
+        kind = next(kind for kind in self.kinds if kind.key == key)
+        return link(Markdown(kind.title), self.file_name(key))
+
+
+View: TypeAlias = Callable[[Frame], object]
+"""Prepares one document: a frozen dataclass of texts, tables and lists for its template."""

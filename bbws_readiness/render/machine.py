@@ -1,0 +1,339 @@
+"""The assessment as JSON, in the shape that `assessment.schema.json` publishes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bbws_readiness.assess.assessment import Action, Assessment, Decision, Issue, NotVerified, Schedule
+from bbws_readiness.engine.finding import Finding, Side, Vote
+from bbws_readiness.engine.rule import Option
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.model.tables import Key, Table
+from bbws_readiness.render.frame import Document
+from bbws_readiness.source import Location
+
+FORMAT = "bbws-readiness-assessment/1"
+"""Changes when a reader of the old shape could misread the new one."""
+
+
+def to_json(assessment: Assessment) -> str:
+    """The document's text: two-space indent, keys in a fixed order, ASCII only, with a final newline."""
+    return json.dumps(to_data(assessment), indent=2, allow_nan=False) + "\n"
+
+
+def assessment_document(assessment: Assessment) -> Document:
+    """The JSON as a file of the set, beside the documents."""
+    return Document(f"{assessment.environment}_{assessment.slug}_assessment.json", to_json(assessment))
+
+
+def to_data(assessment: Assessment) -> dict[str, Any]:
+    """Plain data of the whole assessment; places are `path:line` texts, moments ISO 8601 without a zone."""
+    repository = assessment.model.repository
+    return {
+        "format": FORMAT,
+        "tool": {"name": "bbws-readiness", "version": assessment.tool_version},
+        "project": {
+            "name": assessment.project,
+            "slug": assessment.slug,
+            "component": assessment.component,
+            "title": assessment.title,
+        },
+        "environment": {
+            "name": assessment.environment,
+            "account": _fact(assessment.account),
+            "region": _fact(assessment.region),
+        },
+        "as_of": assessment.as_of.isoformat(),
+        "commit": repository.commit.or_none() if repository else None,
+        "verdict": assessment.verdict.value,
+        "reason": assessment.reason,
+        "score": {
+            "value": _number(assessment.score.value),
+            "start": 100,
+            "ledger": [
+                {
+                    "label": line.label,
+                    "severity": line.severity.value if line.severity else "decision",
+                    "points": _number(line.points),
+                }
+                for line in assessment.score.ledger
+            ],
+        },
+        "coverage": {
+            "determined": assessment.coverage.determined,
+            "total": assessment.coverage.total,
+            "outside": assessment.coverage.outside,
+            "areas": [
+                {
+                    "area": area.area,
+                    "passed": area.passed,
+                    "failed": area.failed,
+                    "decisions": area.decisions,
+                    "not_verified": area.not_verified,
+                    "not_applicable": area.not_applicable,
+                }
+                for area in assessment.coverage.areas
+            ],
+        },
+        "issues": [_issue(assessment, issue) for issue in assessment.issues],
+        "decisions": [_decision(assessment, decision) for decision in assessment.decisions],
+        "actions": [_action(assessment, action) for action in assessment.actions],
+        "schedule": _schedule(assessment.schedule),
+        "cost": {
+            "currency": assessment.cost.currency,
+            "low": _number(assessment.cost.low),
+            "high": _number(assessment.cost.high),
+            "as_of": assessment.cost.as_of or None,
+            "lines": [
+                {
+                    "item": line.item,
+                    "quantity": line.quantity,
+                    "low": _number(line.low),
+                    "high": _number(line.high),
+                    "counted": line.counted,
+                    "at": str(line.at),
+                }
+                for line in assessment.cost.lines
+            ],
+        },
+        "approvers": [
+            {"role": one.role, "approves": one.approves or None, "at": str(one.at)} for one in assessment.approvers
+        ],
+        "contacts": [
+            {
+                "role": one.role,
+                "contact": _fact(one.contact),
+                "responsibility": one.responsibility or None,
+                "open_actions": list(one.open_actions),
+            }
+            for one in assessment.contacts
+        ],
+        "downstream": [
+            {
+                "project": one.name,
+                "remark": one.remark or None,
+                "needs": one.needs or None,
+                "defined_here": one.defined_here,
+                "at": str(one.at),
+            }
+            for one in assessment.downstream
+        ],
+        "resources": _resources(assessment),
+        "findings": [_finding(finding) for finding in assessment.findings],
+        "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
+        "inputs": [
+            {"path": one.path, "kind": one.kind.value, "size": one.size, "lines": one.lines, "sha256": one.sha256}
+            for one in assessment.inputs
+        ],
+        "diagnostics": [_diagnostic(fault) for fault in assessment.diagnostics],
+    }
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="minutes") if moment else None
+
+
+def _fact(fact: Fact[Any] | None) -> dict[str, Any] | None:
+    if fact is None:
+        return None
+    if isinstance(fact.value, Unknown):
+        return {"value": None, "unknown": fact.value.reason, "at": str(fact.at)}
+    return {"value": fact.value, "at": str(fact.at)}
+
+
+def _places(places: tuple[Location, ...]) -> list[str]:
+    return [str(place) for place in places]
+
+
+def _vote(vote: Vote) -> dict[str, Any]:
+    return {"sources": [source.value for source in vote.sources], "says": vote.text, "at": _places(vote.at)}
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"source": side.source.value, "says": side.text, "at": _places(side.at)}
+
+
+def _issue(assessment: Assessment, issue: Issue) -> dict[str, Any]:
+    return {
+        "rule": issue.rule.code,
+        "slug": issue.rule.slug,
+        "title": issue.title,
+        "severity": issue.severity.value,
+        "standing": issue.standing.value,
+        "subjects": list(issue.subjects),
+        "owners": list(assessment.action(issue.action).owners),
+        "minutes": assessment.action(issue.action).minutes,
+        "action": assessment.action(issue.action).number,
+        "at": str(issue.at),
+        "findings": [finding.fingerprint for finding in issue.findings],
+        "evidence": [finding.fingerprint for finding in issue.evidence],
+    }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "key": option.key,
+        "title": option.title,
+        "changes": option.changes,
+        "pro": option.pro or None,
+        "con": option.con or None,
+        "minutes": option.minutes,
+        "irreversible": option.irreversible or None,
+    }
+
+
+def _decision(assessment: Assessment, decision: Decision) -> dict[str, Any]:
+    return {
+        "key": decision.key,
+        "question": decision.question,
+        "rules": [rule.code for rule in decision.rules],
+        "votes": [_vote(vote) for vote in decision.votes],
+        "options": [_option(option) for option in decision.options],
+        "owners": list(decision.owners),
+        "minutes": decision.minutes,
+        "action": assessment.action(decision.key).number,
+        "findings": [finding.fingerprint for finding in decision.findings],
+    }
+
+
+def _action(assessment: Assessment, action: Action) -> dict[str, Any]:
+    slot = assessment.schedule.slots[action.key]
+    return {
+        "number": action.number,
+        "key": action.key,
+        "title": action.title,
+        "priority": action.priority.value,
+        "owners": list(action.owners),
+        "minutes": action.minutes,
+        "phase": action.phase,
+        "after": [assessment.action(one.action).number for one in action.after if one.action],
+        "external": [one.external for one in action.after if one.external],
+        "closes": list(action.closes),
+        "tasks": [{"key": f"{action.key}/{task.key}", "text": task.text} for task in action.tasks],
+        "start": _moment(slot.start),
+        "end": _moment(slot.end),
+        "slack_minutes": slot.slack_minutes,
+    }
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    planned = schedule.planned
+    return {
+        "start": _moment(schedule.start),
+        "default_calendar": schedule.default_calendar,
+        "effort_minutes": schedule.effort_minutes,
+        "ready": {
+            "minutes": schedule.ready_minutes,
+            "chain": list(schedule.ready_chain),
+            "at": _moment(schedule.ready_at),
+        },
+        "all": {
+            "minutes": schedule.all_minutes,
+            "chain": list(schedule.all_chain),
+            "at": _moment(schedule.all_done_at),
+        },
+        "planned": {
+            "at": _moment(planned.moment.begins()) if planned.moment else None,
+            "place": str(planned.moment.at) if planned.moment else None,
+            "kept": planned.kept,
+            "slack_days": planned.slack_days,
+            "delay_days": planned.delay_days,
+            "earliest": _moment(planned.earliest),
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "fingerprint": finding.fingerprint,
+        "rule": finding.rule.code,
+        "slug": finding.rule.slug,
+        "status": finding.status.value,
+        "standing": finding.standing.value if finding.standing else None,
+        "severity": finding.severity.value if finding.severity else None,
+        "facet": finding.facet,
+        "subject": finding.subject,
+        "message": finding.message,
+        "expected": finding.expected or None,
+        "actual": finding.actual or None,
+        "document": finding.document.value if finding.document else None,
+        "authority": finding.authority.value if finding.authority else None,
+        "needs": finding.needs or None,
+        "explained_by": finding.explained_by or None,
+        "settled_by": finding.settled_by or None,
+        "at": str(finding.at),
+        "related": [{"at": str(one.at), "text": one.text} for one in finding.related],
+        "sides": [_side(side) for side in finding.sides],
+    }
+
+
+def _not_verified(fact: NotVerified) -> dict[str, Any]:
+    return {
+        "key": fact.key,
+        "needs": fact.needs or None,
+        "text": fact.text,
+        "reason": fact.reason or None,
+        "gating": fact.gating,
+        "at": str(fact.at) if fact.at else None,
+    }
+
+
+def _diagnostic(fault: Diagnostic) -> dict[str, Any]:
+    return {
+        "severity": fault.severity.value,
+        "summary": fault.summary,
+        "detail": fault.detail or None,
+        "at": str(fault.at),
+    }
+
+
+def _resources(assessment: Assessment) -> dict[str, Any]:
+    configuration = assessment.model.configuration
+    resources = configuration.resources if configuration else ()
+    return {
+        "to_create": len(resources),
+        "instances": [{"address": one.address, "type": one.type, "at": str(one.at)} for one in resources],
+        "tables": [_table(table) for table in assessment.model.terraform_tables or ()],
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    streams = table.streams
+    return {
+        "address": table.address,
+        "name": _fact(table.full_name),
+        "billing_mode": _fact(table.billing_mode),
+        "partition_key": _key(table.partition_key),
+        "sort_key": _key(table.sort_key),
+        "recovery": _fact(table.recovery),
+        "streams": _fact(streams.enabled) if streams else None,
+        "stream_view_type": _fact(streams.view_type) if streams else None,
+        "encryption": _fact(table.encryption),
+        "indexes": [
+            {
+                "name": _fact(index.name),
+                "partition_key": _key(index.partition_key),
+                "sort_key": _key(index.sort_key),
+                "projection": _fact(index.projection),
+            }
+            for index in table.indexes or ()
+        ],
+        "tags": _tags(table.tags),
+    }
+
+
+def _key(key: Key | None) -> dict[str, Any] | None:
+    return {"name": _fact(key.name), "type": _fact(key.type)} if key else None
+
+
+def _tags(tags: Mapping[str, Fact[str]] | None) -> dict[str, Any] | None:
+    return {name: _fact(value) for name, value in sorted(tags.items())} if tags is not None else None

@@ -1,0 +1,201 @@
+"""The assessment for a person at a terminal: verdict, score, issues by priority, decisions, time, next step."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
+from bbws_readiness.engine.rule import Rule, Severity
+from bbws_readiness.render import wording
+
+Paint: TypeAlias = Callable[[str, str], str]
+"""Colours a text for a role such as `critical` or `heading`, or leaves it as it is."""
+
+ROLES = {
+    Verdict.BLOCKED: "critical",
+    Verdict.UNDETERMINED: "decision",
+    Verdict.CONDITIONAL: "high",
+    Verdict.READY: "ready",
+}
+
+
+def safe(text: str) -> str:
+    """`text` with everything that could steer a terminal or a log made visible, on one line.
+
+    Control characters become their pictures, invisible and direction-changing characters `<U+XXXX>`.
+    """
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\ufe0f":
+        return f"<U+{code:04X}>"
+    return character
+
+
+def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[str] = (), verbose: bool = False) -> str:
+    """The whole text, ending in a newline. `documents` are the paths written, as the user can open them."""
+    lines = [
+        *_head(assessment, paint),
+        *_issues(assessment, paint, verbose=verbose),
+        *_decisions(assessment, paint),
+        *_unknowns(assessment, paint, verbose=verbose),
+        *_time(assessment, paint),
+        *_documents(documents, paint),
+        *_next(assessment, paint),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def quiet_text(assessment: Assessment, paint: Paint) -> str:
+    """One line: verdict and score."""
+    return paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict]) + f" - {_score(assessment)}\n"
+
+
+def _score(assessment: Assessment) -> str:
+    coverage = assessment.coverage
+    beyond = f"; {coverage.outside} need AWS or GitHub" if coverage.outside else ""
+    return (
+        f"score {wording.number(assessment.score.value)}/100 "
+        f"(coverage {coverage.determined} of {coverage.total}{beyond})"
+    )
+
+
+def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
+    account = assessment.account.or_none() if assessment.account else None
+    region = assessment.region.or_none() if assessment.region else None
+    where = ", ".join(text for text in (account, region) if text)
+    target = f"{assessment.environment.upper()} ({where})" if where else assessment.environment.upper()
+    yield paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
+    yield safe(f"{assessment.title} to {target}, as of {wording.as_of(assessment.as_of)}")
+    yield safe(f"{assessment.reason} {_score(assessment).capitalize()}.")
+
+
+def _issues(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    for severity in Severity:
+        issues = assessment.issues_of(severity)
+        if issues:
+            yield ""
+            yield paint(f"{wording.PRIORITIES[severity]} ({len(issues)})", severity.value)
+            for issue in issues:
+                yield from _issue(assessment, issue, paint, verbose=verbose)
+
+
+def _issue(assessment: Assessment, issue: Issue, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    action = assessment.action(issue.action)
+    yield f"  {issue.rule.code}  {paint(safe(issue.title), 'heading')}"
+    who = f"action {action.number}: {wording.owners(action.owners)}, {wording.hours(action.minutes)}"
+    yield f"          {paint(safe(str(issue.at)), 'place')}  {safe(who)}"
+    if verbose:
+        for finding in (*issue.findings, *issue.evidence):
+            yield f"          - {safe(finding.message)} ({paint(safe(str(finding.at)), 'place')})"
+
+
+def _decisions(assessment: Assessment, paint: Paint) -> Iterator[str]:
+    if not assessment.decisions:
+        return
+    yield ""
+    yield paint(f"⚖️ DECISIONS ({len(assessment.decisions)})", "decision")
+    for decision in assessment.decisions:
+        codes = ", ".join(rule.code for rule in decision.rules)
+        number = assessment.action(decision.key).number
+        yield f"  {paint(safe(decision.question), 'heading')}  {codes}"
+        who = f"action {number}: {wording.owners(decision.owners)}, {wording.hours(decision.minutes)}"
+        yield f"          {safe(who)}"
+        for vote in decision.votes:
+            places = ", ".join(str(at) for at in vote.at)
+            said = safe(f"{wording.sources(vote.sources)}: {vote.text}")
+            yield f"          - {said} ({paint(safe(places), 'place')})"
+        for option in decision.options:
+            yield f"          {option.key}: {safe(option.title)}"
+
+
+def _unknowns(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    files = [fact for fact in assessment.not_verified if not fact.needs]
+    beyond = [fact for fact in assessment.not_verified if fact.needs]
+    if files or beyond:
+        yield ""
+        yield paint(f"⏸️ NOT VERIFIED ({len(files) + len(beyond)})", "heading")
+    for fact in files:
+        place = f" ({paint(safe(str(fact.at)), 'place')})" if fact.at else ""
+        yield f"  {safe(fact.text)}: {safe(fact.reason)}{place}"
+    for fact in beyond if verbose else ():
+        yield f"  {safe(fact.text)}: needs {fact.needs}"
+    if beyond and not verbose:
+        yield paint(
+            f"  {wording.counted(len(beyond), 'fact')} that only AWS or GitHub can tell (-v lists them)", "quiet"
+        )
+
+
+def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:
+    schedule = assessment.schedule
+    effort = f"{wording.counted(len(assessment.actions), 'action')}, {wording.hours(schedule.effort_minutes)} of work"
+    yield ""
+    if schedule.ready_at:
+        chain = " → ".join(str(assessment.action(key).number) for key in schedule.ready_chain)
+        ready = f"{wording.hours(schedule.ready_minutes)}: {wording.moment(schedule.ready_at)} (actions {chain})"
+        yield f"{paint('Time to ready', 'heading')} {ready}; {effort}"
+    else:
+        yield f"{paint('Time to ready', 'heading')} {wording.hours(0)}; {effort}"
+    planned = schedule.planned
+    if planned.moment is None:
+        yield f"{paint('Planned', 'heading')} No date stated for {assessment.environment.upper()}"
+        return
+    held = (
+        f"kept, slack {wording.working_days(planned.slack_days or 0)}"
+        if planned.kept
+        else f"not kept, earliest {wording.moment(planned.earliest)}"
+    )
+    place = paint(safe(str(planned.moment.at)), "place")
+    yield f"{paint('Planned', 'heading')} {wording.moment(planned.moment.begins())} ({place}): {held}"
+
+
+def _documents(documents: Sequence[str], paint: Paint) -> Iterator[str]:
+    if documents:
+        yield ""
+        yield paint("Documents", "heading")
+        yield from (f"  {safe(path)}" for path in documents)
+
+
+def _next(assessment: Assessment, paint: Paint) -> Iterator[str]:
+    yield ""
+    if not assessment.actions:
+        yield f"{paint('Next', 'heading')} nothing is left to do"
+        return
+    action = assessment.actions[0]
+    yield f"{paint('Next', 'heading')} {safe(_step(action))}"
+
+
+def _step(action: Action) -> str:
+    step = f"action {action.number}, {action.title} ({wording.owners(action.owners)})"
+    return f"{step}; `readiness explain {action.closes[0]}` says why" if action.closes else step
+
+
+def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) -> str:
+    """One rule for a person: what must hold, why, how to fix it, how to settle it."""
+    severity = rule.severity.value
+    if rule.severity_unasked:
+        severity += f" when the declared authority asks, {rule.severity_unasked.value} when none is declared"
+    parts = [
+        ("What must hold", rule.holds),
+        ("Why", rule.why),
+        ("How to fix", rule.fix),
+        ("How to settle", rule.settle),
+    ]
+    lines = [
+        paint(f"{rule.code} {rule.slug}: {rule.name}", "heading"),
+        f"{severity}; {rule.kind.value} rule of the facet {rule.facet}; reads {', '.join(rule.reads)}",
+        f"{wording.owners(rule.owners)}, {wording.hours(rule.minutes)}; action: {remedy}",
+    ]
+    for heading, text in parts:
+        lines += ["", paint(heading, "heading"), *(f"  {line}" for line in text.strip().splitlines())]
+    if options:
+        lines += ["", paint("Options", "heading"), *(f"  {option}" for option in options)]
+    return "\n".join(lines) + "\n"

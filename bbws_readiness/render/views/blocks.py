@@ -1,0 +1,301 @@
+"""The blocks that every document prints the same: header, footer, contacts, approvals, cost, decisions, references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bbws_readiness.assess.assessment import Action, Decision, NotVerified, Verdict
+from bbws_readiness.engine.finding import Vote
+from bbws_readiness.engine.rule import Option, Rule, Severity, Task
+from bbws_readiness.render import wording
+from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, code, joined, plain, say, table
+from bbws_readiness.render.views import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled value of header, footer or a list; the label is ours."""
+
+    label: Markdown
+    value: Markdown | str
+
+
+def field(label: str, value: Markdown | str) -> Field:
+    """A field whose label is one of our own words."""
+    return Field(Markdown(label), value)
+
+
+def header_of(frame: Frame) -> tuple[Field, ...]:
+    """The lines below every title."""
+    assessment = frame.assessment
+    again = f"readiness assess {assessment.environment}"
+    when = assessment.as_of.isoformat(timespec="minutes").removesuffix("T00:00")
+    return (
+        field("Date", wording.as_of(assessment.as_of)),
+        field("Project", code(assessment.project)),
+        field("Environment", figures.environment_line(frame)),
+        field("Status", Markdown(f"**{wording.VERDICTS[assessment.verdict]}**")),
+        field("Commit", figures.commit_line(assessment)),
+        field("Plan", figures.plan_line(frame)),
+        field("Reproduce", say("{} (with {} for these dates)", code(again), code(f"--as-of {when}"))),
+    )
+
+
+def footer_of(frame: Frame) -> tuple[Field, ...]:
+    """The lines at the end of every document."""
+    assessment = frame.assessment
+    return (
+        field("Document Status", "FINAL" if assessment.verdict is Verdict.READY else "ACTIVE"),
+        field("Last Updated", wording.as_of(assessment.as_of)),
+        field("Next Review", figures.next_review(assessment)),
+        field("Distribution", assessment.config.distribution or wording.NOT_CONFIGURED),
+        field("Confidentiality", assessment.config.confidentiality or wording.NOT_CONFIGURED),
+    )
+
+
+def contacts(frame: Frame, *, with_titles: bool = False) -> Markdown:
+    """Every role that owns an action, approves or stands in the plan's contact table.
+
+    `with_titles` names the actions instead of giving their numbers.
+    """
+    titles = {action.number: action.title for action in frame.assessment.actions}
+    rows = []
+    for entry in frame.assessment.contacts:
+        contact = entry.contact.or_none() if entry.contact else None
+        numbers = ", ".join(map(str, entry.open_actions)) or "none"
+        required = joined((f"{number} {titles[number]}" for number in entry.open_actions), "; ") or Markdown("none")
+        rows.append(
+            (
+                entry.role,
+                frame.cited(code(contact), entry.contact.at) if contact and entry.contact else wording.NO_CONTACT,
+                entry.responsibility or wording.NOT_STATED,
+                required if with_titles else numbers,
+            )
+        )
+    last = "Action required" if with_titles else "Open actions"
+    return table(("Role", "Contact", "Responsibility", last), rows)
+
+
+def approvals(frame: Frame) -> tuple[Markdown, ...]:
+    """One line per approver, to stand behind a check box; empty when nobody is named."""
+    return tuple(
+        frame.cited(
+            say("**{}** - {}", approver.role, approver.approves) if approver.approves else say("**{}**", approver.role),
+            approver.at,
+        )
+        for approver in frame.assessment.approvers
+    )
+
+
+def waiting(frame: Frame) -> Markdown:
+    """The actions every approval waits for: those that stand between now and READY."""
+    numbers = [f"{action.number}" for action in frame.assessment.actions if stands_between(frame, action)]
+    return plain(f"Actions {wording.listed(numbers)}") if numbers else Markdown("no action")
+
+
+def stands_between(frame: Frame, action: Action) -> bool:
+    """Whether the action closes a blocking issue, a decision or a gating unknown, or lies on the chain to READY."""
+    blocking = {issue.action for issue in figures.blocking_issues(frame.assessment)}
+    return action.key in blocking or action.decision is not None or action.key in frame.assessment.schedule.ready_chain
+
+
+@dataclass(frozen=True, slots=True)
+class CostBlock:
+    """The monthly estimate as every document prints it."""
+
+    table: Markdown
+    total: Markdown
+    note: Markdown
+
+
+def cost(frame: Frame) -> CostBlock:
+    """Lines, total and what an option would add; a sentence in place of the table when no prices are configured."""
+    estimate = frame.assessment.cost
+    if not estimate.lines:
+        return CostBlock(Markdown(wording.NO_PRICES), Markdown(wording.NO_PRICES), Markdown(""))
+    rows: list[tuple[object, ...]] = [
+        (line.item, line.quantity, wording.money(line.low, line.high, estimate.currency), frame.place(line.at))
+        for line in estimate.lines
+        if line.counted
+    ]
+    total = wording.money(estimate.low, estimate.high, estimate.currency)
+    rows.append((Markdown("**TOTAL**"), "", Markdown(f"**{total}**"), "computed from the lines above"))
+    extra = [
+        f"{line.item} +{wording.money(line.low, line.high, estimate.currency)}"
+        for line in estimate.lines
+        if not line.counted
+    ]
+    note = [f"Only with an option: {wording.listed(extra)}."] if extra else []
+    if estimate.as_of:
+        note.append(f"Prices as of {estimate.as_of}.")
+    headings = ("Item", "Quantity", "From-To a month", "Source")
+    return CostBlock(table(headings, rows, right=frozenset({1, 2})), Markdown(total), plain(" ".join(note)))
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionBlock:
+    """One question for people, with the votes and the ways out."""
+
+    number: int
+    title: str
+    question: str
+    action: Markdown
+    priority: Markdown
+    """Icon and word of its action."""
+    owners: str
+    effort: str
+    votes: Markdown
+    options: Markdown
+    """A table: one column per option."""
+    recommendation: Markdown
+    findings: tuple[Markdown, ...]
+    """What is disputed, one line per finding."""
+
+
+def decisions(frame: Frame) -> tuple[DecisionBlock, ...]:
+    """Every open decision, then every critical defect whose remedy leaves a choice, numbered through."""
+    return tuple(_decisions(frame))
+
+
+def _decisions(frame: Frame) -> Iterator[DecisionBlock]:
+    assessment = frame.assessment
+    number = 0
+    for decision in assessment.decisions:
+        number += 1
+        yield _open(frame, number, decision)
+    for action in assessment.actions:
+        critical = tuple(issue for issue in action.issues if issue.severity is Severity.CRITICAL)
+        if action.decision is None and action.options and critical:
+            number += 1
+            votes = tuple(dict.fromkeys(vote for issue in critical for vote in issue.votes))
+            rules = tuple(issue.rule for issue in critical)
+            yield DecisionBlock(
+                number=number,
+                title=critical[0].title,
+                question=f"Which way out: {wording.listed([option.title for option in action.options], word='or')}?",
+                action=figures.action_reference(action),
+                priority=Markdown(wording.PRIORITIES[action.priority]),
+                owners=wording.owners(action.owners),
+                effort=wording.hours(action.minutes),
+                votes=frame.votes(votes) or Markdown("None: the demand stands alone."),
+                options=options_table(action.options),
+                recommendation=recommendation(frame, action.key, rules, action.options, votes),
+                findings=tuple(
+                    frame.cited(finding.message, finding.at) for issue in critical for finding in issue.findings
+                ),
+            )
+
+
+def _open(frame: Frame, number: int, decision: Decision) -> DecisionBlock:
+    action = frame.assessment.action(decision.key)
+    return DecisionBlock(
+        number=number,
+        title=decision.question,
+        question=decision.question,
+        action=figures.action_reference(action),
+        priority=Markdown(wording.PRIORITIES[action.priority]),
+        owners=wording.owners(decision.owners),
+        effort=wording.hours(decision.minutes),
+        votes=frame.votes(decision.votes) or Markdown("None: one source contradicts itself."),
+        options=options_table(decision.options),
+        recommendation=recommendation(frame, decision.key, decision.rules, decision.options, decision.votes),
+        findings=tuple(frame.cited(finding.message, finding.at) for finding in decision.findings),
+    )
+
+
+def options_table(options: tuple[Option, ...]) -> Markdown:
+    """The options side by side; irreversible effects in bold."""
+    if not options:
+        return Markdown("No options are described for this rule.")
+    rows = (
+        ("What must change", *(option.changes or wording.NOT_STATED for option in options)),
+        ("For", *(option.pro or wording.NOT_STATED for option in options)),
+        ("Against", *(option.con or wording.NOT_STATED for option in options)),
+        ("Effort", *(_effort(option) for option in options)),
+        (
+            "Irreversible",
+            *(say("**{}**", option.irreversible) if option.irreversible else "nothing" for option in options),
+        ),
+    )
+    headings = ("", *(say("Option {}: {}", option.key, option.title) for option in options))
+    return table(headings, rows)
+
+
+def _effort(option: Option) -> str:
+    return wording.hours(option.minutes) if option.minutes is not None else "as estimated above"
+
+
+def recommendation(
+    frame: Frame, key: str, rules: tuple[Rule, ...], options: tuple[Option, ...], votes: tuple[Vote, ...]
+) -> Markdown:
+    """The organisation's advice, else the side of the declared authority, else the votes without advice."""
+    config = frame.assessment.config
+    for name in (key, *(name for rule in rules for name in (rule.code, rule.slug))):
+        if name in config.recommendations:
+            return plain(config.recommendations[name])
+    authority = config.authority_of(rules[0].facet) if rules else ()
+    for kind in authority:
+        for option in options:
+            if kind in option.favours:
+                return say(
+                    "Option {}: {} - the side of the declared authority ({}).",
+                    option.key,
+                    option.title,
+                    wording.SOURCES[kind],
+                )
+    return plain(_support(options, votes))
+
+
+def _support(options: tuple[Option, ...], votes: tuple[Vote, ...]) -> str:
+    speaking = tuple(dict.fromkeys(source for vote in votes for source in vote.sources))
+    backed = [(sum(source in option.favours for source in speaking), option.key) for option in options]
+    most = max((number for number, _ in backed), default=0)
+    leading = [key for number, key in backed if number == most]
+    if not most:
+        return "No recommendation: the votes stand as shown."
+    return f"No recommendation: {most} of {len(speaking)} sources support {wording.listed(leading)}."
+
+
+def not_verified(frame: Frame) -> tuple[Markdown, ...]:
+    """What the files cannot tell, each with what it would take."""
+    return tuple(
+        say("⏸️ NOT VERIFIED - {}: {}", _subject(item), needs(frame, item)) for item in frame.assessment.not_verified
+    )
+
+
+def _subject(item: NotVerified) -> Markdown:
+    return plain(item.text)
+
+
+def needs(frame: Frame, item: NotVerified) -> Markdown:
+    """`needs AWS`, `needs GitHub`, or why the files do not tell it and where."""
+    if item.needs:
+        return say("needs {}", item.needs)
+    return frame.cited(say("not determinable from the files: {}", item.reason), item.at)
+
+
+def task_box(action: Action, task: Task) -> Markdown:
+    """A box to tick. The comment behind it is the task's stable key, by which ticks and notes survive a new run."""
+    return say("- [ ] {} {}", task.text, Markdown(f"<!-- task:{action.key}/{task.key} -->"))
+
+
+def references(frame: Frame) -> Markdown:
+    """The sibling documents and the inputs, as relative links."""
+    model = frame.assessment.model
+    items = [
+        say("**{}**: {}", Markdown(kind.title), frame.document(kind.key)) for kind in frame.kinds if kind != frame.kind
+    ]
+    if model.plan:
+        items.append(say("**Promotion plan**: {}", frame.path(model.plan.path)))
+    if model.configuration:
+        items.append(say("**Terraform**: {}", frame.path(model.configuration.directory)))
+    if model.schemas:
+        items.append(say("**Schemas**: {}", frame.path(model.schemas.directory)))
+    if model.workflow:
+        items.append(say("**Workflow**: {}", frame.path(model.workflow.path)))
+    items.extend(say("**Validation script**: {}", frame.path(script.path)) for script in model.scripts)
+    if model.readme:
+        items.append(say("**README**: {}", frame.path(model.readme.path)))
+    return joined((say("- {}", item) for item in items), "\n")

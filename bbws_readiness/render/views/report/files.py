@@ -1,0 +1,55 @@
+"""Lists the files that were read, those that could not be, and those nobody looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bbws_readiness.assess.assessment import Input
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, bullets, code, say, table
+from bbws_readiness.render.views.report.contents import Contents
+from bbws_readiness.render.wording import SOURCES
+
+MAX_LISTED = 200
+"""More files that nobody looked at than this are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesView:
+    """Three lists of files, together all of the project."""
+
+    read: Markdown
+    unread: Markdown
+    ignored: Markdown
+
+
+def files_view(frame: Frame) -> FilesView:
+    """Every file of the project in exactly one of the lists; inputs outside the project are in the first as well."""
+    assessment = frame.assessment
+    contents = Contents(assessment.model)
+    read = sorted(assessment.inputs, key=lambda one: one.path)
+    unread = [say("{}: {}", frame.place(fault.at), _diagnosis(fault)) for fault in assessment.unread]
+    known = {one.path for one in read} | {fault.at.path for fault in assessment.unread}
+    ignored = [path for path in assessment.model.files if path not in known]
+    shown = [code(path) for path in ignored[:MAX_LISTED]]
+    if len(ignored) > MAX_LISTED:
+        shown.append(say("and {} more", len(ignored) - MAX_LISTED))
+    return FilesView(
+        read=table(
+            ("File", "Bytes", "Lines", "SHA-256", "Kind", "What was read from it"),
+            [_row(frame, one, contents) for one in read],
+            right=frozenset({1, 2}),
+        ),
+        unread=bullets(unread),
+        ignored=bullets(shown),
+    )
+
+
+def _row(frame: Frame, one: Input, contents: Contents) -> tuple[object, ...]:
+    told = contents.of(one.path) or Markdown("read, nothing of it is used by a check")
+    return (frame.path(one.path), one.size, one.lines, code(one.sha256[:12]), SOURCES[one.kind], told)
+
+
+def _diagnosis(fault: Diagnostic) -> Markdown:
+    return say("{}; {}", fault.summary, fault.detail) if fault.detail else say("{}", fault.summary)

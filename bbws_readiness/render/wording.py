@@ -1,0 +1,141 @@
+"""How figures, dates, statuses and lists are worded, the same in every document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from bbws_readiness.assess.assessment import Verdict
+from bbws_readiness.engine.finding import Standing, Status
+from bbws_readiness.engine.rule import Severity
+from bbws_readiness.source import SourceKind
+
+VERDICTS = {
+    Verdict.BLOCKED: "❌ BLOCKED - NOT READY FOR DEPLOYMENT",
+    Verdict.CONDITIONAL: "⚠️ CONDITIONAL - DECISIONS OR FIXES OPEN",
+    Verdict.UNDETERMINED: "❓ UNDETERMINED - COULD NOT BE ASSESSED",
+    Verdict.READY: "✅ READY FOR DEPLOYMENT",
+}
+STATUSES = {
+    Status.PASS: "✅ PASS",
+    Status.FAIL: "❌ FAIL",
+    Status.NOT_VERIFIED: "⏸️ NOT VERIFIED",
+    Status.NOT_APPLICABLE: "➖ NOT APPLICABLE",
+    Status.DECISION: "⚖️ DECISION",
+}
+PRIORITIES = {
+    Severity.CRITICAL: "🔴 CRITICAL",
+    Severity.HIGH: "🟡 HIGH",
+    Severity.MEDIUM: "🟢 MEDIUM",
+    Severity.LOW: "⚪ LOW",
+}
+STANDINGS = {
+    Standing.DEFECT: "DEFECT",
+    Standing.DRIFT: "DRIFT",
+    Standing.DECISION: "DECISION",
+}
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+SOURCES = {
+    SourceKind.PLAN: "plan",
+    SourceKind.TERRAFORM: "terraform",
+    SourceKind.TFVARS: "tfvars",
+    SourceKind.SCHEMAS: "schemas",
+    SourceKind.WORKFLOWS: "workflows",
+    SourceKind.SCRIPT: "script",
+    SourceKind.README: "README",
+    SourceKind.GIT: "git",
+    SourceKind.CONFIGURATION: "configuration",
+}
+"""What documents call the sources."""
+
+CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+NO_OWNER = "Owner not assigned"
+NO_CONTACT = "TBD - not named in plan or configuration"
+NO_APPROVER = "No approver named in plan or configuration"
+NO_PRICES = "Not estimated: no prices configured"
+NO_PLAN = "No promotion plan found"
+NO_DOWNSTREAM = "None named"
+NOT_RATED = "Not rated"
+NOT_CONFIGURED = "Not configured"
+NOT_STATED = "Not stated"
+NO_DECISION = "No decision is open."
+NOT_COMPUTABLE = "not computable"
+
+
+def hours(minutes: int) -> str:
+    """`4 h`, `17 h 15 min`, `15 min`, `0 h`."""
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return f"{whole} h"
+    return f"{whole} h {rest} min" if whole else f"{rest} min"
+
+
+def day(when: date) -> str:
+    """`Thu 2026-01-08`."""
+    return f"{WEEKDAYS[when.weekday()]} {when:%Y-%m-%d}"
+
+
+def moment(when: datetime) -> str:
+    """`Thu 2026-01-08 16:45`."""
+    return f"{day(when)} {when:%H:%M}"
+
+
+def as_of(when: datetime) -> str:
+    """The moment of assessment, without a time when none was given (midnight)."""
+    return day(when) if when.time() == time() else moment(when)
+
+
+def working_days(number: int) -> str:
+    """`2 working days`."""
+    return counted(number, "working day")
+
+
+def money(low: Decimal, high: Decimal, currency: str) -> str:
+    """`$22-50`, `$5`, `CHF 22-50`."""
+    sign = CURRENCIES.get(currency, f"{currency} ")
+    return f"{sign}{number(low)}" if low == high else f"{sign}{number(low)}-{number(high)}"
+
+
+def number(value: Decimal) -> str:
+    """`22`, `97.5`: no exponent, no trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 table`, `3 tables`, `2 indexes`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {plural or plural_of(noun)}"
+
+
+def plural_of(noun: str) -> str:
+    """The plural of an English noun of ours: `decision` to `decisions`, `index` to `indexes`, `entry` to `entries`."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def listed(items: Sequence[str], *, nothing: str = "none", word: str = "and") -> str:
+    """`a, b and c`."""
+    if not items:
+        return nothing
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def owners(roles: Sequence[str]) -> str:
+    """`Tech Lead + Product Owner`, or the words for an action that nobody owns."""
+    return " + ".join(roles) or NO_OWNER
+
+
+def sources(kinds: Sequence[SourceKind]) -> str:
+    """`terraform, schemas, README`."""
+    return ", ".join(SOURCES[kind] for kind in kinds)
+
+
+def reading_minutes(text: str) -> int:
+    """Words at 200 a minute, rounded up, at least 1."""
+    return max(1, -(-len(text.split()) // 200))

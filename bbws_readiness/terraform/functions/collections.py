@@ -1,0 +1,485 @@
+"""Functions that pick from collections, combine them or take them apart; the parts keep their own marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from math import prod
+from typing import Any
+
+from bbws_readiness.errors import near_name
+from bbws_readiness.terraform.convert import ConversionError, convert, unify
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
+from bbws_readiness.terraform.limits import check_elements
+from bbws_readiness.terraform.operators import equal
+from bbws_readiness.terraform.types import (
+    BOOL,
+    DYNAMIC,
+    LIST_OF_STRING,
+    NUMBER,
+    STRING,
+    DynamicType,
+    ListType,
+    MapType,
+    ObjectType,
+    SetType,
+    TupleType,
+    Type,
+)
+from bbws_readiness.terraform.values import (
+    Value,
+    identity,
+    list_of,
+    map_of,
+    merge_marks,
+    object_of,
+    set_of,
+    string,
+    tuple_of,
+    unknown,
+)
+
+SEQUENCES = (ListType, SetType, TupleType)
+KEYED = (MapType, ObjectType)
+
+
+def items_of(value: Value, what: str = "list, set or tuple") -> tuple[Value, ...]:
+    """The elements of a known sequence. Raises `FunctionError` for anything else."""
+    if not isinstance(value.type, SEQUENCES) or not isinstance(value.raw, tuple):
+        raise FunctionError(f"argument must be a {what}")
+    return value.raw
+
+
+def members_of(value: Value) -> dict[str, Value]:
+    """The members of a known map or object. Raises `FunctionError` for anything else."""
+    if not isinstance(value.type, KEYED) or not isinstance(value.raw, dict):
+        raise FunctionError("argument must be a map or object")
+    return value.raw
+
+
+def in_common(items: Sequence[Value]) -> tuple[Type, tuple[Value, ...]]:
+    """The items converted to the type they have in common. Raises `FunctionError` when there is none."""
+    kind = unify([item.type for item in items if not (item.is_null and isinstance(item.type, DynamicType))])
+    if kind is None:
+        raise FunctionError("the elements have no type in common")
+    try:
+        return kind, tuple(convert(item, kind) for item in items)
+    except ConversionError as error:
+        raise FunctionError(str(error)) from None
+
+
+def as_list(items: Iterable[Value]) -> Value:
+    """A list of items of one type in common."""
+    kind, converted = in_common(tuple(items))
+    return list_of(kind, converted)
+
+
+def decided(answer: Value) -> bool:
+    """A bool that must be known for the function to have a result."""
+    if is_unknown(answer):
+        raise NotEvaluated(answer.reason)
+    return bool(answer.raw)
+
+
+def _require_known(*values: Value) -> None:
+    for value in values:
+        if not value.wholly_known:
+            raise NotEvaluated(value.first_reason)
+
+
+def _chunklist(items: Value, size: Value) -> Value:
+    parts = items_of(items)
+    width = size.raw
+    if not isinstance(width, int) or width < 0:
+        raise FunctionError("size must be a whole number, zero or more")
+    element = items.type.element if isinstance(items.type, ListType) else DYNAMIC
+    if not parts:
+        return list_of(ListType(element), ())
+    width = width or len(parts)
+    chunks = [list_of(element, parts[start : start + width]) for start in range(0, len(parts), width)]
+    return list_of(ListType(element), chunks)
+
+
+def _coalesce(*values: Value) -> Value:
+    kind = unify([value.type for value in values if not (value.is_null and isinstance(value.type, DynamicType))])
+    if kind is None:
+        raise FunctionError("the arguments have no type in common")
+    for value in values:
+        if is_unknown(value):
+            return unknown(kind, marks=value.marks)
+        if value.is_null:
+            continue
+        candidate = convert(value, kind)
+        if candidate.raw != "":
+            return candidate
+    raise FunctionError("no argument is neither null nor empty")
+
+
+def _coalescelist(*lists: Value) -> Value:
+    for value in lists:
+        if is_unknown(value):
+            return unknown(DYNAMIC, marks=value.marks)
+        if not value.is_null and items_of(value):
+            return value
+    raise FunctionError("all lists are empty")
+
+
+def _compact(items: Value) -> Value:
+    parts = items_of(items)
+    _require_known(items)
+    return list_of(STRING, (part for part in parts if part.raw not in (None, "")))
+
+
+def _concat(*lists: Value) -> Value:
+    parts = [part.marked(value.marks) for value in lists for part in items_of(value)]
+    check_elements(len(parts))
+    if all(isinstance(value.type, ListType) for value in lists):
+        kind = unify([value.type for value in lists])
+        if isinstance(kind, ListType):
+            return list_of(kind.element, (convert(part, kind.element) for part in parts))
+    return tuple_of(parts)
+
+
+def _contains(items: Value, wanted: Value) -> bool:
+    answers = []
+    for part in items_of(items):
+        converted = _alike(part, wanted)
+        answer = equal(part, converted) if converted is not None else None
+        if answer is not None and answer.raw is True:
+            return True
+        if answer is not None and is_unknown(answer):
+            answers.append(answer)
+    if answers:
+        raise NotEvaluated(answers[0].reason)
+    return False
+
+
+def _alike(part: Value, wanted: Value) -> Value | None:
+    return wanted if part.type == wanted.type or wanted.is_null or part.is_null or not part.wholly_known else None
+
+
+def _distinct(items: Value) -> Value:
+    _require_known(items)
+    kept: dict[Any, Value] = {}
+    for part in items_of(items):
+        kept.setdefault(identity(part), part)
+    return as_list(kept.values())
+
+
+def _element(items: Value, index: Value) -> Value:
+    parts = items_of(items, "list or tuple")
+    if isinstance(items.type, SetType):
+        raise FunctionError("elements of a set have no index")
+    if not parts:
+        raise FunctionError("the list is empty")
+    if not isinstance(index.raw, int):
+        raise FunctionError("index must be a whole number")
+    if index.raw < 0:
+        raise FunctionError("index must not be negative")
+    return parts[index.raw % len(parts)]
+
+
+def _flatten(items: Value) -> Value:
+    found: list[Value] = []
+    pending: list[Value] = [items]
+    while pending:
+        current = pending.pop()
+        if is_unknown(current) and not isinstance(current.type, SEQUENCES | KEYED) and current is not items:
+            if isinstance(current.type, DynamicType):
+                raise NotEvaluated(current.reason)
+            found.append(current)
+        elif isinstance(current.type, SEQUENCES) and not current.is_null:
+            if is_unknown(current) or (isinstance(current.type, SetType) and not current.wholly_known):
+                raise NotEvaluated(current.first_reason)
+            pending.extend(part for _, part in reversed(current.elements()))
+        else:
+            found.append(current)
+        check_elements(len(found))
+    return tuple_of(found)
+
+
+def _checked_flatten(items: Value) -> Value:
+    items_of(items)
+    return _flatten(items)
+
+
+def _index(items: Value, wanted: Value) -> int:
+    parts = items_of(items, "list or tuple")
+    if not parts:
+        raise FunctionError("the list is empty")
+    for position, part in enumerate(parts):
+        if decided(equal(part, wanted)):
+            return position
+    raise FunctionError("the list does not contain the value")
+
+
+def _keys(members: Value) -> Value:
+    names = [string(name) for name in members_of(members)]
+    return list_of(STRING, names) if isinstance(members.type, MapType) else tuple_of(names)
+
+
+def _length(value: Value) -> int:
+    from bbws_readiness.terraform.functions.text import characters  # noqa: PLC0415
+
+    if isinstance(value.raw, str):
+        return len(characters(value.raw))
+    if isinstance(value.type, SetType):
+        _require_known(value)
+    if isinstance(value.raw, tuple | dict):
+        return len(value.raw)
+    raise FunctionError("argument must be a string, a collection or a structure")
+
+
+def _lookup(members: Value, key: Value, *default: Value) -> Value:
+    known = members_of(members)
+    if is_unknown(key):
+        return unknown(DYNAMIC, marks=key.marks)
+    found = known.get(str(key.raw))
+    if found is not None:
+        if isinstance(members.type, MapType) and default and found.known:
+            return found
+        return found
+    if not default:
+        near = near_name(str(key.raw), list(known))
+        raise FunctionError(f'there is no element "{key.raw}"', hint=f'did you mean "{near}"?' if near else "")
+    if isinstance(members.type, MapType):
+        try:
+            return convert(default[0], members.type.element)
+        except ConversionError as error:
+            raise FunctionError(f"the default does not fit the map: {error}") from None
+    return default[0]
+
+
+def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
+    _require_known(keys, wanted)
+    chosen, searched = items_of(values), items_of(keys)
+    if len(chosen) != len(searched):
+        raise FunctionError("values and keys must have the same length")
+    identities = {identity(part) for part in items_of(wanted)}
+    element = values.type.element if isinstance(values.type, ListType) else DYNAMIC
+    pairs = zip(chosen, searched, strict=True)
+    return list_of(element, (value for value, key in pairs if identity(key) in identities))
+
+
+def _merge(*values: Value) -> Value:
+    merged: dict[str, Value] = {}
+    maps = True
+    for value in values:
+        if value.is_null:
+            continue
+        if is_unknown(value):
+            return unknown(DYNAMIC, marks=value.marks)
+        maps = maps and isinstance(value.type, MapType)
+        merged.update({name: part.marked(value.marks) for name, part in members_of(value).items()})
+        check_elements(len(merged))
+    if maps and values and not all(value.is_null for value in values):
+        kind = unify([value.type for value in values if not value.is_null])
+        if isinstance(kind, MapType):
+            return map_of(kind.element, {name: convert(part, kind.element) for name, part in merged.items()})
+    return object_of(merged)
+
+
+def _one(items: Value) -> Value:
+    _require_known_size(items)
+    parts = items_of(items)
+    if len(parts) > 1:
+        raise FunctionError("the list has more than one element")
+    return parts[0] if parts else Value(DYNAMIC, None)
+
+
+def _require_known_size(items: Value) -> None:
+    if isinstance(items.type, SetType):
+        _require_known(items)
+
+
+def _reverse(items: Value) -> Value:
+    parts = items_of(items)[::-1]
+    return list_of(items.type.element, parts) if isinstance(items.type, ListType | SetType) else tuple_of(parts)
+
+
+def _slice(items: Value, start: Value, end: Value) -> Value:
+    parts = items_of(items, "list or tuple")
+    first, last = start.raw, end.raw
+    if not isinstance(first, int) or not isinstance(last, int):
+        raise FunctionError("the indexes must be whole numbers")
+    if not 0 <= first <= last <= len(parts):
+        raise FunctionError(f"the indexes must lie between 0 and {len(parts)}, the start before the end")
+    chosen = parts[first:last]
+    return list_of(items.type.element, chosen) if isinstance(items.type, ListType) else tuple_of(chosen)
+
+
+def _sort(items: Value) -> Value:
+    _require_known(items)
+    parts = items_of(items)
+    if any(part.is_null for part in parts):
+        raise FunctionError("an element is null")
+    return list_of(STRING, sorted(parts, key=lambda part: str(part.raw).encode("utf-8", "surrogatepass")))
+
+
+def _transpose(members: Value) -> Value:
+    _require_known(members)
+    turned: dict[str, list[str]] = {}
+    for name, part in members_of(members).items():
+        for item in items_of(part):
+            turned.setdefault(str(item.raw), []).append(name)
+    lists = {key: list_of(STRING, map(string, sorted(names))) for key, names in turned.items()}
+    return map_of(LIST_OF_STRING, lists)
+
+
+def _values(members: Value) -> Value:
+    parts = members_of(members).values()
+    return list_of(members.type.element, parts) if isinstance(members.type, MapType) else tuple_of(parts)
+
+
+def _zipmap(keys: Value, values: Value) -> Value:
+    names, parts = items_of(keys), items_of(values, "list or tuple")
+    if len(names) != len(parts):
+        raise FunctionError(f"{len(names)} keys for {len(parts)} values")
+    _require_known(keys)
+    if any(name.is_null for name in names):
+        raise FunctionError("a key is null")
+    pairs = {str(name.raw): part.marked(name.marks) for name, part in zip(names, parts, strict=True)}
+    return map_of(values.type.element, pairs) if isinstance(values.type, ListType | SetType) else object_of(pairs)
+
+
+def _all_true(items: Value) -> Value:
+    return _quantified(items, decisive=False)
+
+
+def _any_true(items: Value) -> Value:
+    return _quantified(items, decisive=True)
+
+
+def _quantified(items: Value, *, decisive: bool) -> Value:
+    answer, open_parts = not decisive, []
+    marks = items.deep_marks()
+    for part in items_of(items):
+        if is_unknown(part):
+            open_parts.append(part)
+        elif bool(part.raw) is decisive:
+            answer = decisive
+    if answer is decisive or not open_parts:
+        return Value(BOOL, answer, marks)
+    return unknown(BOOL, marks=marks)
+
+
+def _range(*limits: Value) -> Value:
+    from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded  # noqa: PLC0415
+
+    numbers: list[Any] = [limit.raw for limit in limits]
+    if len(numbers) > 3:
+        raise FunctionError("expected 1 to 3 arguments")
+    start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
+    step = numbers[2] if len(numbers) == 3 else (1 if end >= start else -1)
+    if step == 0:
+        raise FunctionError("step must not be zero")
+    if (end > start and step < 0) or (end < start and step > 0):
+        raise FunctionError("step must lead from the start to the limit")
+    found, current = [], start
+    while current < end if step > 0 else current > end:
+        if len(found) == MAX_RANGE:
+            raise BudgetExceeded(f"more than {MAX_RANGE} values")
+        found.append(Value(NUMBER, current))
+        current += step
+    return list_of(NUMBER, found)
+
+
+def _setproduct(*collections: Value) -> Value:
+    columns = []
+    for collection in collections:
+        parts = items_of(collection)
+        if isinstance(collection.type, SetType):
+            _require_known(collection)
+        columns.append([part.marked(collection.marks) for part in parts])
+    if len(columns) < 2:
+        raise FunctionError("at least two arguments are required")
+    check_elements(prod(len(column) for column in columns))
+    kinds = []
+    for collection, column in zip(collections, columns, strict=True):
+        fixed = collection.type.element if isinstance(collection.type, ListType | SetType) else None
+        kinds.append(fixed if fixed is not None else in_common(column)[0])
+    rows = [tuple_of(convert(p, k) for p, k in zip(row, kinds, strict=True)) for row in product(*columns)]
+    row_type = TupleType(tuple(kinds))
+    if all(isinstance(collection.type, SetType) for collection in collections):
+        return set_of(row_type, rows)
+    return list_of(row_type, rows)
+
+
+def _combined(how: Any) -> Any:  # noqa: ANN401 - a body, made for one operation on sets
+    def body(*collections: Value) -> Value:
+        for collection in collections:
+            _require_known(collection)
+        kind = unify([collection.type for collection in collections])
+        if not isinstance(kind, SetType):
+            raise FunctionError("the elements have no type in common")
+        converted = [convert(collection, kind) for collection in collections]
+        members = [{identity(part): part for part in items_of(collection)} for collection in converted]
+        result = members[0]
+        for other in members[1:]:
+            result = how(result, other)
+        marks = merge_marks((), *(collection.marks for collection in collections))
+        return set_of(kind.element, result.values()).marked(marks)
+
+    return body
+
+
+_LIST = Parameter("list")
+_MAP = Parameter("map")
+_SET = Parameter("set", SetType(DYNAMIC))
+_STRINGS = Parameter("list", LIST_OF_STRING)
+_BOOLS = Parameter("list", ListType(BOOL))
+_NUMBER = Parameter("index", NUMBER)
+
+COLLECTION_FUNCTIONS = (
+    Function("alltrue", (_BOOLS,), _all_true, BOOL, parts=True),
+    Function("anytrue", (_BOOLS,), _any_true, BOOL, parts=True),
+    Function("chunklist", (Parameter("list", ListType(DYNAMIC)), _NUMBER), _chunklist, parts=True),
+    Function("coalesce", (), _coalesce, variadic=Parameter("vals", nullable=True), parts=True, unknowns=True),
+    Function("coalescelist", (), _coalescelist, variadic=Parameter("vals", nullable=True), parts=True, unknowns=True),
+    Function("compact", (_STRINGS,), _compact, LIST_OF_STRING, parts=True),
+    Function("concat", (), _concat, variadic=Parameter("seqs"), parts=True),
+    Function("contains", (_LIST, Parameter("value", nullable=True)), _contains, BOOL, parts=True),
+    Function("distinct", (Parameter("list", ListType(DYNAMIC)),), _distinct, parts=True),
+    Function("element", (_LIST, _NUMBER), _element, parts=True),
+    Function("flatten", (_LIST,), _checked_flatten, parts=True),
+    Function("index", (_LIST, Parameter("value", nullable=True)), _index, NUMBER, parts=True),
+    Function("keys", (_MAP,), _keys, parts=True),
+    Function("length", (_LIST,), _length, NUMBER, parts=True),
+    Function(
+        "lookup",
+        (_MAP, Parameter("key", STRING)),
+        _lookup,
+        variadic=Parameter("default", nullable=True),
+        parts=True,
+    ),
+    Function(
+        "matchkeys",
+        (Parameter("values", ListType(DYNAMIC)), Parameter("keys", ListType(DYNAMIC)), _LIST),
+        _matchkeys,
+        parts=True,
+    ),
+    Function("merge", (), _merge, variadic=Parameter("maps", nullable=True), parts=True, unknowns=True),
+    Function("one", (_LIST,), _one, parts=True),
+    Function("range", (), _range, ListType(NUMBER), variadic=Parameter("params", NUMBER), parts=True),
+    Function("reverse", (_LIST,), _reverse, parts=True),
+    Function(
+        "setintersection",
+        (_SET,),
+        _combined(lambda left, right: {key: part for key, part in left.items() if key in right}),
+        variadic=_SET,
+        parts=True,
+    ),
+    Function("setproduct", (), _setproduct, variadic=Parameter("sets"), parts=True),
+    Function(
+        "setsubtract",
+        (_SET, _SET),
+        _combined(lambda left, right: {key: part for key, part in left.items() if key not in right}),
+        parts=True,
+    ),
+    Function("setunion", (_SET,), _combined(lambda left, right: {**left, **right}), variadic=_SET, parts=True),
+    Function("slice", (_LIST, Parameter("start_index", NUMBER), Parameter("end_index", NUMBER)), _slice, parts=True),
+    Function("sort", (_STRINGS,), _sort, LIST_OF_STRING, parts=True),
+    Function("transpose", (Parameter("values", MapType(LIST_OF_STRING)),), _transpose, parts=True),
+    Function("values", (_MAP,), _values, parts=True),
+    Function("zipmap", (Parameter("keys", LIST_OF_STRING), Parameter("values")), _zipmap, parts=True),
+)
