@@ -100,6 +100,12 @@ class Reader:
         self.root = root
         self._prefix = prefix
         self._read: dict[str, Source | Refused] = {}
+        self._links: set[str] = set()
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every symbolic link that a walk passed by, ordered: what it stands for is not known."""
+        return tuple(sorted(self._links))
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -130,6 +136,16 @@ class Reader:
         """Whether a directory lies at `path`, inside the root and not behind a link."""
         return self.exists(path) and (self.root / path).is_dir()
 
+    def listdir(self, path: str) -> tuple[str, ...]:
+        """The names in the directory `path`, ordered, links left out; empty when it cannot be listed."""
+        if not self.is_directory(path):
+            return ()
+        try:
+            entries = sorted(os.scandir(self.root / path), key=lambda entry: entry.name)
+        except OSError:
+            return ()
+        return tuple(entry.name for entry in entries if not entry.is_symlink())
+
     def walk(self, *, max_files: int = 2000, max_depth: int = 32) -> Iterator[str]:
         """Paths of all regular files below the root, ordered; links and `NEVER_ENTERED` are left out."""
         found = 0
@@ -145,7 +161,9 @@ class Reader:
             below = []
             for entry in entries:
                 path = f"{directory}/{entry.name}" if directory else entry.name
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_symlink() and entry.name not in NEVER_ENTERED:
+                    self._links.add(path)
+                elif entry.is_dir(follow_symlinks=False):
                     if entry.name not in NEVER_ENTERED:
                         below.append(path)
                 elif entry.is_file(follow_symlinks=False):

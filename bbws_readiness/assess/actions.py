@@ -90,12 +90,12 @@ def urgency(finding: Finding) -> Severity:
 
 
 def _reviews(config: Config) -> Iterable[Remedy]:
-    for review in config.reviews:
+    for number, review in enumerate(config.reviews):
         yield Remedy(
             key=review.key,
             title=review.title,
             phase="verify",
-            at=config.at(f"reviews.{review.key}") or Location("readiness.yaml", 0),
+            at=config.at(f"reviews.{number}") or Location("readiness.yaml", 0),
             after=review.after,
             tasks=(Task("hold", f"Hold the review: {review.title}"), Task("record", "Record the result and its date")),
             owners=review.owners,

@@ -190,6 +190,17 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day that the plan states for this environment from the deployment on, and where a delay moves it."""
+
+    name: str
+    """`Deployment`, `Validation`, `Sign-off`."""
+    moment: Moment
+    moved_to: date | None
+    """The first working day of its new span; None while the plan is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedDeployment:
     """The date the plan states, held against the date of readiness."""
 
@@ -202,6 +213,8 @@ class PlannedDeployment:
     """Working days the plan has to move; 0 when kept, None when no date is stated."""
     earliest: datetime
     """First working moment at or after both."""
+    milestones: tuple[Milestone, ...] = ()
+    """In the order of the plan's dates; each moves by `delay_days` working days."""
 
 
 @dataclass(frozen=True, slots=True)

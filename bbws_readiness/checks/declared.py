@@ -63,12 +63,13 @@ def declared_tables(model: Model) -> Declared | None:
     return Declared(known, unnamed, _uncounted(model.configuration, known), _gap(model.configuration))
 
 
-def without_tables(question: Question, declared: Declared | None) -> CheckResult | None:
-    """The answer of a rule about declared tables where there is none; None when there are tables to look at."""
+def tables_in_question(question: Question) -> Declared | CheckResult:
+    """The declared tables, at least one, or the answer of a rule about tables where there is none to look at."""
+    declared = declared_tables(question.model)
     if declared is None:
         return question.not_applicable(NO_TERRAFORM)
     if declared.all:
-        return None
+        return declared
     if declared.gap:
         return CheckResult((Observation(Outcome.UNDETERMINED, "project", declared.gap.at, _reason(declared.gap)),))
     return question.not_applicable("Terraform declares no table")
@@ -107,14 +108,18 @@ def _gap(configuration: Configuration | None) -> Undetermined | None:
         return None
     broken = [found for found in configuration.diagnostics if found.severity is DiagnosticSeverity.ERROR]
     if not broken:
-        return Undetermined("a file of the configuration could not be read", Location(configuration.directory or ".", 0))
+        return Undetermined(
+            "a file of the configuration could not be read", Location(configuration.directory or ".", 0)
+        )
     return Undetermined(f"the configuration could not be read whole: {broken[0].summary}", broken[0].at)
 
 
 def _uncounted(configuration: Configuration | None, known: Mapping[str, Table]) -> dict[str, Undetermined]:
-    unsure = {resource.address: resource for resource in configuration.resources if not resource.key_known} if (
-        configuration
-    ) else {}
+    unsure = (
+        {resource.address: resource for resource in configuration.resources if not resource.key_known}
+        if (configuration)
+        else {}
+    )
     return {
         name: Undetermined(f"how often {table.address} is declared is unknown", unsure[table.address].at)
         for name, table in known.items()

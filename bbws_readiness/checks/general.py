@@ -1,20 +1,20 @@
-"""Checks without a subject of their own: a rule says by its parameters which field of the declared tables they look at."""
+"""Checks without a subject of their own: the rule's parameters say which field of the declared tables they look at."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from bbws_readiness.checks.declared import Declared, declared_tables, nameless_observations, voices, without_tables
+from bbws_readiness.checks.declared import Declared, declared_tables, nameless_observations, tables_in_question, voices
 from bbws_readiness.checks.selectors import FIELDS, VALUES, Field, state_of
-from bbws_readiness.checks.statements import Opinion, Statement, compare, undetermined, votes
+from bbws_readiness.checks.statements import Statement, compare, undetermined, votes_on
 from bbws_readiness.checks.wording import amount, listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.model.tables import Table
-from bbws_readiness.source import SourceKind
+from bbws_readiness.source import Location, SourceKind
 
 
 def same_names(question: Question) -> CheckResult:
@@ -49,12 +49,11 @@ def same_value(question: Question) -> CheckResult:
     Parameters: `field`, a key of `FIELDS`, and `sources`, those that may speak of it. Plan and README may claim it
     for every table at once. A table of which only one source speaks is left out.
     """
-    declared = declared_tables(question.model)
-    if declared is None or (nothing := without_tables(question, declared)):
-        return nothing if declared else question.not_applicable("the project has no Terraform configuration")
+    declared = tables_in_question(question)
+    if isinstance(declared, CheckResult):
+        return declared
     field = FIELDS[str(question.parameters["field"])]
     observations = nameless_observations(declared)
-    heard: dict[str, list[Statement]] = {}
     for name, table in sorted(declared.tables.items()):
         try:
             statements = _statements(question, field, name)
@@ -62,12 +61,11 @@ def same_value(question: Question) -> CheckResult:
             observations.append(undetermined(name, unknown))
             continue
         if len(statements) > 1:
-            heard[name] = statements
             observations.append(compare(name, statements, _place(statements, table)))
     if not observations:
         return question.not_applicable(f"only one source states the {field.noun} of a table")
     failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
-    return CheckResult(tuple(observations), _votes(heard, failed), _summary(failed, field, declared))
+    return CheckResult(tuple(observations), votes_on(failed), _summary(failed, field, declared))
 
 
 def present(question: Question) -> CheckResult:
@@ -102,9 +100,9 @@ def at_least(question: Question) -> CheckResult:
 
 
 def _each(question: Question, holds: Callable[[object], bool], expected: str) -> CheckResult:
-    declared = declared_tables(question.model)
-    if declared is None or (nothing := without_tables(question, declared)):
-        return nothing if declared else question.not_applicable("the project has no Terraform configuration")
+    declared = tables_in_question(question)
+    if isinstance(declared, CheckResult):
+        return declared
     read = VALUES[str(question.parameters["field"])]
     observations = []
     for table in declared.all:
@@ -140,27 +138,6 @@ def _statements(question: Question, field: Field, name: str) -> list[Statement]:
 def _place(statements: Sequence[Statement], table: Table) -> Location:
     deployed = next((said for said in statements if said.source is SourceKind.TERRAFORM), None)
     return deployed.at[0] if deployed else table.at
-
-
-def _votes(heard: Mapping[str, list[Statement]], failed: Sequence[Observation]) -> tuple[Vote, ...]:
-    """What each source says of the tables on which the sources differ."""
-    said: dict[SourceKind, dict[str, str]] = {}
-    first: dict[SourceKind, Location] = {}
-    by_side = {observation.subject: {side.source: side for side in observation.sides} for observation in failed}
-    for name, of_table in by_side.items():
-        for statement in heard[name]:
-            side = of_table[statement.source]
-            said.setdefault(statement.source, {})[name] = f"{side.says}\n{side.text}"
-            first.setdefault(statement.source, side.at[0])
-    return votes(
-        Opinion(
-            kind,
-            tuple((name, text.split("\n")[0]) for name, text in tables.items()),
-            "; ".join(f"{name}: {text.split(chr(10))[1]}" for name, text in tables.items()),
-            first[kind],
-        )
-        for kind, tables in said.items()
-    )
 
 
 def _summary(failed: Sequence[Observation], field: Field, declared: Declared) -> dict[str, str]:

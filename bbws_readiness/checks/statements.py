@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bbws_readiness.engine.finding import Observation, Outcome, Side, Vote
 from bbws_readiness.checks.wording import related
+from bbws_readiness.engine.finding import Observation, Outcome, Side, Vote
 from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.source import Location, SourceKind
 
 
@@ -94,6 +95,24 @@ def votes(opinions: Iterable[Opinion]) -> tuple[Vote, ...]:
     return tuple(
         Vote(tuple(one.source for one in group), group[0].text, tuple(one.at for one in group))
         for group in groups.values()
+    )
+
+
+def votes_on(failed: Sequence[Observation]) -> tuple[Vote, ...]:
+    """What each source says of the subjects on which the sources differ, as its opinion on the whole."""
+    said: dict[SourceKind, list[tuple[str, Side]]] = {}
+    for observation in failed:
+        for side in observation.sides:
+            said.setdefault(side.source, []).append((observation.subject, side))
+    return votes(
+        Opinion(
+            kind,
+            tuple((subject, side.says) for subject, side in said[kind]),
+            "; ".join(f"{subject}: {side.text}" for subject, side in said[kind]),
+            said[kind][0][1].at[0],
+        )
+        for kind in TABLE_SOURCES
+        if kind in said
     )
 
 

@@ -53,6 +53,4 @@ def positions(sides: Iterable[Side]) -> str:
 
 def related(sides: Iterable[Side], *, besides: Location) -> tuple[Related, ...]:
     """The places of all sides but the finding's own, each with what its source says there."""
-    return tuple(
-        Related(at, f"{side.source}: {side.text}") for side in sides for at in side.at[:1] if at != besides
-    )
+    return tuple(Related(at, f"{side.source}: {side.text}") for side in sides for at in side.at[:1] if at != besides)

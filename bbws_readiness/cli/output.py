@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from bbws_readiness.render.terminal import safe
+from bbws_readiness.render.inert import safe
 
 STYLES: dict[str, dict[str, str | bool]] = {
     "critical": {"fg": "red", "bold": True},

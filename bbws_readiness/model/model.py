@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bbws_readiness.errors import Diagnostic
+from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.comparison import Comparison
 from bbws_readiness.model.environments import Environment, Setting
@@ -80,6 +80,11 @@ class Model:
             if script.takes_environment or (script.environment and script.environment.or_none() == self.environment):
                 return script
         return None
+
+    def near_path(self, path: str) -> str | None:
+        """The file or folder of the project that is spelt most like `path`, or None when none is close."""
+        folders = {file.rpartition("/")[0] for file in self.files} - {""}
+        return near_name(path, sorted({*self.files, *folders}))
 
     def tables_of(self, kind: SourceKind) -> tuple[Table, ...] | None:
         """The tables that a source describes, or None when the project has no such source or it lists none."""

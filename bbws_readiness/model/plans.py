@@ -132,7 +132,8 @@ class Requirement:
     """Something the plan asks for in words: streams, encryption with KMS, on-demand capacity."""
 
     flag: str
-    """`on-demand`, `recovery`, `encryption-kms`, `streams`, `public-access-block`, `versioning`, `replication`, `tls`."""
+    """One of `on-demand`, `recovery`, `encryption-kms`, `streams`, `public-access-block`, `versioning`,
+    `replication`, `tls`."""
     demanded: bool
     """False for `(if needed)` and its like: optional."""
     at: Location
@@ -201,7 +202,7 @@ class FileGroup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One promotion plan. What a plan does not say is None or empty; `missing` names expected parts that are not there."""
+    """One promotion plan. What a plan does not say is None or empty."""
 
     path: str
     at: Location

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bbws_readiness.errors import Diagnostic
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.source import Location
@@ -60,3 +60,8 @@ class Configuration:
     diagnostics: tuple[Diagnostic, ...] = ()
     data_sources: tuple[Resource, ...] = ()
     remote_modules: tuple[Fact[str], ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics without warnings, in their order."""
+        return tuple(found for found in self.diagnostics if found.severity is DiagnosticSeverity.ERROR)

@@ -21,6 +21,8 @@ MAX_DEPTH = 64
 BILLING_MODES: Final[Mapping[str, str]] = MappingProxyType(
     {"ON_DEMAND": "PAY_PER_REQUEST", "PAY_PER_REQUEST": "PAY_PER_REQUEST", "PROVISIONED": "PROVISIONED"}
 )
+OTHER_MEMBERS = ("attributes", "globalSecondaryIndexes", "capacityMode", "pitr", "streams")
+"""What a file without name and key must have to count as a table schema at all."""
 PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
 STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
 
@@ -28,9 +30,10 @@ STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
 def parse_schema(source: Source, *, environments: Sequence[str]) -> tuple[Table | None, tuple[Diagnostic, ...]]:
     """The table that `source` describes, and what is wrong with the file.
 
-    A file that is not JSON yields no table and one diagnostic. A field of the wrong shape yields a diagnostic and an
-    unknown fact, and the rest is read. A schema lists its indexes completely: without that member there are none.
-    `environments` are the names that a table name may end with and that one set of backup terms stands for.
+    A file that is not JSON yields no table and one diagnostic; JSON that describes something else yields nothing. A
+    field of the wrong shape yields a diagnostic and an unknown fact, and the rest is read. A schema lists its indexes
+    completely: without that member there are none. `environments` are the names that a table name may end with and
+    that one set of backup terms stands for.
     """
     if fault := _not_json(source):
         return None, (fault,)
@@ -40,7 +43,9 @@ def parse_schema(source: Source, *, environments: Sequence[str]) -> tuple[Table 
     if document.shape != "mapping":
         return None, (_error("a table schema is a JSON object", document.at, "wrap it in { }"),)
     if document.get("tableName") is None and document.get("primaryKey") is None:
-        return None, (_error("not a table schema: it has neither tableName nor primaryKey", source.at(1)),)
+        if not any(document.get(member) for member in OTHER_MEMBERS):
+            return None, ()
+        return None, (_error("the schema has neither tableName nor primaryKey", document.at, "add both"),)
     reading = _Reading(source, tuple(environments))
     table = reading.table(document)
     return table, tuple(reading.diagnostics)
@@ -112,6 +117,9 @@ def _without_surrogate_pairs(text: str) -> str:
         return f"{match[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 
     return _SURROGATE_PAIR.sub(join, text)
+
+
+_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>")
 
 
 class _Reading:
@@ -205,10 +213,12 @@ class _Reading:
             return None
         tags = {}
         for key, value in node.pairs():
-            if (fact := self._text(node, key.raw)) is not None:
-                tags[key.raw] = fact
-            else:
-                tags[key.raw] = Fact(Unknown(f"the tag {key.raw} is null"), value.at)
+            fact = self._text(node, key.raw)
+            if fact is None:
+                fact = Fact(Unknown(f"the tag {key.raw} is null"), value.at)
+            elif _PLACEHOLDER.search(fact.or_none() or ""):
+                fact = Fact(Unknown(f"{value.raw} is a placeholder, filled in per environment"), fact.at)
+            tags[key.raw] = fact
         return MappingProxyType(tags)
 
     def _backups(self, document: Node) -> dict[str, BackupTerms]:

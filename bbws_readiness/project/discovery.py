@@ -21,7 +21,7 @@ from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import environments
 from bbws_readiness.project.patterns import matches, select
 from bbws_readiness.project.project import PlanFile, Project
-from bbws_readiness.project.terraform_roots import TerraformRoot, find_roots, rivals
+from bbws_readiness.project.terraform_roots import SETTINGS_FOLDERS, TerraformRoot, find_roots, rivals
 from bbws_readiness.source import Location, Reader, Source, SourceKind
 
 MAX_FILES = 2000
@@ -31,7 +31,26 @@ WORKFLOW_PATTERNS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
 SCRIPT_PATTERNS = ("**/*validat*.py",)
 PLAN_PATTERNS = ("**/*promotion*.md",)
 
+_LINKED = {
+    "**/*.tf": SourceKind.TERRAFORM,
+    "**/*.tf.json": SourceKind.TERRAFORM,
+    "**/terraform": SourceKind.TERRAFORM,
+    "**/*.tfvars": SourceKind.TFVARS,
+    **{f"**/{folder}": SourceKind.TFVARS for folder in sorted(SETTINGS_FOLDERS)},
+    "**/*.schema.json": SourceKind.SCHEMAS,
+    "**/schemas": SourceKind.SCHEMAS,
+    ".github": SourceKind.WORKFLOWS,
+    ".github/workflows": SourceKind.WORKFLOWS,
+    ".github/workflows/*": SourceKind.WORKFLOWS,
+    "**/*validat*.py": SourceKind.SCRIPT,
+    "scripts": SourceKind.SCRIPT,
+    "**/*promotion*": SourceKind.PLAN,
+    "readme.md": SourceKind.README,
+}
+"""What a symbolic link would have been, by its name in lower case; the first pattern that matches decides."""
+
 _PLAN_NAME = re.compile(r"(?:[0-9]+[_-])*(?P<short>.+?)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
+_PLAN_TITLE = re.compile(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
 _EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
 
 
@@ -51,6 +70,7 @@ def discover(root: Path, config: Config, *, plan: Path | None = None) -> Project
         found.error(
             f"more than {MAX_FILES} files; the rest was not looked at", Location(".", 0), "assess a smaller folder"
         )
+    found.links(reader.links)
     workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
     nodes = _workflow_nodes(reader, workflows)
     roots = _terraform_roots(config, files, reader, nodes)
@@ -96,6 +116,15 @@ class _Findings:
 
     def error(self, summary: str, at: Location, detail: str = "") -> None:
         self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail))
+
+    def links(self, links: Sequence[str]) -> None:
+        """Links are not followed; where one is named like an input, that input is not known."""
+        for link in links:
+            kind = next((kind for pattern, kind in _LINKED.items() if matches(link.lower(), pattern)), None)
+            if kind:
+                at = Location(link, 0)
+                self.unread.setdefault(kind, at)
+                self.error("a symbolic link is not followed", at, "put what it points to in its place")
 
 
 def _folder(root: Path) -> Path:
@@ -198,8 +227,12 @@ def _plan_file(
     if configured := config.sources.plan:
         if not os.path.lexists(root / configured):
             raise _not_there(config, configured, files, "sources.plan")
+        # A link in a repository could make `../` point anywhere.
+        outside = (root / configured).parent
+        if configured.startswith("../") and os.path.realpath(outside) != os.path.normpath(outside):
+            raise ConfigurationError(f'"{configured}" lies behind a symbolic link', at=config.at("sources.plan"))
         return _plan_at(root, reader, configured)
-    candidates = [path for path in files if any(matches(path.lower(), pattern) for pattern in PLAN_PATTERNS)]
+    candidates = [path for path in select(files, PLAN_PATTERNS) if _looks_like_plan(reader, path)]
     own = [path for path in candidates if _same_name(_short_name(path), slug)] or candidates
     if len(own) > 1:
         at = Location(own[0], 0)
@@ -211,6 +244,14 @@ def _plan_file(
         )
         return None
     return _plan_at(root, reader, own[0]) if own else None
+
+
+def _looks_like_plan(reader: Reader, path: str) -> bool:
+    """Whether a file that speaks of a promotion is a plan by the form of its name, or by its title."""
+    if _short_name(path):
+        return True
+    read = reader.read(path)
+    return isinstance(read, Source) and bool(_PLAN_TITLE.search(read.text))
 
 
 def _named_plan(root: Path, reader: Reader, named: Path) -> PlanFile:

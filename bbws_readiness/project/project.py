@@ -57,6 +57,13 @@ class Project:
     unread: Mapping[SourceKind, Location] = field(default_factory=dict)
     """Kinds of input that are there and were not taken up (a link, several plans): their silence proves nothing."""
 
+    @property
+    def inputs(self) -> tuple[Source, ...]:
+        """Every file read so far, the plan and the configuration included, each once, ordered by path."""
+        plan = self.plan.reader.sources if self.plan else ()
+        read = {source.path: source for source in (*self.config.inputs, *plan, *self.reader.sources)}
+        return tuple(source for _, source in sorted(read.items()))
+
     def terraform_root(self, environment: str) -> TerraformRoot | None:
         """The one root that is assessed for `environment`, or None when there is no Terraform."""
         return choose_root(self.terraform_roots, environment)
@@ -65,7 +72,8 @@ class Project:
         """The component in document names, upper case: configured, else the Terraform root's folder, else the slug."""
         root = self.terraform_root(environment)
         folder = root.directory.rpartition("/")[2] if root else ""
-        return (self.config.component or folder or self.slug).upper()
+        named = "" if folder.lower() == environment else folder
+        return (self.config.component or named or self.slug).upper()
 
     def require_environment(self, name: str) -> str:
         """`name` in lower case; raises `UnknownEnvironment`, listing those that exist, when nothing mentions it."""

@@ -75,9 +75,10 @@ def find_roots(
 
 
 def choose_root(roots: Sequence[TerraformRoot], environment: str) -> TerraformRoot | None:
-    """The root for `environment`: one that has its tfvars, else the likeliest; None when there is none."""
-    own = [root for root in roots if environment in root.environment_files and not root.aside]
-    return next(iter(own or roots), None)
+    """The root for `environment`: one that has its tfvars or its name, else the likeliest; None when there is none."""
+    own = [root for root in roots if not root.aside and environment in root.environment_files]
+    named = [root for root in roots if not root.aside and environment in root.directory.split("/")]
+    return next(iter(own or named or roots), None)
 
 
 def rivals(roots: Sequence[TerraformRoot]) -> Diagnostic | None:

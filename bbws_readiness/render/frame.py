@@ -96,21 +96,34 @@ class Frame:
 
     def path(self, path: str) -> Markdown:
         """A project file or folder as a relative link with its path as label."""
-        inside = not path.startswith(("../", "/")) and path not in ("", ".")
-        return link(code(path), posixpath.relpath(path, self.directory or ".")) if inside else code(path or ".")
+        return self._labelled(Location(path, 0), path) if self._inside(path) else code(path or ".")
 
     def place(self, at: Location) -> Markdown:
         """`file:line` as code, a link to that line where the file lies in the project."""
-        if at.path.startswith(("../", "/")) or at.path in ("", "."):
-            return code(at)
-        target = posixpath.relpath(at.path, self.directory or ".")
-        return link(code(at), target, fragment=f"L{at.line}" if at.line else "")
+        return self._labelled(at, str(at))
 
     def places(self, locations: Iterable[Location], *, most: int = MAX_PLACES) -> Markdown:
-        """All places, each once, separated by commas; beyond `most` they are counted."""
+        """All places, each once, separated by commas; after the first one of a file only the line is the label.
+
+        Beyond `most` they are counted.
+        """
         each = tuple(dict.fromkeys(locations))
-        shown = joined(map(self.place, each[:most]))
+        parts: list[Markdown] = []
+        for position, at in enumerate(each[:most]):
+            again = position > 0 and at.path == each[position - 1].path and at.line > 0
+            parts.append(self._labelled(at, f":{at.line}") if again else self.place(at))
+        shown = joined(parts)
         return say("{} and {} more", shown, len(each) - most) if len(each) > most else shown
+
+    def _labelled(self, at: Location, label: str) -> Markdown:
+        if not self._inside(at.path):
+            return code(label)
+        target = posixpath.relpath(at.path, self.directory or ".")
+        return link(code(label), target, fragment=f"L{at.line}" if at.line else "")
+
+    @staticmethod
+    def _inside(path: str) -> bool:
+        return not path.startswith(("../", "/")) and path not in ("", ".")
 
     def cited(self, text: object, *locations: Location | None) -> Markdown:
         """A figure with its source behind it in parentheses; no parentheses without a known place."""

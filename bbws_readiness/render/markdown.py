@@ -70,7 +70,7 @@ _PIECES = re.compile(
     r"|(?P<reference>[\w./-]*(?:\#|\bGH-)\d+|:[a-z+-][a-z0-9_+-]*:)",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|(?<=\w)://|\bwww\.")
+_SPECIAL = re.compile(r"[\\`*\[\]<~]|\$(?!\d)|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|(?<=\w)://|\bwww\.")
 _LINE_START = re.compile(r"^([-+#=>]|\d+(?=[.)]))")
 
 
@@ -176,3 +176,18 @@ def anchor(heading: str) -> str:
 def pairs(values: Mapping[str, object]) -> Markdown:
     """Words of ours in bold with their values, one list item each."""
     return bullets(say("**{}**: {}", Markdown(key), value) for key, value in values.items())
+
+
+def fenced(language: str, text: str, *, indent: str = "") -> Markdown:
+    """A code block of `text` with everything invisible but line ends made visible; `indent` nests it in a list item.
+
+    The fence is longer than any run of backticks inside.
+    """
+    lines = ["".join(_shown(character) if character != "\t" else "    " for character in line) for line in _lines(text)]
+    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return Markdown("\n".join(f"{indent}{line}".rstrip() for line in (f"{fence}{language}", *lines, fence)))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").strip("\n").split("\n")

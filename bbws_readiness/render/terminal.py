@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
 from bbws_readiness.engine.rule import Rule, Severity
 from bbws_readiness.render import wording
+from bbws_readiness.render.inert import safe
 
 Paint: TypeAlias = Callable[[str, str], str]
 """Colours a text for a role such as `critical` or `heading`, or leaves it as it is."""
@@ -19,25 +19,6 @@ ROLES = {
     Verdict.CONDITIONAL: "high",
     Verdict.READY: "ready",
 }
-
-
-def safe(text: str) -> str:
-    """`text` with everything that could steer a terminal or a log made visible, on one line.
-
-    Control characters become their pictures, invisible and direction-changing characters `<U+XXXX>`.
-    """
-    return "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\ufe0f":
-        return f"<U+{code:04X}>"
-    return character
 
 
 def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[str] = (), verbose: bool = False) -> str:

@@ -8,7 +8,7 @@ from bbws_readiness.errors import near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import get_attribute, get_index
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
-from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault
+from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault, error
 from bbws_readiness.terraform.functions import FUNCTIONS
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, call
 from bbws_readiness.terraform.limits import MAX_STEPS, BudgetExceeded, check_elements, check_length
@@ -85,9 +85,9 @@ class Evaluator:
             self._collector.add(fault.diagnostic())
             return unknown(DYNAMIC, f"{what} could not be evaluated: {fault.summary}", fault.at)
         except RecursionError:
-            fault = Fault("expression too complex to evaluate", node.at)
-            self._collector.add(fault.diagnostic())
-            return unknown(DYNAMIC, f"{what} could not be evaluated: {fault.summary}", fault.at)
+            summary = "expression too complex to evaluate"
+            self._collector.add(error(summary, node.at))
+            return unknown(DYNAMIC, f"{what} could not be evaluated: {summary}", node.at)
 
     def evaluate(self, node: Expression, scope: Scope) -> Value:
         """The value of `node`. Raises `Fault`."""
@@ -388,7 +388,7 @@ class Evaluator:
 
     def _unknown_inside(self, node: Expression, scope: Scope) -> Value | None:
         """An unknown that a faulty expression refers to: with its value there might be no fault."""
-        from bbws_readiness.terraform.nodes import children  # noqa: PLC0415
+        from bbws_readiness.terraform.nodes import children
 
         pending: list[Expression] = [node]
         while pending:

@@ -15,7 +15,7 @@ PRECISION = 512
 MAX_DIGITS = 1000
 """A number that needs more digits than this, written out, is refused."""
 
-_DECIMAL = re.compile(r"([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?\Z|([+-]?)\.(\d+)\Z", re.ASCII)
+_DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?\Z", re.ASCII)
 
 
 class NumberTooLong(ValueError):
@@ -25,11 +25,9 @@ class NumberTooLong(ValueError):
 def parse_number(text: str) -> Number | None:
     """The number that `text` spells in decimal, or None when it spells none."""
     match = _DECIMAL.match(text)
-    if match is None or match[6] is not None:
+    if match is None or not (match[2] or match[3]):
         return None
     sign, whole, fraction, exponent = match[1], match[2], match[3] or "", int(match[4] or 0)
-    if match[3] == "":
-        return None
     if len(whole) + len(fraction) > MAX_DIGITS or abs(exponent) > MAX_DIGITS:
         raise NumberTooLong(f"number has more than {MAX_DIGITS} digits")
     exact = Fraction(int(whole + fraction)) * Fraction(10) ** (exponent - len(fraction))

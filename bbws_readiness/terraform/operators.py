@@ -12,7 +12,7 @@ from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.numbers import Number, rounded
 from bbws_readiness.terraform.types import BOOL, NUMBER, DynamicType, Type
-from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, is_open, merge_marks
+from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, is_open, merge_marks, unknown
 
 _Compute: TypeAlias = Callable[[Any, Any], "Number | bool"]
 
@@ -50,7 +50,9 @@ def binary(operator: str, left: Value, right: Value, at: Location) -> Value:
             return Value(BOOL, decisive, marks)
         return Value(result_type, UNKNOWN, marks)
     if operator in ("/", "%") and second.raw == 0:
-        raise Fault("division by zero", at)
+        # Terraform goes on with infinity, which nothing can use; the remainder it defines.
+        infinite = unknown(NUMBER, "a division by zero is infinite", at, marks=marks)
+        return infinite if operator == "/" else Value(NUMBER, first.raw, marks)
     return Value(result_type, compute(first.raw, second.raw), marks)
 
 

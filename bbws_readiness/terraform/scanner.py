@@ -126,57 +126,57 @@ class _Scanner:
                 out.append(text[done:])
                 self.position = len(text)
                 return Chunk("".join(out), start)
-            found, token = match.start(), match.group()
+            found, found_text = match.start(), match.group()
             out.append(text[done:found])
             position = match.end()
-            if token in _CLOSES:
+            if found_text in _CLOSES:
                 self.deeper(found)
-                keeps_lines = token == "{" and not _OBJECT_FOR.match(text, found)
-                opened.append((token, found, keeps_lines))
-                out.append(token)
-            elif token in ")]}":
-                if not opened and token == "}" and inside is not None:
+                keeps_lines = found_text == "{" and not _OBJECT_FOR.match(text, found)
+                opened.append((found_text, found, keeps_lines))
+                out.append(found_text)
+            elif found_text in ")]}":
+                if not opened and found_text == "}" and inside is not None:
                     self.position = position
                     return Chunk("".join(out), start)
-                self.close(token, found, opened)
-                out.append(token)
-            elif token == "\n":
+                self.close(found_text, found, opened)
+                out.append(found_text)
+            elif found_text == "\n":
                 keeps_lines = opened[-1][2] if opened else inside is None
                 out.append("\n" if keeps_lines else " ")
             else:
-                position = self.special(token, found, out)
+                position = self.special(found_text, found, out)
             done = position
 
-    def special(self, token: str, found: int, out: list[str]) -> int:
+    def special(self, found_text: str, found: int, out: list[str]) -> int:
         """Replace a comment, a string, a heredoc or a character the grammar does not know; the offset after it."""
         text = self.text
-        if token in ("#", "//"):
+        if found_text in ("#", "//"):
             end = text.find("\n", found)
             end = len(text) if end < 0 else end
             out.append(" " * (end - found))
-        elif token == "/*":
+        elif found_text == "/*":
             end = text.find("*/", found + 2) + 2
             if end < 2:
                 raise Fault("comment is not closed", self.lines.at(found))
             out.append(" " * (end - found))
-        elif token == '"':
+        elif found_text == '"':
             end = self.quoted(found)
             out.append(f'"{"x" * (end - found - 2)}"')
-        elif token.startswith("<<"):
+        elif found_text.startswith("<<"):
             end = self.heredoc(found)
             out.append(f'"{"x" * (end - found - 2)}"')
-        elif token == "::":
+        elif found_text == "::":
             end = found + 2
             out.append("__")
-        elif token.startswith("!!"):
-            end = found + len(token)
-            if len(token) % 2 == 0:
+        elif found_text.startswith("!!"):
+            end = found + len(found_text)
+            if len(found_text) % 2 == 0:
                 self.doubled.add(found)
-            out.append("!".ljust(len(token)))
+            out.append("!".ljust(len(found_text)))
         else:
             end = found + 1
-            if not f"a{token}".isidentifier():
-                raise Fault(f"unexpected character U+{ord(token):04X}", self.lines.at(found))
+            if not f"a{found_text}".isidentifier():
+                raise Fault(f"unexpected character U+{ord(found_text):04X}", self.lines.at(found))
             out.append("a")
         return end
 
@@ -217,18 +217,18 @@ class _Scanner:
                 pieces.append(TextPiece(done, text[done:]))
                 self.position = len(text)
                 return pieces
-            token, found = match.group(), match.start()
+            found_text, found = match.group(), match.start()
             position = match.end()
-            if token == '"':
+            if found_text == '"':
                 pieces.append(TextPiece(done, text[done:found]))
                 self.position = position
                 return pieces
-            if token == "\n":
+            if found_text == "\n":
                 if pattern is _QUOTED:
                     raise self.unclosed_text(opening, heredoc=False)
-            elif token == "\\":
+            elif found_text == "\\":
                 position += 1
-            elif len(token) == 2:
+            elif len(found_text) == 2:
                 pieces.append(TextPiece(done, text[done:found]))
                 pieces.append(self.code_piece(found))
                 done = position = self.position
@@ -250,15 +250,15 @@ class _Scanner:
         if self.depth > MAX_NESTING:
             raise Fault(f"nested deeper than {MAX_NESTING} levels", self.lines.at(offset))
 
-    def close(self, token: str, offset: int, opened: list[tuple[str, int, bool]]) -> None:
+    def close(self, found_text: str, offset: int, opened: list[tuple[str, int, bool]]) -> None:
         if not opened:
-            raise Fault(f'unexpected "{token}": nothing is open here', self.lines.at(offset))
+            raise Fault(f'unexpected "{found_text}": nothing is open here', self.lines.at(offset))
         sign, start, _ = opened.pop()
         self.depth -= 1
-        if _CLOSES[sign] != token:
+        if _CLOSES[sign] != found_text:
             line = self.lines.at(start).line
             raise Fault(
-                f'expected "{_CLOSES[sign]}" before "{token}"; "{sign}" was opened at line {line}',
+                f'expected "{_CLOSES[sign]}" before "{found_text}"; "{sign}" was opened at line {line}',
                 self.lines.at(offset),
             )
 

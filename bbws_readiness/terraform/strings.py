@@ -56,8 +56,8 @@ def build_template(template: TemplateText, lines: Lines, parse: Callable[[Chunk]
         return Wrap(at, parts[0])
     reader = _Directives(parts, parse, lines)
     nodes = reader.until(at)
-    if all(isinstance(node, Literal) for node in nodes):
-        return Literal(at, "".join(str(node.value) for node in nodes if isinstance(node, Literal)))
+    if all(isinstance(part, _Text) for part in parts):
+        return Literal(at, "".join(part.text for part in parts if isinstance(part, _Text)))
     return Template(at, tuple(nodes))
 
 
@@ -87,7 +87,7 @@ def _strips(piece: TextPiece | CodePiece, side: str) -> bool:
 def _text_parts(
     piece: TextPiece,
     lines: Lines,
-    by_line: bool,  # noqa: FBT001
+    by_line: bool,
     *,
     strip_left: bool,
     strip_right: bool,

@@ -323,14 +323,15 @@ class _Converter:
 def _tree(skeleton: str, lines: Lines, base: int) -> Any:  # noqa: ANN401
     """The library's tree of a body; its errors are told in our own words, which never quote the input."""
     # Importing the library takes longer than most commands that do not need it.
-    from hcl2.api import parses_to_tree  # noqa: PLC0415
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken  # noqa: PLC0415
+    from hcl2.api import parses_to_tree
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
         return parses_to_tree(skeleton)
     except UnexpectedCharacters as error:
-        offset = error.pos_in_stream + base
-        character = skeleton[error.pos_in_stream : error.pos_in_stream + 1]
+        position = int(error.pos_in_stream or 0)
+        offset = position + base
+        character = skeleton[position : position + 1]
         shown = f'"{character}"' if character.isprintable() and character.isascii() else f"U+{ord(character):04X}"
         if character.isalnum() or character == "_":
             shown = "word"

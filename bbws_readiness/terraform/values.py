@@ -61,7 +61,7 @@ class Unknown(Enum):
 
 UNKNOWN: Final = Unknown.UNKNOWN
 
-Raw: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | None | Unknown"
+Raw: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Unknown | None"
 Key: TypeAlias = str | int
 
 
@@ -205,7 +205,7 @@ def number(amount: Number) -> Value:
     return Value(NUMBER, amount)
 
 
-def boolean(truth: bool) -> Value:  # noqa: FBT001 - the value itself
+def boolean(truth: bool) -> Value:
     """A known bool."""
     return Value(BOOL, truth)
 

@@ -43,7 +43,9 @@ def count_boxes(reading: Reading) -> tuple[int, int]:
 def read_success(reading: Reading) -> tuple[Criterion, ...]:
     """The entries below `Success Criteria`, with or without a box."""
     return tuple(
-        Criterion(plain(item.text), reading.environment(section, item.text), reading.document.place(item.line, item.text))
+        Criterion(
+            plain(item.text), reading.environment(section, item.text), reading.document.place(item.line, item.text)
+        )
         for section in reading.document.under("Success Criteria")
         for item in section.items
     )

@@ -245,6 +245,7 @@ class _Builder:
         self._point_line: int | None = None
         self._rows: list[Row] | None = None
         self._cells: list[str] = []
+        self._row_line = 1
         self._heading_token: Token | None = None
 
     def take(self, token: Token) -> None:

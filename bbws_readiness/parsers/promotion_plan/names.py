@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -27,6 +27,7 @@ _KINDS = (
     ("function", re.compile(r"\bfunctions?\b", re.IGNORECASE)),
     ("component", re.compile(r"\bcomponents?\b", re.IGNORECASE)),
 )
+_OVERVIEW_KINDS = {"buckets": "bucket", "email templates": "template", "lambda@edge functions": "function"}
 _LISTED = re.compile(r"\b(?:document|list)\b", re.IGNORECASE)
 _GROUP = re.compile(r"(.{1,80}?)[ ]*\((\d{1,5})[ ]files?\)[ ]*:?")
 
@@ -42,8 +43,8 @@ class Names:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def read_names(reading: Reading, listed: OverviewEntry | None, preferred: str) -> Names:
-    """Tables and resources; `listed` is the overview's row of tables, `preferred` the environment whose names count."""
+def read_names(reading: Reading, overview: Mapping[str, OverviewEntry], preferred: str) -> Names:
+    """Tables and resources; of two full names of one table that of the environment `preferred` counts."""
     names = Names()
     found: list[Table] = []
     for section, item in reading.checklist_items():
@@ -60,7 +61,10 @@ def read_names(reading: Reading, listed: OverviewEntry | None, preferred: str) -
             names.resources += _listed_resources(reading, item, environment)
         for fence in item.fences:
             names.groups += _groups(reading, fence)
-    _merge(reading, names, found, listed, preferred)
+    _merge(reading, names, found, overview.get("tables"), preferred)
+    for key, kind in _OVERVIEW_KINDS.items():
+        if key in overview:
+            _add_from_overview(reading, names, overview[key], kind)
     return names
 
 
@@ -140,10 +144,8 @@ def _groups(reading: Reading, fence: Fence) -> Iterator[FileGroup]:
         yield group
 
 
-def _merge(
-    reading: Reading, names: Names, found: list[Table], listed: OverviewEntry | None, preferred: str
-) -> None:
-    """One table per logical name: the planning list is more exact than the overview, the preferred environment first."""
+def _merge(reading: Reading, names: Names, found: list[Table], listed: OverviewEntry | None, preferred: str) -> None:
+    """One table per logical name: the planning list before the overview, the preferred environment before others."""
     ordered = sorted(found, key=lambda table: reading.environment_of_name(table.full_name.or_none() or "") != preferred)
     merged: dict[str, Table] = {}
     for table in ordered if preferred else found:
@@ -153,9 +155,20 @@ def _merge(
         in_order = [_for_environment(reading, table, preferred) for table in in_order]
     names.tables = in_order
     for name in listed.names if listed else ():
-        if listed and name not in merged and not _is_alias(name, listed, merged, names):
-            fact = reading.document.fact(name, listed.text.at.line)
-            names.tables.append(Table(name, fact, fact.at))
+        if listed and name not in merged:
+            others = [full for full in merged if full not in listed.names]
+            if not _is_alias(name, listed, others, names):
+                fact = reading.document.fact(name, listed.text.at.line)
+                names.tables.append(Table(name, fact, fact.at))
+
+
+def _add_from_overview(reading: Reading, names: Names, entry: OverviewEntry, kind: str) -> None:
+    """Names that only the overview gives."""
+    known = [resource.name.or_none() or "" for resource in names.resources if resource.kind == kind]
+    logical = {reading.logical_name(name) for name in known}
+    for name in entry.names:
+        if name not in logical and not _is_alias(name, entry, known, names):
+            names.resources.append(PlannedResource(kind, reading.document.fact(name, entry.text.at.line)))
 
 
 def _for_environment(reading: Reading, table: Table, preferred: str) -> Table:
@@ -163,24 +176,18 @@ def _for_environment(reading: Reading, table: Table, preferred: str) -> Table:
     return replace(table, names_environment=named == preferred)
 
 
-def _is_alias(name: str, listed: OverviewEntry, merged: dict[str, Table], names: Names) -> bool:
-    """Whether the overview's short name means exactly one table that the list gives in full."""
-    free = [full for full in merged if full not in listed.names]
-    candidates = match_alias(name, free)
+def _is_alias(name: str, entry: OverviewEntry, full_names: Sequence[str], names: Names) -> bool:
+    """Whether the overview's short name means something that is given in full elsewhere; says so when it may be two."""
+    candidates = match_alias(name, full_names)
     if len(candidates) > 1:
-        names.diagnostics.append(
-            Diagnostic(
-                DiagnosticSeverity.WARNING,
-                f'"{name}" may mean {" or ".join(sorted(candidates))}',
-                listed.text.at,
-                "use one name in the overview and in the list",
-            )
-        )
-    return len(candidates) == 1
+        summary = f'"{name}" may mean {" or ".join(sorted(candidates)[:3])}'
+        detail = "use one name in the overview and in the list"
+        names.diagnostics.append(Diagnostic(DiagnosticSeverity.WARNING, summary, entry.text.at, detail))
+    return bool(candidates)
 
 
 def match_alias(short: str, full_names: Sequence[str]) -> list[str]:
-    """The full names that contain the short one as a token, singular and plural alike: `depots`, `acme-depot-images`."""
+    """The full names that contain the short one as a token, singular or plural: `depots`, `acme-depot-images`."""
     wanted = [_singular(token) for token in re.split(r"[-_.]", short)]
     found = []
     for full in full_names:

@@ -37,8 +37,10 @@ class Reading:
             # The main heading names the project, which may well be called after an environment.
             if heading.level == 1:
                 continue
-            if named := self.named(heading.title):
-                return named[0]
+            # `DR Setup` is a step of the promotion to production, not an environment that is promoted to.
+            promoted = [name for name in self.named(heading.title) if name != "dr"]
+            if promoted:
+                return promoted[0]
             if scope := _PHASES.get(heading.key.partition(":")[0]):
                 return scope
         named = self.named(text)

@@ -32,7 +32,7 @@ def describe_configuration(
     """The configuration as a noun; `var_files` are the tfvars it was evaluated with, in order."""
     main = _main_provider(evaluation.providers)
     return Configuration(
-        directory=evaluation.directory,
+        directory="" if evaluation.directory == "." else evaluation.directory,
         files=evaluation.files,
         complete=evaluation.complete,
         resources=tuple(_resource(found) for found in evaluation.resources if found.mode == "managed"),

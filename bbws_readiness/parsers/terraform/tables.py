@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ REPLICA = "aws_dynamodb_table_replica"
 AWS_OWNED = "aws-owned"
 AWS_MANAGED = "aws-managed"
 CUSTOMER_MANAGED = "customer-managed"
+
+_CREATED_KEY = re.compile(r"(?!(?:\S*\.)?data\.)(?:\S*\.)?aws_kms_\w+\.")
 
 _ManyTags = tuple[dict[str, Fact[str]], str]
 
@@ -158,9 +161,8 @@ def _encryption(body: Body, at: Location) -> Fact[str]:
             managed = str(key.value.raw).endswith("alias/aws/dynamodb")
             return Fact(AWS_MANAGED if managed else CUSTOMER_MANAGED, key.at, key.via)
         # A key that this configuration creates is the customer's, whatever its ARN will be.
-        if key.value.reason.startswith("aws_kms_") or ".aws_kms_" in key.value.reason.partition(" ")[0]:
-            return Fact(CUSTOMER_MANAGED, key.at, key.via)
-        return Fact(Unknown(key.value.reason), key.at, key.via)
+        created = _CREATED_KEY.match(key.value.reason)
+        return Fact(CUSTOMER_MANAGED if created else Unknown(key.value.reason), key.at, key.via)
     return Fact(AWS_OWNED, at)
 
 

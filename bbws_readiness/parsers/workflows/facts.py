@@ -127,9 +127,11 @@ def offered_environments(evidence: Evidence) -> tuple[Fact[str], ...]:
 
 
 def _option_line(source: Source, given: Input, option: str) -> Location:
+    listed = False
     for number in range(given.at.line, len(source.lines) + 1):
+        listed = listed or "options" in source.lines[number - 1]
         words = source.lines[number - 1].replace(",", " ").replace("[", " ").replace("]", " ").split()
-        if any(word.strip("\"'") == option for word in words):
+        if listed and any(word.strip("\"'") == option for word in words):
             return source.at(number)
     return given.at
 

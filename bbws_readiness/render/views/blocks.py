@@ -78,27 +78,24 @@ def contacts(frame: Frame, *, with_titles: bool = False) -> Markdown:
     return table(("Role", "Contact", "Responsibility", last), rows)
 
 
-def approvals(frame: Frame) -> tuple[Markdown, ...]:
-    """One line per approver, to stand behind a check box; empty when nobody is named."""
-    return tuple(
-        frame.cited(
-            say("**{}** - {}", approver.role, approver.approves) if approver.approves else say("**{}**", approver.role),
-            approver.at,
+def approvals(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ...]:
+    """One line per approver, to stand behind a check box; empty when nobody is named.
+
+    `with_actions` adds the actions that wait for that role before its approval can be asked.
+    """
+    open_actions = {entry.role: entry.open_actions for entry in frame.assessment.contacts}
+    lines = []
+    for approver in frame.assessment.approvers:
+        line = (
+            say("**{}** - {}", approver.role, approver.approves) if approver.approves else say("**{}**", approver.role)
         )
-        for approver in frame.assessment.approvers
-    )
-
-
-def waiting(frame: Frame) -> Markdown:
-    """The actions every approval waits for: those that stand between now and READY."""
-    numbers = [f"{action.number}" for action in frame.assessment.actions if stands_between(frame, action)]
-    return plain(f"Actions {wording.listed(numbers)}") if numbers else Markdown("no action")
-
-
-def stands_between(frame: Frame, action: Action) -> bool:
-    """Whether the action closes a blocking issue, a decision or a gating unknown, or lies on the chain to READY."""
-    blocking = {issue.action for issue in figures.blocking_issues(frame.assessment)}
-    return action.key in blocking or action.decision is not None or action.key in frame.assessment.schedule.ready_chain
+        line = frame.cited(line, approver.at)
+        if with_actions:
+            numbers = [str(number) for number in open_actions.get(approver.role, ())]
+            waiting = f"actions {wording.listed(numbers)}, and the deployment" if numbers else "the deployment"
+            line = say("{}; waiting for this role: {}", line, waiting)
+        lines.append(line)
+    return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

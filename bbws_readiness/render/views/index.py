@@ -1,10 +1,253 @@
-"""Prepares the index document."""
+"""Prepares the index of the folder: which document is mine, and what is the current verdict."""
 
 from __future__ import annotations
 
-from bbws_readiness.render.frame import Frame
+from dataclasses import dataclass
+
+from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.engine.rule import Severity
+from bbws_readiness.render import wording
+from bbws_readiness.render.frame import Document, Frame, Run
+from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say, table
+from bbws_readiness.render.views import blocks, brief, declared, diagrams, figures, nouns, timeline, workflow
+from bbws_readiness.source import SourceKind
+
+READERS = (
+    (
+        "Stakeholders",
+        "brief",
+        "Read the verdict, the decisions and the dates; approve when the boxes below can be ticked",
+    ),
+    ("Technical teams", "summary", "See what Terraform defines, what the sources disagree about and what is open"),
+    ("Project managers", "action_items", "Assign the actions, follow the order and the dates, and keep the ticks"),
+    ("DevOps engineers and auditors", "report", "Look up every check with its evidence, then deploy by its process"),
+)
+"""Reader group, document to start with, and its use, unless configuration names others."""
+
+CONFIGURED = {"brief": "brief", "summary": "summary", "actions": "action_items", "report": "report"}
+"""The words of configuration for the documents; `notice` is added when there is one."""
+
+QUESTIONS = {"Technical": "DevOps Engineer", "Architecture": "Tech Lead", "Requirements": "Product Owner"}
+"""Topic to role, unless configuration names others. Printed only for roles that the documents know."""
 
 
-def index(frame: Frame) -> object:
-    """The view of the template."""
-    return frame
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of the set."""
+
+    number: int
+    title: str
+    fields: tuple[blocks.Field, ...]
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """Every text of the index, in the order of its sections."""
+
+    quick_reference: Markdown
+    entries: tuple[Entry, ...]
+    superseded: tuple[Markdown, ...]
+    verdict: Markdown
+    reason: str
+    counts: str
+    score: Markdown
+    critical: tuple[Markdown, ...]
+    findings: tuple[blocks.Field, ...]
+    terraform: declared.Declared
+    missing_heading: Markdown
+    missing: tuple[Markdown, ...]
+    diagrams: tuple[Markdown, ...]
+    phases: Markdown
+    chain: Markdown
+    decisions: Markdown
+    approvals: tuple[Markdown, ...]
+    timeline: Markdown
+    plan_dates: tuple[blocks.Field, ...]
+    upstream: Markdown
+    downstream: Markdown
+    references: Markdown
+    readers: tuple[blocks.Field, ...]
+    inputs: Markdown
+    next_steps: tuple[timeline.Step, ...]
+    questions: Markdown
+    history: Markdown
+
+
+def index(frame: Frame) -> IndexView:
+    """The view of `index.md.j2`."""
+    assessment = frame.assessment
+    undecided = nouns.undecided(frame)
+    return IndexView(
+        quick_reference=_quick_reference(frame),
+        entries=_entries(frame),
+        superseded=tuple(
+            say("{} - superseded, not part of this run", code(name)) for name in frame.surroundings.superseded
+        ),
+        verdict=Markdown(wording.VERDICTS[assessment.verdict]),
+        reason=assessment.reason,
+        counts=figures.counts_sentence(assessment),
+        score=figures.score_with_ledger(frame),
+        critical=tuple(say("{}", issue.title) for issue in assessment.issues_of(Severity.CRITICAL)),
+        findings=_findings(frame),
+        terraform=declared.declared(frame),
+        missing_heading=Markdown("What Is Undecided" if undecided else "What's Missing"),
+        missing=tuple(say("**{}**: {}", gap.noun, gap.gap) for gap in nouns.gaps(frame)),
+        diagrams=diagrams.phases(frame),
+        phases=timeline.phases_table(frame),
+        chain=_chain(frame),
+        decisions=_decisions(frame),
+        approvals=blocks.approvals(frame),
+        timeline=timeline.calendar_rows(frame),
+        plan_dates=_plan_dates(frame),
+        upstream=_upstream(frame),
+        downstream=brief.downstream(frame),
+        references=blocks.references(frame),
+        readers=tuple(
+            blocks.field(group, say("start with {}. {}.", start, use)) for group, start, use, _ in _groups(frame)
+        ),
+        inputs=_inputs(assessment),
+        next_steps=timeline.next_steps(frame),
+        questions=_questions(frame),
+        history=_history(frame),
+    )
+
+
+def _groups(frame: Frame) -> list[tuple[str, Markdown, str, Document | None]]:
+    """Reader group, link to its document, use, and the document where it is written."""
+    configured = frame.assessment.config.readers
+    wanted = [(one.group, CONFIGURED.get(one.start_with, ""), one.use) for one in configured] or list(READERS)
+    groups = []
+    for group, key, use in wanted:
+        notice = frame.surroundings.notice
+        if key:
+            groups.append((plain(group), frame.document(key), use.rstrip("."), frame.written.get(key)))
+        elif notice:
+            groups.append((plain(group), link("Correction Notice", notice.path), use.rstrip("."), notice))
+    return groups
+
+
+def _quick_reference(frame: Frame) -> Markdown:
+    rows = [(say("**{}**", group), start, _reading_time(document)) for group, start, _, document in _groups(frame)]
+    return table(("Reader", "Start here", "Reading time"), rows)
+
+
+def _reading_time(document: Document | None) -> str:
+    return wording.counted(wording.reading_minutes(document.text), "minute") if document else wording.NOT_COMPUTABLE
+
+
+def _entries(frame: Frame) -> tuple[Entry, ...]:
+    known = [
+        (kind.title, kind.audience, kind.purpose, frame.written[kind.key])
+        for kind in frame.kinds
+        if kind.key in frame.written
+    ]
+    if notice := frame.surroundings.notice:
+        purpose = "What did we say, what was wrong, what holds now?"
+        known.append(("Correction Notice", "Everybody who read an earlier set", purpose, notice))
+    return tuple(_entry(number, *one) for number, one in enumerate(known, start=1))
+
+
+def _entry(number: int, title: str, audience: str, purpose: str, document: Document) -> Entry:
+    size = len(document.text.encode())
+    fields = (
+        blocks.field("File", say("{} ({} KB)", link(code(document.path), document.path), f"{size / 1024:.1f}")),
+        blocks.field("Audience", audience),
+        blocks.field("Purpose", purpose),
+        blocks.field("Reading time", _reading_time(document)),
+    )
+    return Entry(number, title, fields, sections(document.text))
+
+
+def sections(text: str) -> tuple[str, ...]:
+    """The H2 headings of a document, outside code fences, in their order."""
+    found = []
+    fenced = False
+    for line in text.splitlines():
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif line.startswith("## ") and not fenced:
+            found.append(line.removeprefix("## ").strip())
+    return tuple(found)
+
+
+def _findings(frame: Frame) -> tuple[blocks.Field, ...]:
+    assessment = frame.assessment
+    return (
+        blocks.field("Open decisions", str(len(assessment.decisions))),
+        blocks.field("Time to ready", figures.ready_line(assessment)),
+        blocks.field("Planned date", say("{} - {}", figures.planned_line(frame), figures.slack_line(assessment))),
+        blocks.field("Estimated cost", figures.cost_total(assessment)),
+    )
+
+
+def _chain(frame: Frame) -> Markdown:
+    found = frame.assessment.model.workflow
+    if found is None:
+        return say("No workflow deploys {}.", frame.environment)
+    return say("{}: {}", frame.path(found.path), workflow.chain(found))
+
+
+def _decisions(frame: Frame) -> Markdown:
+    rows = []
+    for block, decision in zip(blocks.decisions(frame), frame.assessment.decisions, strict=False):
+        impact = decision.rules[0].why if decision.rules else wording.NOT_STATED
+        rows.append((block.question, block.owners, block.priority, impact, block.votes))
+    if not rows:
+        return Markdown(wording.NO_DECISION)
+    return table(("Question", "Owner", "Urgency", "Impact", "Votes"), rows)
+
+
+def _plan_dates(frame: Frame) -> tuple[blocks.Field, ...]:
+    return (
+        blocks.field("Original Plan", figures.planned_line(frame)),
+        blocks.field("Ready On", timeline.ready_on(frame.assessment)),
+        blocks.field("Slack or delay", figures.slack_line(frame.assessment)),
+    )
+
+
+def _upstream(frame: Frame) -> Markdown:
+    plan = frame.assessment.model.plan
+    if plan is None:
+        return Markdown(wording.NO_PLAN)
+    return joined((frame.stated(one) for one in plan.dependencies), "; ") or Markdown("none named by the plan")
+
+
+def _inputs(assessment: Assessment) -> Markdown:
+    by_kind: dict[SourceKind, int] = {}
+    for one in assessment.inputs:
+        by_kind[one.kind] = by_kind.get(one.kind, 0) + 1
+    rows = [(wording.SOURCES[kind], number) for kind, number in by_kind.items()]
+    return table(("Source", "Files read"), rows, right=frozenset({1}))
+
+
+def _questions(frame: Frame) -> Markdown:
+    assessment = frame.assessment
+    known = {entry.role for entry in assessment.contacts}
+    topics = assessment.config.questions or {topic: role for topic, role in QUESTIONS.items() if role in known}
+    rows = [(topic, role) for topic, role in topics.items()]
+    return table(("Topic", "Ask"), rows) if rows else Markdown(wording.NOT_CONFIGURED)
+
+
+def _history(frame: Frame) -> Markdown:
+    assessment = frame.assessment
+    repository = assessment.model.repository
+    commit = (repository.commit.or_none() if repository else None) or "not a git checkout"
+    current = Run(
+        as_of=wording.as_of(assessment.as_of),
+        commit=commit[:12] if commit != "not a git checkout" else commit,
+        verdict=wording.VERDICTS[assessment.verdict],
+        score=f"{wording.number(assessment.score.value)}/100",
+        change="current",
+    )
+    rows = [
+        (
+            run.as_of,
+            code(run.commit),
+            plain(run.verdict),
+            run.score,
+            run.change if run is current else say("superseded: {}", run.change),
+        )
+        for run in (current, *frame.surroundings.earlier)
+    ]
+    return table(("As of", "Commit", "Verdict", "Score", "Change"), rows)

@@ -1,10 +1,206 @@
-"""Prepares the summary document."""
+"""Prepares the quick summary: where do we stand, in figures."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from bbws_readiness.assess.assessment import Assessment, Issue, Verdict
+from bbws_readiness.engine.finding import Finding, Standing, Status
+from bbws_readiness.engine.rule import Kind, Severity
+from bbws_readiness.model.workflows import Workflow
+from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, codes, joined, say, table
+from bbws_readiness.render.views import (
+    blocks,
+    brief,
+    declared,
+    diagrams,
+    disagreements,
+    figures,
+    statuses,
+    timeline,
+    workflow,
+)
 
 
-def summary(frame: Frame) -> object:
-    """The view of the template."""
-    return frame
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One critical issue in full."""
+
+    number: int
+    title: str
+    fields: tuple[blocks.Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTasks:
+    """The boxes of one action."""
+
+    title: Markdown
+    boxes: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGroup:
+    """All open actions of one priority."""
+
+    heading: Markdown
+    actions: tuple[ActionTasks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryView:
+    """Every text of the summary, in the order of its sections."""
+
+    quick_status: Markdown
+    blockers: tuple[Blocker, ...]
+    open_decisions: tuple[blocks.DecisionBlock, ...]
+    terraform: declared.Declared
+    features: str
+    discrepancies: Markdown
+    groups: tuple[PriorityGroup, ...]
+    in_the_way: tuple[Markdown, ...]
+    ready: str
+    chain: str
+    downstream: Markdown
+    deployment: tuple[blocks.Field, ...]
+    jobs: tuple[Markdown, ...]
+    workflow_checks: Markdown
+    state: workflow.State
+    cost: blocks.CostBlock
+    steps: tuple[Markdown, ...]
+    approval_status: str
+    approvals: tuple[Markdown, ...]
+    contacts: Markdown
+    references: Markdown
+
+
+def summary(frame: Frame) -> SummaryView:
+    """The view of `summary.md.j2`."""
+    assessment = frame.assessment
+    return SummaryView(
+        quick_status=table(("Category", "Status", "Details"), _quick_status(frame)),
+        blockers=tuple(
+            _blocker(frame, number, issue)
+            for number, issue in enumerate(assessment.issues_of(Severity.CRITICAL), start=1)
+        ),
+        open_decisions=blocks.decisions(frame)[: len(assessment.decisions)],
+        terraform=declared.declared(frame),
+        features=declared.features(frame),
+        discrepancies=disagreements.matrix(frame),
+        groups=tuple(_group(frame, severity) for severity in Severity),
+        in_the_way=brief.stands_in_the_way(frame),
+        ready=figures.ready_line(assessment),
+        chain=figures.chain_line(assessment),
+        downstream=brief.downstream(frame),
+        deployment=workflow.deployment(frame),
+        jobs=diagrams.jobs(frame),
+        workflow_checks=workflow.checks(frame),
+        state=workflow.state(frame),
+        cost=blocks.cost(frame),
+        steps=tuple(timeline.step(action) for action in timeline.in_order(assessment)),
+        approval_status=approval_status(assessment),
+        approvals=blocks.approvals(frame),
+        contacts=blocks.contacts(frame),
+        references=blocks.references(frame),
+    )
+
+
+def approval_status(assessment: Assessment) -> str:
+    """`PENDING` when READY; else not granted, with the number of blocking issues and open decisions."""
+    if assessment.verdict is Verdict.READY:
+        return "PENDING - approvals are given outside this tool"
+    text = f"NOT GRANTED - {wording.counted(len(figures.blocking_issues(assessment)), 'blocking issue')}"
+    if assessment.decisions:
+        text += f", {wording.counted(len(assessment.decisions), 'open decision')}"
+    return text
+
+
+def _quick_status(frame: Frame) -> tuple[tuple[object, ...], ...]:
+    assessment = frame.assessment
+    on_documents = tuple(issue for issue in assessment.issues if _on_documents(issue))
+    documents = Status.FAIL if on_documents else Status.DECISION if assessment.decisions else Status.PASS
+    told = wording.counted(len(on_documents), "issue") + " on documents"
+    if assessment.decisions:
+        told += f", {wording.counted(len(assessment.decisions), 'open decision')} between sources"
+    shown = statuses.shown
+    return (
+        ("Overall Readiness", Markdown(f"**{wording.VERDICTS[assessment.verdict]}**"), assessment.reason),
+        ("Code Status", shown(statuses.status_of(assessment, "REL002")), workflow.branch_and_commit(frame)),
+        ("Terraform Files", shown(statuses.status_of_areas(assessment, ("TFC",))), _terraform_files(frame)),
+        ("AWS Access", shown(Status.NOT_VERIFIED), "read-only assessment"),
+        ("Documentation", shown(documents), told),
+        ("Validation Script", shown(statuses.status_of_areas(assessment, ("VAL",))), _scripts(frame)),
+        ("Backup Config", shown(statuses.status_of_areas(assessment, ("BKP",))), declared.declared(frame).backup),
+        ("Workflow", shown(statuses.status_of_areas(assessment, ("WFL",))), _workflow(frame)),
+        ("Decisions", shown(Status.DECISION if assessment.decisions else Status.PASS), _decisions(assessment)),
+    )
+
+
+def _on_documents(issue: Issue) -> bool:
+    return issue.standing is Standing.DRIFT or issue.rule.kind is Kind.SELF
+
+
+def _terraform_files(frame: Frame) -> Markdown:
+    configuration = frame.assessment.model.configuration
+    if configuration is None:
+        return Markdown("no Terraform configuration found")
+    parsed = "all parse" if configuration.complete else "not all of them parse"
+    instances = wording.counted(len(configuration.resources), "resource instance")
+    files = wording.counted(len(configuration.files), "file")
+    return say("{} in {}, {}; {}", files, frame.path(configuration.directory), parsed, instances)
+
+
+def _scripts(frame: Frame) -> Markdown:
+    parts = []
+    for script in frame.assessment.model.scripts:
+        environment = script.environment.or_none() if script.environment else None
+        known = "any environment" if script.takes_environment else (environment or "not determinable").upper()
+        parts.append(say("{} for {}", frame.path(script.path), known))
+    return joined(parts) or Markdown("none found")
+
+
+def _workflow(frame: Frame) -> Markdown:
+    found: Workflow | None = frame.assessment.model.workflow
+    if found is None:
+        return say("no workflow deploys {}", frame.environment)
+    gates = [job.environment.or_none() or "not determinable" for job in found.jobs if job.environment]
+    return say("{}, gate {}", frame.path(found.path), codes(dict.fromkeys(gates[:1])))
+
+
+def _decisions(assessment: Assessment) -> str:
+    settled = len({finding.settled_by for finding in assessment.findings if finding.settled_by})
+    return f"{len(assessment.decisions)} open, {settled} settled"
+
+
+def _blocker(frame: Frame, number: int, issue: Issue) -> Blocker:
+    telling = [finding for finding in issue.findings if finding.standing is Standing.DEFECT] or list(issue.findings)
+    action = figures.action_reference(frame.assessment.action(issue.action))
+    fields = [
+        blocks.field("Expected", _each(frame, telling, "expected")),
+        blocks.field("Actual", _each(frame, telling, "actual")),
+        blocks.field("Issue", joined((finding.message for finding in telling), "; ")),
+        blocks.field("Impact", issue.rule.why),
+        blocks.field("Action", action),
+    ]
+    return Blocker(number, issue.title, tuple(fields))
+
+
+def _each(frame: Frame, findings: list[Finding], side: str) -> Markdown:
+    """What every finding expects or sees, each distinct statement once with the place of its first finding."""
+    said: dict[str, Markdown] = {}
+    for finding in findings:
+        text = finding.expected if side == "expected" else finding.actual
+        if text:
+            said.setdefault(text, frame.cited(text, finding.at))
+    return joined(said.values(), "; ") or Markdown("see the issue")
+
+
+def _group(frame: Frame, severity: Severity) -> PriorityGroup:
+    actions = [action for action in frame.assessment.actions if action.priority is severity]
+    listed = tuple(
+        ActionTasks(figures.action_reference(action), tuple(blocks.task_box(action, task) for task in action.tasks))
+        for action in actions
+    )
+    return PriorityGroup(Markdown(wording.PRIORITIES[severity]), listed)

@@ -35,18 +35,18 @@ def _parseint(written: object, base: Number) -> int:
 
 def _pow(base: Number, exponent: Number) -> Number:
     """Terraform computes powers in double precision."""
-    if abs(exponent) > 10_000:
+    if not -10_000 <= exponent <= 10_000:
         raise NotEvaluated("the exponent is larger than 10000")
     try:
         result = math.pow(base, exponent)
     except (OverflowError, ValueError):
         raise NotEvaluated("the power is infinite or not a number") from None
-    return rounded(Fraction(result))
+    return rounded(Fraction(repr(result)))
 
 
 def _log(number: Number, base: Number) -> Number:
     try:
-        return rounded(Fraction(math.log(number) / math.log(base)))
+        return rounded(Fraction(repr(math.log(number) / math.log(base))))
     except (ValueError, ZeroDivisionError, OverflowError):
         raise NotEvaluated("the logarithm is infinite or not a number") from None
 

@@ -184,7 +184,7 @@ def _flatten(items: Value) -> Value:
     pending: list[Value] = [items]
     while pending:
         current = pending.pop()
-        if is_unknown(current) and not isinstance(current.type, SEQUENCES | KEYED) and current is not items:
+        if is_unknown(current) and not isinstance(current.type, (*SEQUENCES, *KEYED)) and current is not items:
             if isinstance(current.type, DynamicType):
                 raise NotEvaluated(current.reason)
             found.append(current)
@@ -219,7 +219,7 @@ def _keys(members: Value) -> Value:
 
 
 def _length(value: Value) -> int:
-    from bbws_readiness.terraform.functions.text import characters  # noqa: PLC0415
+    from bbws_readiness.terraform.functions.text import characters
 
     if isinstance(value.raw, str):
         return len(characters(value.raw))
@@ -263,7 +263,7 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
 
 def _merge(*values: Value) -> Value:
     merged: dict[str, Value] = {}
-    maps = True
+    maps = len({value.type for value in values}) == 1
     for value in values:
         if value.is_null:
             continue
@@ -272,10 +272,8 @@ def _merge(*values: Value) -> Value:
         maps = maps and isinstance(value.type, MapType)
         merged.update({name: part.marked(value.marks) for name, part in members_of(value).items()})
         check_elements(len(merged))
-    if maps and values and not all(value.is_null for value in values):
-        kind = unify([value.type for value in values if not value.is_null])
-        if isinstance(kind, MapType):
-            return map_of(kind.element, {name: convert(part, kind.element) for name, part in merged.items()})
+    if maps and isinstance(values[0].type, MapType):
+        return map_of(values[0].type.element, merged)
     return object_of(merged)
 
 
@@ -364,7 +362,7 @@ def _quantified(items: Value, *, decisive: bool) -> Value:
 
 
 def _range(*limits: Value) -> Value:
-    from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded  # noqa: PLC0415
+    from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded
 
     numbers: list[Any] = [limit.raw for limit in limits]
     if len(numbers) > 3:
@@ -375,7 +373,8 @@ def _range(*limits: Value) -> Value:
         raise FunctionError("step must not be zero")
     if (end > start and step < 0) or (end < start and step > 0):
         raise FunctionError("step must lead from the start to the limit")
-    found, current = [], start
+    found: list[Value] = []
+    current = start
     while current < end if step > 0 else current > end:
         if len(found) == MAX_RANGE:
             raise BudgetExceeded(f"more than {MAX_RANGE} values")
@@ -409,7 +408,8 @@ def _combined(how: Any) -> Any:  # noqa: ANN401 - a body, made for one operation
     def body(*collections: Value) -> Value:
         for collection in collections:
             _require_known(collection)
-        kind = unify([collection.type for collection in collections])
+        typed = [c.type for c in collections if c.type != SetType(DYNAMIC)]
+        kind = unify(typed) if typed else SetType(DYNAMIC)
         if not isinstance(kind, SetType):
             raise FunctionError("the elements have no type in common")
         converted = [convert(collection, kind) for collection in collections]
@@ -435,10 +435,10 @@ COLLECTION_FUNCTIONS = (
     Function("anytrue", (_BOOLS,), _any_true, BOOL, parts=True),
     Function("chunklist", (Parameter("list", ListType(DYNAMIC)), _NUMBER), _chunklist, parts=True),
     Function("coalesce", (), _coalesce, variadic=Parameter("vals", nullable=True), parts=True, unknowns=True),
-    Function("coalescelist", (), _coalescelist, variadic=Parameter("vals", nullable=True), parts=True, unknowns=True),
+    Function("coalescelist", (), _coalescelist, variadic=Parameter("vals"), parts=True, unknowns=True),
     Function("compact", (_STRINGS,), _compact, LIST_OF_STRING, parts=True),
     Function("concat", (), _concat, variadic=Parameter("seqs"), parts=True),
-    Function("contains", (_LIST, Parameter("value", nullable=True)), _contains, BOOL, parts=True),
+    Function("contains", (_LIST, Parameter("value")), _contains, BOOL, parts=True),
     Function("distinct", (Parameter("list", ListType(DYNAMIC)),), _distinct, parts=True),
     Function("element", (_LIST, _NUMBER), _element, parts=True),
     Function("flatten", (_LIST,), _checked_flatten, parts=True),

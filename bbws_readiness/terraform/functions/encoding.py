@@ -10,7 +10,7 @@ import json
 import re
 from fractions import Fraction
 from typing import Any
-from urllib.parse import quote_plus, unquote_to_bytes
+from urllib.parse import quote_plus
 
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter
 from bbws_readiness.terraform.limits import MAX_NESTING, check_elements, check_string
@@ -53,7 +53,11 @@ def from_json(text: str) -> Value:
     _check_depth(text)
     try:
         data = json.loads(
-            text, parse_float=_json_number, parse_int=_json_number, parse_constant=_no_constant, object_pairs_hook=_Pairs
+            text,
+            parse_float=_json_number,
+            parse_int=_json_number,
+            parse_constant=_no_constant,
+            object_pairs_hook=_Pairs,
         )
     except ValueError:
         raise FunctionError("not valid JSON") from None
@@ -79,7 +83,7 @@ def _no_constant(_: str) -> None:
 
 
 def _json_value(data: Any) -> Value:  # noqa: ANN401
-    from bbws_readiness.terraform.values import from_python  # noqa: PLC0415
+    from bbws_readiness.terraform.values import from_python
 
     match data:
         case _Pairs():
@@ -113,15 +117,6 @@ def _base64encode(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _urldecode(text: str) -> str:
-    if re.search(r"%(?![0-9a-fA-F]{2})", text):
-        raise FunctionError("not a URL encoding")
-    try:
-        return unquote_to_bytes(text.replace("+", " ")).decode()
-    except UnicodeDecodeError:
-        raise FunctionError("not a URL encoding of a UTF-8 text") from None
-
-
 def _csvdecode(text: str) -> Value:
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
@@ -148,6 +143,5 @@ ENCODING_FUNCTIONS = (
     Function("csvdecode", (_TEXT,), _csvdecode),
     Function("jsondecode", (_TEXT,), from_json),
     Function("jsonencode", (Parameter("val", nullable=True),), _jsonencode, STRING),
-    Function("urldecode", (_TEXT,), _urldecode, STRING),
     Function("urlencode", (_TEXT,), lambda text: quote_plus(text, safe="~"), STRING),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from fractions import Fraction
 from typing import Any
 
 from bbws_readiness.terraform.convert import ConversionError, convert
@@ -31,12 +30,14 @@ from bbws_readiness.terraform.values import UNKNOWN, Value, list_of, merge_marks
 _VERB = re.compile(
     r"%(?P<flags>[-+# 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?:\[(?P<index>\d+)\])?(?P<verb>.)", re.DOTALL
 )
+_WIDE = Context(prec=1200, rounding=ROUND_HALF_EVEN, Emax=9999, Emin=-9999)
 _WANTED: dict[str, Type] = {"t": BOOL, "s": STRING, "q": STRING, **dict.fromkeys("bdoxXeEfFgG", NUMBER)}
 
 
 def _format(pattern: Value, *arguments: Value) -> Value:
     marks = merge_marks(pattern.marks, *(argument.deep_marks() for argument in arguments))
-    if not pattern.known or not all(argument.wholly_known for argument in arguments):
+    untyped = any(argument.is_null and isinstance(argument.type, DynamicType) for argument in arguments)
+    if not pattern.known or untyped or not all(argument.wholly_known for argument in arguments):
         return Value(STRING, UNKNOWN, marks)
     return string(_formatted(str(pattern.raw), arguments)).marked(marks)
 
@@ -109,6 +110,8 @@ def _default(argument: Value, flags: str) -> str:
         return "null"
     if "#" in flags or not isinstance(argument.type, PrimitiveType):
         return to_json(plain_data(argument))
+    if isinstance(argument.raw, int | Fraction) and not isinstance(argument.raw, bool):
+        return _shortest(to_decimal(argument.raw).normalize(_WIDE), "e")
     return str(convert(argument, STRING).raw)
 
 
@@ -120,9 +123,11 @@ def _json_quoted(text: str) -> str:
 
 def _number(amount: Number, verb: str, flags: str, width: int, precision: int | None) -> str:
     sign = "-" if amount < 0 else "+" if "+" in flags else " " if " " in flags else ""
-    size = abs(amount)
+    size = -amount if amount < 0 else amount
     if verb in "bdoxX":
-        whole = int(size)
+        if not isinstance(size, int):
+            raise FunctionError(f'argument for "%{verb}" is not a whole number')
+        whole = size
         digits = format(whole, verb)
         if precision is not None:
             digits = digits.rjust(precision, "0")
@@ -136,9 +141,8 @@ def _number(amount: Number, verb: str, flags: str, width: int, precision: int | 
 
 
 def _floating(amount: Decimal, verb: str, precision: int | None) -> str:
-    context = Context(prec=1200, rounding=ROUND_HALF_EVEN, Emax=9999, Emin=-9999)
     if verb in "fF":
-        return format(context.quantize(amount, Decimal(1).scaleb(-(6 if precision is None else precision))), "f")
+        return format(_WIDE.quantize(amount, Decimal(1).scaleb(-(6 if precision is None else precision))), "f")
     if verb in "eE":
         text = format(amount, f".{6 if precision is None else precision}{verb}")
         mantissa, exponent = re.split("[eE]", text)
@@ -146,10 +150,17 @@ def _floating(amount: Decimal, verb: str, precision: int | None) -> str:
         return f"{mantissa}{verb}{'-' if power < 0 else '+'}{abs(power):02d}"
     if precision is not None:
         raise NotEvaluated('precision of "%g" is not evaluated')
-    exponent_of = amount.adjusted() if amount else 0
-    if exponent_of < -4 or exponent_of >= 21:
-        raise NotEvaluated('"%g" of very large and very small numbers is not evaluated')
-    return format(amount.normalize(context), "f")
+    return _shortest(amount.normalize(_WIDE), "e" if verb == "g" else "E")
+
+
+def _shortest(amount: Decimal, mark: str) -> str:
+    """Go's rule for its big numbers: an exponent below -4 or from 6 on is written out as such."""
+    exponent = amount.adjusted() if amount else 0
+    if -4 <= exponent < 6:
+        return format(amount, "f")
+    digits = "".join(map(str, amount.as_tuple().digits))
+    point = f"{digits[0]}.{digits[1:]}" if len(digits) > 1 else digits
+    return f"{'-' if amount < 0 else ''}{point}{mark}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
 
 
 def _pad(text: str, width: int, flags: str) -> str:

@@ -10,7 +10,12 @@ from bbws_readiness.terraform.functions.spec import Function, FunctionError, Par
 from bbws_readiness.terraform.types import STRING
 
 _TEXT = Parameter("string", STRING)
-_NAMESPACES = {"dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID, "x500": uuid.NAMESPACE_X500}
+_NAMESPACES = {
+    "dns": uuid.NAMESPACE_DNS,
+    "url": uuid.NAMESPACE_URL,
+    "oid": uuid.NAMESPACE_OID,
+    "x500": uuid.NAMESPACE_X500,
+}
 
 
 def hexadecimal(algorithm: str, text: str) -> str:

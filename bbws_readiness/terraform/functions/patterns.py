@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter
 from bbws_readiness.terraform.limits import MAX_PATTERN, MAX_SUBJECT, check_elements, check_length
-from bbws_readiness.terraform.types import STRING
+from bbws_readiness.terraform.types import STRING, TupleType, Type, object_type
+from bbws_readiness.terraform.values import Value, list_of, object_of, string, tuple_of
 
 _CLASSES = {
     "alnum": "0-9A-Za-z",
@@ -110,7 +110,7 @@ class _Translation:
 
     def _open(self) -> str:
         match = _GROUP.match(self._pattern, self._position)
-        if match is None or self._pattern.startswith("(?", self._position) and match.group() == "(":
+        if match is None or (self._pattern.startswith("(?", self._position) and match.group() == "("):
             raise FunctionError("invalid pattern: not valid RE2 after (?")
         self._position = match.end()
         if match[5]:
@@ -174,26 +174,35 @@ class _Translation:
         return "\\" + character
 
 
-def _groups(match: re.Match[str]) -> Any:  # noqa: ANN401 - text, list or dict, as the pattern asks
+def _groups(match: re.Match[str]) -> Value:
+    """The whole match, or its groups; a group that took no part is a null string."""
     if match.re.groupindex:
-        return dict(match.groupdict())
-    return list(match.groups()) if match.re.groups else match.group()
+        return object_of({name: Value(STRING, text) for name, text in match.groupdict().items()})
+    if match.re.groups:
+        return tuple_of(Value(STRING, text) for text in match.groups())
+    return string(match.group())
 
 
-def _regex(pattern: str, text: str) -> Any:  # noqa: ANN401
+def _regex(pattern: str, text: str) -> Value:
     match = compile_pattern(pattern, text).search(text)
     if match is None:
         raise FunctionError("the pattern does not match")
     return _groups(match)
 
 
-def _regexall(pattern: str, text: str) -> Any:  # noqa: ANN401
+def _regexall(pattern: str, text: str) -> Value:
     compiled = compile_pattern(pattern, text)
-    found = []
+    found: list[Value] = []
     for match in compiled.finditer(text):
         found.append(_groups(match))
         check_elements(len(found))
-    return found
+    return list_of(_result_type(compiled), found)
+
+
+def _result_type(compiled: re.Pattern[str]) -> Type:
+    if compiled.groupindex:
+        return object_type(dict.fromkeys(compiled.groupindex, STRING))
+    return TupleType((STRING,) * compiled.groups) if compiled.groups else STRING
 
 
 def _replace(text: str, substring: str, replacement: str) -> str:

@@ -61,9 +61,7 @@ def _substr(text: str, offset: Number, length: Number) -> str:
     text = characters(text)
     if start < 0:
         start = max(len(text) + start, 0) if count else start + len(text)
-    if count < -1:
-        raise FunctionError("length must be -1 or more")
-    return text[start:] if count == -1 else text[start : start + count]
+    return text[start:] if count < 0 else text[start : start + count]
 
 
 def _title(text: str) -> str:

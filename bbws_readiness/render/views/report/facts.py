@@ -5,7 +5,7 @@ from __future__ import annotations
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import BackupTerms, Index, Key, Streams, Table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, say
+from bbws_readiness.render.markdown import Markdown, code, codes, joined, say
 from bbws_readiness.source import Location
 
 SILENT = Markdown("not stated")
@@ -63,12 +63,12 @@ def index_keys(index: Index) -> Markdown:
 
 
 def recovery(table: Table) -> Markdown:
-    """Point-in-time recovery with its window: only what the source sets, else the service's default."""
+    """Point-in-time recovery with its window: what the source sets, else for Terraform the service's default."""
     if table.recovery is None or table.recovery.or_none() is not True:
         return switch(table.recovery)
-    if table.recovery_days is None:
-        return say("on; window: {}", Markdown(WINDOW))
-    return say("on; window: {} days", value(table.recovery_days))
+    if table.recovery_days is not None:
+        return say("on; window: {} days", value(table.recovery_days))
+    return say("on; window: {}", Markdown(WINDOW)) if table.address else Markdown("on; no window stated")
 
 
 def streams(one: Streams | None) -> Markdown:
@@ -111,3 +111,20 @@ def tags(table: Table) -> Markdown:
 def places(frame: Frame, *facts: Fact[str] | Fact[bool] | Fact[int] | None, at: Location) -> Markdown:
     """The places of those facts that are stated, else `at`."""
     return frame.places([fact.at for fact in facts if fact is not None] or [at])
+
+
+def named(names: frozenset[str] | None) -> Markdown:
+    """The names as code, ordered; says so when they are not known."""
+    return Markdown("not listed") if names is None else codes(sorted(names))
+
+
+def difference(expected: frozenset[str] | None, actual: frozenset[str] | None) -> Markdown:
+    """`only expected …; only actual …`, or that there is none; a dash when one side is not listed."""
+    if expected is None or actual is None:
+        return Markdown("-")
+    parts = []
+    if only := sorted(expected - actual):
+        parts.append(say("only expected: {}", codes(only)))
+    if only := sorted(actual - expected):
+        parts.append(say("only actual: {}", codes(only)))
+    return joined(parts, "; ") or Markdown("none")

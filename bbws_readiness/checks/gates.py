@@ -1,0 +1,190 @@
+"""Whether an approval stands before every apply, and whether what is applied is the plan that was approved."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bbws_readiness.checks.runs import (
+    Apply,
+    Visit,
+    applies,
+    binds,
+    called_path,
+    unknown_answer,
+    unseen_applies,
+    without_deployment,
+)
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
+from bbws_readiness.fact import Fact, Undetermined
+from bbws_readiness.model.model import Model
+from bbws_readiness.model.workflows import Job, Step, Workflow
+
+_OTHER_TRANSPORT = re.compile(r"\bs3 (?:cp|sync)\b|\bgh run download\b|^actions/cache")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A job that waits for a GitHub environment."""
+
+    environment: Fact[str]
+    job: str
+
+    @property
+    def name(self) -> str:
+        """The environment's name as far as it is known."""
+        return self.environment.or_none() or "an environment named by an expression"
+
+
+def missing_gate(question: Question) -> CheckResult:
+    """WFL002: one answer per job that applies."""
+    if nothing := without_deployment(question):
+        return nothing
+    found = applies(question.model)
+    if not found:
+        return unseen_applies(question)
+    by_job: dict[tuple[tuple[str, str], ...], Apply] = {}
+    for apply in found:
+        by_job.setdefault(apply.visit.path, apply)
+    observations = tuple(_guarded(question, apply) for apply in by_job.values())
+    summary = {"gates": ", ".join(dict.fromkeys(o.values["gate"] for o in observations if "gate" in o.values))}
+    return CheckResult(observations, summary=summary)
+
+
+def _guarded(question: Question, apply: Apply) -> Observation:
+    model, visit, at = question.model, apply.visit, apply.command.at
+    own = visit.job.environment
+    planned = any(True for earlier in apply.before for _ in earlier.commands("plan"))
+    targets = own is not None and own.or_none() in (None, question.environment)
+    if gate := _gate_before(model, visit, obeying=True):
+        return _passed(visit, gate)
+    if own is not None and (planned or not targets):
+        return _passed(visit, Gate(own, visit.job.id))
+    expected = "an environment before apply"
+    if own is not None:
+        values = {"gate": Gate(own, visit.job.id).name}
+        return Observation(
+            Outcome.FAIL, visit.label, at, values, expected, "planned and applied at once", wording="unplanned"
+        )
+    if gate := _gate_before(model, visit, obeying=False):
+        values = {"gate": gate.name}
+        return Observation(
+            Outcome.FAIL, visit.label, at, values, expected, f"{gate.name}, not obeyed", wording="unbound"
+        )
+    hidden = next((earlier for earlier in apply.before if earlier.hidden), None)
+    if hidden:
+        return unknown_answer(visit.label, Undetermined(hidden.hidden, hidden.job.at))
+    needs = [need.or_none() or "an earlier job" for need in visit.job.needs]
+    if not needs:
+        return Observation(Outcome.FAIL, visit.label, at, {}, expected, "no gate", wording="ungated-start")
+    return Observation(Outcome.FAIL, visit.label, at, {"before": ", ".join(needs)}, expected, "no gate")
+
+
+def _passed(visit: Visit, gate: Gate) -> Observation:
+    values = {"gate": gate.name, "job": gate.job}
+    return Observation(Outcome.PASS, visit.label, gate.environment.at, values)
+
+
+def _gate_before(model: Model, visit: Visit, *, obeying: bool) -> Gate | None:
+    """A gate that the job, or a job that calls it, has to wait for.
+
+    With `obeying` only one whose refusal keeps the job from starting.
+    """
+    for workflow, job in reversed(visit.chain):
+        if gate := _gate_among_needs(model, workflow, job, set(), obeying=obeying):
+            return gate
+    return None
+
+
+def _gate_among_needs(model: Model, workflow: Workflow, job: Job, seen: set[str], *, obeying: bool) -> Gate | None:
+    for need in job.needs:
+        earlier = workflow.job(need.or_none() or "")
+        if earlier is None or earlier.id in seen or (obeying and not binds(job.condition, earlier.id)):
+            continue
+        seen.add(earlier.id)
+        if earlier.environment is not None:
+            return Gate(earlier.environment, earlier.id)
+        if gate := _gate_of_call(model, earlier) or _gate_among_needs(model, workflow, earlier, seen, obeying=obeying):
+            return gate
+    return None
+
+
+def _gate_of_call(model: Model, job: Job) -> Gate | None:
+    """A gate in a workflow that the job calls: the call is over only when all jobs there are."""
+    path = called_path(job.uses)
+    for workflow in model.workflows or ():
+        if workflow.path == path:
+            return next((Gate(inner.environment, inner.id) for inner in workflow.jobs if inner.environment), None)
+    return None
+
+
+def unreviewed_plan(question: Question) -> CheckResult:
+    """WFL005: one answer per apply."""
+    if nothing := without_deployment(question):
+        return nothing
+    found = applies(question.model)
+    if not found:
+        return unseen_applies(question)
+    return CheckResult(tuple(_handed_over(apply) for apply in found))
+
+
+def _handed_over(apply: Apply) -> Observation:
+    label, command = apply.visit.label, apply.command
+    expected = "the plan file of an earlier job"
+    if command.plan_file is None:
+        approve = " (-auto-approve)" if command.auto_approve else ""
+        return Observation(Outcome.FAIL, label, command.at, {"approve": approve}, expected, "no plan file")
+    values = {"file": command.plan_file.or_none() or "a plan file"}
+    planning = [visit for visit in apply.before if any(plan.plan_file for _, plan in visit.commands("plan"))]
+    if not planning:
+        if hidden := next((visit for visit in apply.before if visit.hidden), None):
+            return unknown_answer(label, Undetermined(hidden.hidden, hidden.job.at))
+        here = any(position <= apply.position and plan.plan_file for position, plan in apply.visit.commands("plan"))
+        wording, actual = (
+            ("same-job", "a plan of the same job") if here else ("no-plan", "a plan file of unknown origin")
+        )
+        return Observation(Outcome.FAIL, label, command.at, values, expected, actual, wording=wording)
+    for visit in planning:
+        for upload in _steps_using(visit.job, "actions/upload-artifact"):
+            for download in _steps_using(apply.visit.job, "actions/download-artifact", before=apply.position):
+                if _same_artifact(upload, download):
+                    values |= {"artifact": _artifact(upload) or "artifact", "job": visit.job.id}
+                    note = (Related(upload.at, "the plan is kept here"), Related(download.at, "and fetched here"))
+                    return Observation(Outcome.PASS, label, command.at, values, related=note)
+    if other := _other_transport(apply):
+        return unknown_answer(label, other)
+    return Observation(Outcome.FAIL, label, command.at, values, expected, "no artifact", wording="not-handed-over")
+
+
+def _steps_using(job: Job, action: str, before: int | None = None) -> Iterator[Step]:
+    for step in job.steps[:before]:
+        uses = (step.uses.or_none() or "") if step.uses else ""
+        if uses.partition("@")[0].lower() == action:
+            yield step
+
+
+def _artifact(step: Step) -> str:
+    """The artifact's name as written, empty when the step gives none."""
+    name = step.with_.get("name")
+    return (name.or_none() or "") if name else ""
+
+
+def _same_artifact(upload: Step, download: Step) -> bool:
+    """Whether the download fetches what the upload keeps; one without a name fetches everything."""
+    kept, wanted = _artifact(upload) or "artifact", _artifact(download)
+    pattern = download.with_.get("pattern")
+    if not wanted and pattern is not None:
+        return fnmatch.fnmatchcase(kept, pattern.or_none() or "*")
+    return not wanted or kept == wanted
+
+
+def _other_transport(apply: Apply) -> Undetermined | None:
+    """Signs that the plan travels otherwise than as an artifact of the run."""
+    for step in apply.visit.job.steps[: apply.position]:
+        for fact in (step.run, step.uses):
+            if fact is not None and _OTHER_TRANSPORT.search(fact.or_none() or ""):
+                return Undetermined("the plan file may be fetched here, from where nobody can tell what it is", step.at)
+    return None

@@ -1,0 +1,205 @@
+"""Whether a promotion plan agrees with itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from bbws_readiness.checks.indexes import index_pairs
+from bbws_readiness.checks.statements import undetermined
+from bbws_readiness.checks.wording import amount, places
+from bbws_readiness.config import Calendar
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
+from bbws_readiness.fact import Fact, Undetermined
+from bbws_readiness.model.plans import ChecklistItem, Plan
+from bbws_readiness.source import Location
+
+NO_PLAN = "the project has no promotion plan"
+
+NOUN_FACETS: Mapping[str, str] = {"tables": "tables", "indexes": "indexes", "workflows": "workflow"}
+"""Facet of a noun; every other one is a resource."""
+
+
+def counts_and_lists(question: Question) -> CheckResult:
+    """PLN001: all numbers that the plan states for a noun and its own enumeration of it agree."""
+    plan = question.model.plan
+    if plan is None:
+        return question.not_applicable(NO_PLAN)
+    stated: dict[str, list[Fact[int]]] = {}
+    tables = {table.name: table for table in plan.tables}
+    for count in plan.counts:
+        noun = f"{count.noun} of {count.scope}" if count.scope in tables else count.noun
+        stated.setdefault(noun, []).append(count.number)
+    observations = []
+    for noun, numbers in stated.items():
+        try:
+            observations.append(_agreement(noun, numbers, _enumeration(plan, noun)))
+        except Undetermined as unknown:
+            observations.append(undetermined(noun, unknown))
+    if not observations:
+        return question.not_applicable("the plan states no numbers")
+    failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
+    summary = {"contradictions": "; ".join(f"{seen.subject}: {seen.values['figures']}" for seen in failed) or "none"}
+    return CheckResult(tuple(observations), summary=summary)
+
+
+def plan_status(question: Question) -> CheckResult:
+    """PLN002: one status in header and footer, no completion beside open boxes, no tick before its day."""
+    plan = question.model.plan
+    if plan is None:
+        return question.not_applicable(NO_PLAN)
+    observations = [seen for seen in (_one_status(plan), _completion(plan)) if seen]
+    observations.append(_ticks(question, plan))
+    parts = [seen.actual for seen in observations if seen.outcome is Outcome.FAIL]
+    return CheckResult(tuple(observations), summary={"contradictions": "; ".join(parts) or "none"})
+
+
+def named_contacts(question: Question) -> CheckResult:
+    """PLN004: every contact of the plan has a name or address, in the plan or in the configuration."""
+    plan = question.model.plan
+    if plan is None:
+        return question.not_applicable(NO_PLAN)
+    if not plan.contacts:
+        return question.not_applicable("the plan lists no contacts")
+    remaining = _remaining(question, plan)
+    observations = []
+    for contact in plan.contacts:
+        configured = question.config.contacts.get(contact.role)
+        reached = contact.contact.or_none() if contact.contact else (configured.contact if configured else "")
+        values = {"contact": reached or "none", "remaining": remaining}
+        outcome = Outcome.PASS if reached else Outcome.FAIL
+        actual = reached or "TBD"
+        observations.append(
+            Observation(outcome, contact.role, contact.at, values, expected="a name or address", actual=actual)
+        )
+    unnamed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
+    summary = {"figure": f"{len(unnamed)} of {len(plan.contacts)}", "remaining": remaining}
+    return CheckResult(tuple(observations), summary=summary)
+
+
+def _agreement(
+    noun: str, numbers: list[Fact[int]], listed: tuple[list[str], list[Location], str] | None
+) -> Observation:
+    values = [fact.get() for fact in numbers]
+    by_number: dict[int, list[Location]] = {}
+    for fact, value in zip(numbers, values, strict=True):
+        by_number.setdefault(value, []).append(fact.at)
+    figures = [f"states {value} at {places(at)}" for value, at in by_number.items()]
+    related = [Related(fact.at, f"plan: states {value}") for fact, value in zip(numbers, values, strict=True)]
+    agree = len(by_number) == 1
+    if listed is not None:
+        names, at, parts = listed
+        figures.append(f"lists {len(names)} at {places(at)}{parts}")
+        related += [Related(place, "plan: lists") for place in at]
+        agree = agree and len(names) in by_number
+    return Observation(
+        Outcome.PASS if agree else Outcome.FAIL,
+        noun,
+        numbers[0].at,
+        {"figures": "; ".join(figures)},
+        expected="one number in all places",
+        actual="; ".join(figures),
+        related=tuple(related[1:]),
+        facet=NOUN_FACETS.get(noun.split(" of ")[0], "resources"),
+    )
+
+
+def _enumeration(plan: Plan, noun: str) -> tuple[list[str], list[Location], str] | None:
+    """The names that the plan lists for a noun, where, and how they add up; None when it lists none, or not all."""
+    kind, _, scope = noun.partition(" of ")
+    entry = plan.overview.get({"indexes": "gsis", "workflows": "ci/cd workflows"}.get(kind, kind))
+    tables = [table for table in plan.tables if scope in ("", table.name)]
+    if kind == "tables" and tables and not (entry and entry.open_list):
+        return [table.name for table in tables], sorted({table.at for table in tables}), ""
+    if kind == "indexes" and tables and all(table.indexes is not None for table in tables):
+        pairs = index_pairs(tables) or frozenset()
+        sizes = [str(len(table.indexes or ())) for table in tables]
+        parts = f" ({'+'.join(sizes)})" if len(sizes) > 1 else ""
+        at = sorted({index.name.at for table in tables for index in table.indexes or ()})
+        return [f"{table}.{name}" for table, name in sorted(pairs)], at, parts
+    if kind == "workflows" and plan.workflows and not (entry and entry.open_list):
+        return [fact.get() for fact in plan.workflows], [fact.at for fact in plan.workflows], ""
+    if entry and entry.names and not entry.open_list:
+        return list(entry.names), [entry.text.at], ""
+    return None
+
+
+def _one_status(plan: Plan) -> Observation | None:
+    if plan.status is None or plan.footer_status is None:
+        return None
+    header, footer = plan.status.get(), plan.footer_status.get()
+    same = re.sub(r"\W+", " ", header).casefold().strip() == re.sub(r"\W+", " ", footer).casefold().strip()
+    figures = f"{header} at {plan.status.at}, {footer} at {plan.footer_status.at}"
+    return Observation(
+        Outcome.PASS if same else Outcome.FAIL,
+        "status",
+        plan.status.at,
+        {"figures": figures},
+        expected="one status in header and footer",
+        actual=figures,
+        related=(Related(plan.footer_status.at, f"plan: {footer}"),),
+    )
+
+
+def _completion(plan: Plan) -> Observation | None:
+    claim = next((entry for entry in plan.overview.values() if entry.percent == 100), None)
+    if claim is None:
+        return None
+    figures = f"100% complete at {claim.text.at}; {amount(plan.open_boxes, 'open box')}"
+    return Observation(
+        Outcome.FAIL if plan.open_boxes else Outcome.PASS,
+        "completion",
+        claim.text.at,
+        {"figures": figures},
+        expected="no open box beside a claim of completion",
+        actual=figures,
+    )
+
+
+def _ticks(question: Question, plan: Plan) -> Observation:
+    early = list(_early_ticks(plan, question.as_of))
+    if not early:
+        values = {"figures": f"{plan.ticked} ticked, {plan.open_boxes} open, none ticked before its day"}
+        return Observation(Outcome.PASS, "ticked items", plan.at, values)
+    item, day = early[0]
+    figures = f"{amount(len(early), 'item')} ticked before {day:%a %Y-%m-%d} ({places(one.at for one, _ in early)})"
+    return Observation(
+        Outcome.FAIL,
+        "ticked items",
+        item.at,
+        {"figures": figures},
+        expected="a tick only once its phase has begun",
+        actual=figures,
+        related=tuple(Related(one.at, "plan: ticked") for one, _ in early[1:]),
+    )
+
+
+def _early_ticks(plan: Plan, as_of: date) -> Iterator[tuple[ChecklistItem, date]]:
+    for section in plan.checklists:
+        dates = plan.dates.get(section.environment)
+        if dates is None:
+            continue
+        parent = section.parent.casefold()
+        moment = None
+        if parent.startswith("pre-deployment checklist"):
+            moment = dates.preparation
+        elif parent.startswith("post-deployment validation"):
+            moment = dates.validation or dates.deployment
+        if moment and moment.start > as_of:
+            yield from ((item, moment.start) for item in section.items if item.ticked)
+
+
+def _remaining(question: Question, plan: Plan) -> str:
+    dates = plan.dates.get(question.environment)
+    if dates is None or dates.deployment is None:
+        return "no deployment date is stated"
+    days = _working_days(question.config.calendar, question.as_of, dates.deployment.start)
+    return f"{amount(days, 'working day')} left before the deployment"
+
+
+def _working_days(calendar: Calendar, after: date, before: date) -> int:
+    """Working days strictly between two days."""
+    days = ((after + timedelta(number)) for number in range(1, (before - after).days))
+    return len([day for day in days if calendar.is_working_day(day)])

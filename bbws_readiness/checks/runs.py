@@ -1,0 +1,219 @@
+"""Follows a run of a workflow from job to job, through the workflows of the project that it calls."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.fact import Fact, Undetermined
+from bbws_readiness.model.model import Model
+from bbws_readiness.model.workflows import Job, Step, TerraformCommand, Workflow
+from bbws_readiness.source import SourceKind
+
+MAX_CALLS = 4
+"""How deep GitHub lets workflows call each other."""
+
+_OVERRIDES_SUCCESS = re.compile(r"\b(?:always|failure|cancelled)\s*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A job as one run reaches it."""
+
+    chain: tuple[tuple[Workflow, Job], ...]
+    """The calling jobs, outermost first, and the job itself, each with its workflow."""
+    hidden: str = ""
+    """Why the steps of the job cannot be seen (it calls a workflow of another repository); empty when they can."""
+
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow that the job stands in."""
+        return self.chain[-1][0]
+
+    @property
+    def job(self) -> Job:
+        """The job itself."""
+        return self.chain[-1][1]
+
+    @property
+    def path(self) -> tuple[tuple[str, str], ...]:
+        """Workflow path and job id of every link of the chain: the identity of the visit."""
+        return tuple((workflow.path, job.id) for workflow, job in self.chain)
+
+    @property
+    def label(self) -> str:
+        """Workflow file and job: `deploy-sit.yml: apply`."""
+        return f"{file_name(self.workflow)}: {self.job.id}"
+
+    def precedes(self, other: Visit) -> bool:
+        """Whether the run always finishes this job before it starts the other one."""
+        for (workflow, mine), (_, theirs) in zip(self.chain, other.chain, strict=False):
+            if mine.id != theirs.id:
+                return mine.id in workflow.ancestors(theirs.id)
+        return False
+
+    def commands(self, verb: str) -> Iterator[tuple[int, TerraformCommand]]:
+        """Its terraform commands of that verb, each with the position of its step."""
+        for position, step in enumerate(self.job.steps):
+            yield from ((position, command) for command in step.terraform if command.verb == verb)
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A `terraform apply` that a run reaches, and the run it belongs to."""
+
+    visit: Visit
+    position: int
+    """Of its step in the job."""
+    command: TerraformCommand
+    run: tuple[Visit, ...]
+
+    @property
+    def step(self) -> Step:
+        """The step that applies."""
+        return self.visit.job.steps[self.position]
+
+    @property
+    def before(self) -> tuple[Visit, ...]:
+        """The jobs that are finished when its job starts."""
+        return tuple(visit for visit in self.run if visit.precedes(self.visit))
+
+    @property
+    def after(self) -> tuple[Visit, ...]:
+        """The jobs that wait for its job."""
+        return tuple(visit for visit in self.run if self.visit.precedes(visit))
+
+
+def file_name(workflow: Workflow) -> str:
+    """The workflow's file without its folder."""
+    return posixpath.basename(workflow.path)
+
+
+def only_github_tells(unknown: Undetermined) -> str:
+    """`GitHub` when the value lies in a secret or variable there, else empty."""
+    return "GitHub" if "known to GitHub only" in unknown.reason else ""
+
+
+def unknown_answer(subject: str, unknown: Undetermined) -> Observation:
+    """The undetermined observation for a subject, marked when only GitHub can tell."""
+    reason = {"reason": unknown.reason}
+    return Observation(Outcome.UNDETERMINED, subject, unknown.at, reason, needs=only_github_tells(unknown))
+
+
+def deployments(model: Model) -> tuple[Workflow, ...]:
+    """The workflows that start a deployment of the assessed environment, ordered by path.
+
+    One that can only be called is represented by its callers, because their gates are its gates.
+    """
+    found = [workflow for workflow in model.workflows or () if _deploys(workflow, model.environment)]
+    started: dict[str, Workflow] = {}
+    for workflow in found:
+        for starter in _starters(model, workflow):
+            started.setdefault(starter.path, starter)
+    return tuple(workflow for _, workflow in sorted(started.items()))
+
+
+def without_deployment(question: Question) -> CheckResult | None:
+    """The answer of a rule about the environment's workflow where there is none; None when there is one."""
+    model = question.model
+    if deployments(model):
+        return None
+    if unread := model.unread.get(SourceKind.WORKFLOWS):
+        unknown = Undetermined("a workflow could not be read", unread)
+        return CheckResult((unknown_answer(question.environment, unknown),))
+    if model.workflows is None:
+        return question.not_applicable("the project has no workflows")
+    if unclear := undecided_environment(model):
+        return CheckResult((unknown_answer(question.environment, unclear),))
+    return question.not_applicable(f"no workflow deploys {question.environment}")
+
+
+def undecided_environment(model: Model) -> Undetermined | None:
+    """Why it is not known which environment some workflow deploys, or None when it is known of all."""
+    for workflow in model.workflows or ():
+        if workflow.environment and not workflow.offered_environments:
+            try:
+                workflow.environment.get()
+            except Undetermined as unknown:
+                return Undetermined(f"{file_name(workflow)}: {unknown.reason}", unknown.at)
+    return None
+
+
+def visits(model: Model, workflow: Workflow) -> tuple[Visit, ...]:
+    """Every job of a run of `workflow` in the order of the files, called jobs behind the one that calls them."""
+    return tuple(_visits(model, workflow, ()))
+
+
+def applies(model: Model) -> tuple[Apply, ...]:
+    """Every apply that a deployment of the environment can reach."""
+    found: list[Apply] = []
+    for workflow in deployments(model):
+        run = visits(model, workflow)
+        for visit in run:
+            found.extend(Apply(visit, position, command, run) for position, command in visit.commands("apply"))
+    return tuple(found)
+
+
+def unseen_applies(question: Question) -> CheckResult:
+    """The answer where a workflow deploys the environment and no apply can be seen in it."""
+    observations = []
+    for workflow in deployments(question.model):
+        hidden = [visit for visit in visits(question.model, workflow) if visit.hidden]
+        reason = hidden[0].hidden if hidden else "no step of it runs terraform apply itself"
+        at = hidden[0].job.at if hidden else workflow.at
+        observations.append(unknown_answer(file_name(workflow), Undetermined(reason, at)))
+    return CheckResult(tuple(observations))
+
+
+def binds(condition: Fact[str] | None, need: str) -> bool:
+    """Whether a job with that condition stays undone when the needed job fails or is refused.
+
+    A condition with always(), failure() or cancelled() switches that off unless it names the job's result.
+    """
+    text = (condition.or_none() or "") if condition else ""
+    return not _OVERRIDES_SUCCESS.search(text) or f"needs.{need}.result" in text
+
+
+def called_path(uses: Fact[str] | None) -> str | None:
+    """The project path of a local workflow or action (`./.github/…`), or None for one of elsewhere."""
+    text = uses.or_none() if uses else None
+    return posixpath.normpath(text) if text and text.startswith("./") else None
+
+
+def _deploys(workflow: Workflow, environment: str) -> bool:
+    if workflow.environment and workflow.environment.or_none() == environment:
+        return True
+    return any(offered.or_none() == environment for offered in workflow.offered_environments)
+
+
+def _starters(model: Model, workflow: Workflow) -> list[Workflow]:
+    triggers = {trigger.or_none() for trigger in workflow.triggers}
+    if triggers != {"workflow_call"}:
+        return [workflow]
+    callers = [
+        other
+        for other in model.workflows or ()
+        if other.path != workflow.path and any(called_path(job.uses) == workflow.path for job in other.jobs)
+    ]
+    return callers or [workflow]
+
+
+def _visits(model: Model, workflow: Workflow, callers: tuple[tuple[Workflow, Job], ...]) -> Iterator[Visit]:
+    for job in workflow.jobs:
+        chain = (*callers, (workflow, job))
+        if job.uses is None:
+            yield Visit(chain)
+            continue
+        path = called_path(job.uses)
+        called = next((found for found in model.workflows or () if found.path == path), None)
+        if called is None:
+            yield Visit(chain, f"job {job.id} calls {job.uses.or_none() or 'a workflow'}, which is not in the project")
+        elif len(chain) > MAX_CALLS or any(called.path == above.path for above, _ in chain):
+            yield Visit(chain, f"job {job.id} calls workflows in a circle or too deep")
+        else:
+            yield Visit(chain)
+            yield from _visits(model, called, chain)

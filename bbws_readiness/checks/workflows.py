@@ -1,0 +1,126 @@
+"""Whether a workflow deploys the environment, and with what identity its jobs work in AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bbws_readiness.checks.runs import (
+    Visit,
+    deployments,
+    file_name,
+    undecided_environment,
+    unknown_answer,
+    visits,
+    without_deployment,
+)
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.workflows import Job, Step, Workflow
+from bbws_readiness.source import Location, SourceKind
+
+TOKEN = "id-token"  # noqa: S105 - the name of a permission, not a password
+
+
+def missing_workflow(question: Question) -> CheckResult:
+    """WFL001: one answer for the environment."""
+    model, environment = question.model, question.environment
+    unread = model.unread.get(SourceKind.WORKFLOWS)
+    if model.workflows is None and unread is None:
+        return question.not_applicable("the project has no workflows")
+    named = sorted({name for workflow in model.workflows or () for name in _environments(workflow)} - {environment})
+    summary = {"environment": environment, "others": ", ".join(named)}
+    if found := deployments(model):
+        return CheckResult((_deployed(environment, found[0]),), summary=summary)
+    unclear = Undetermined("a workflow could not be read", unread) if unread else undecided_environment(model)
+    if unclear:
+        return CheckResult((unknown_answer(environment, unclear),), summary=summary)
+    at = model.workflows[0].at if model.workflows else Location(".github/workflows", 0)
+    values = {"others": ", ".join(named) or "no environment"}
+    missing = Observation(Outcome.FAIL, environment, Location(at.path, 0), values, expected="a workflow", actual="none")
+    return CheckResult((missing,), summary=summary)
+
+
+def _deployed(environment: str, workflow: Workflow) -> Observation:
+    own = workflow.environment
+    if own and own.or_none() == environment:
+        return Observation(Outcome.PASS, environment, own.at, {"file": workflow.path})
+    return Observation(Outcome.PASS, environment, workflow.at, {"file": workflow.path}, wording="offered")
+
+
+def _environments(workflow: Workflow) -> Iterator[str]:
+    for fact in (workflow.environment, *workflow.offered_environments):
+        name = fact.or_none() if fact else None
+        if name:
+            yield name
+
+
+def long_lived_credentials(question: Question) -> CheckResult:
+    """WFL013: one answer per job that works in AWS, and one per workflow that uses access keys."""
+    if nothing := without_deployment(question):
+        return nothing
+    observations: dict[str, Observation] = {}
+    for workflow in deployments(question.model):
+        for visit in visits(question.model, workflow):
+            if keys := visit.workflow.static_keys_at:
+                name = file_name(visit.workflow)
+                expected = "a role by OIDC"
+                found = Observation(Outcome.FAIL, name, keys, expected=expected, actual="access keys")
+                observations.setdefault(name, found)
+            elif observation := _identity(question, visit):
+                observations.setdefault(observation.subject, observation)
+    if not observations:
+        at = deployments(question.model)[0].at
+        return question.not_applicable("no job of the workflow works in AWS", at)
+    return CheckResult(tuple(observations.values()))
+
+
+def _identity(question: Question, visit: Visit) -> Observation | None:
+    """How the job signs in, or None when it has nothing to do in AWS."""
+    action = str(question.parameters.get("sign-in-action", ""))
+    signs = [step for step in visit.job.steps if _uses(step) == action]
+    if not signs:
+        if visit.hidden:
+            return unknown_answer(visit.label, Undetermined(visit.hidden, visit.job.at))
+        if at := _works_in_aws(visit.job):
+            reason = "no step of the job signs in; its runner may bring an identity"
+            return unknown_answer(visit.label, Undetermined(reason, at))
+        return None
+    step = signs[0]
+    role = step.with_.get("role-to-assume")
+    expected = "a role by OIDC"
+    if role is None:
+        return Observation(Outcome.FAIL, visit.label, step.at, {}, expected, "no role", wording="no-role")
+    secret = visit.workflow.role_secret
+    values = {"role": (secret.or_none() if secret else None) or role.or_none() or "a role"}
+    if not _may_identify(visit):
+        return Observation(
+            Outcome.FAIL, visit.label, visit.job.at, values, "id-token: write", "not permitted", wording="no-token"
+        )
+    return Observation(Outcome.PASS, visit.label, role.at, values)
+
+
+def _may_identify(visit: Visit) -> bool:
+    """Whether GitHub gives the job an identity token: it has to be permitted, by every caller too."""
+    permitted = False
+    for _, job in visit.chain:
+        if job.permissions:
+            permitted = "write" in (job.permissions.get(TOKEN), job.permissions.get("*"))
+            if not permitted:
+                return False
+    return permitted
+
+
+def _works_in_aws(job: Job) -> Location | None:
+    for step in job.steps:
+        for command in step.terraform:
+            if command.verb in ("init", "plan", "apply", "destroy") and "-backend=false" not in command.text:
+                return command.at
+        for shell in step.commands:
+            if shell.words[:1] == ("aws",):
+                return shell.at
+    return None
+
+
+def _uses(step: Step) -> str:
+    return ((step.uses.or_none() or "") if step.uses else "").partition("@")[0].lower()

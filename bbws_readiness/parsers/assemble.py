@@ -1,0 +1,167 @@
+"""Reads every input of a project once and puts what they say together as one model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from os.path import commonpath
+from typing import TypeVar
+
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.model.backups import Backup
+from bbws_readiness.model.model import EnvironmentFile, Model, SchemaSet
+from bbws_readiness.model.plans import Plan
+from bbws_readiness.model.readmes import Readme
+from bbws_readiness.model.scripts import ValidationScript
+from bbws_readiness.model.tables import Table
+from bbws_readiness.model.workflows import Workflow
+from bbws_readiness.parsers import PARSERS, Known, Parser
+from bbws_readiness.parsers.git import read_repository
+from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
+from bbws_readiness.project import Project
+from bbws_readiness.source import Location, Refused, Source, SourceKind
+from bbws_readiness.terraform import evaluate_configuration
+
+T = TypeVar("T")
+
+
+def build_model(project: Project, environment: str) -> Model:
+    """Everything the files say about `project` for `environment`.
+
+    Raises `UnknownEnvironment` when nothing mentions the environment. Whatever is wrong with a file is a diagnostic
+    of the model, and its kind stands in `Model.unread`; the rest is read on.
+    """
+    environment = environment.strip().lower()
+    known = Known(project.environments, environment)
+    readings = {parser.kind: _read_kind(project, parser, known) for parser in PARSERS}
+    environments = _environments(project, readings)
+    if environment not in environments:
+        project.require_environment(environment)
+    terraform = _terraform(project, environment)
+    settings = _settings(project, environment, terraform)
+    diagnostics = [*project.diagnostics, *settings.diagnostics]
+    diagnostics += terraform.configuration.diagnostics if terraform else ()
+    diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
+    workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
+    return Model(
+        environment=environment,
+        environments=environments,
+        configuration=terraform.configuration if terraform else None,
+        terraform_tables=terraform.tables if terraform else None,
+        backup=terraform.backup if terraform else Backup(),
+        environment_files=settings.all_of(EnvironmentFile),
+        schemas=_schema_set(project, readings[SourceKind.SCHEMAS]),
+        workflows=None if project.workflows is None else workflows,
+        scripts=readings[SourceKind.SCRIPT].all_of(ValidationScript),
+        plan=next(iter(readings[SourceKind.PLAN].all_of(Plan)), None),
+        readme=next(iter(readings[SourceKind.README].all_of(Readme)), None),
+        repository=read_repository(project.root, project.reader),
+        files=project.files,
+        diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
+        unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),
+    )
+
+
+@dataclass
+class _Reading:
+    """What the files of one kind gave."""
+
+    nouns: list[object] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    broken: list[Location] = field(default_factory=list)
+    """The files that could not be read as a whole."""
+
+    def all_of(self, noun: type[T]) -> tuple[T, ...]:
+        return tuple(found for found in self.nouns if isinstance(found, noun))
+
+    def add(self, noun: object | None, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics += diagnostics
+        if noun is not None:
+            self.nouns.append(noun)
+        # What is wrong with a part of a noun is an unknown fact in it; only without the noun its silence is empty.
+        if noun is None or (isinstance(noun, EnvironmentFile) and not noun.readable):
+            self.broken += (found.at for found in diagnostics if found.severity is DiagnosticSeverity.ERROR)
+
+
+def _read_kind(project: Project, parser: Parser, known: Known) -> _Reading:
+    reading = _Reading()
+    for read in _files(project, parser.kind):
+        if isinstance(read, Refused):
+            reading.add(None, [Diagnostic.of_refusal(read)])
+        else:
+            reading.add(*parser.parse(read, known))
+    return reading
+
+
+def _files(project: Project, kind: SourceKind) -> Iterable[Source | Refused]:
+    if kind is SourceKind.PLAN:
+        return [project.plan.read()] if project.plan else []
+    paths: Mapping[SourceKind, tuple[str, ...]] = {
+        SourceKind.SCHEMAS: project.schemas,
+        SourceKind.WORKFLOWS: project.workflows or (),
+        SourceKind.SCRIPT: project.scripts,
+        SourceKind.README: (project.readme,) if project.readme else (),
+    }
+    return [project.reader.read(path) for path in paths[kind]]
+
+
+def _environments(project: Project, readings: Mapping[SourceKind, _Reading]) -> tuple[str, ...]:
+    """The names discovery found, then those that only a closer reading gives."""
+    names = dict.fromkeys(project.environments)
+    for workflow in readings[SourceKind.WORKFLOWS].all_of(Workflow):
+        name = workflow.environment.or_none() if workflow.environment else None
+        names.update({name: None} if name else {})
+    for plan in readings[SourceKind.PLAN].all_of(Plan):
+        names.update(dict.fromkeys(described.name for described in plan.environments))
+    return tuple(names)
+
+
+def _terraform(project: Project, environment: str) -> TerraformDescription | None:
+    root = project.terraform_root(environment)
+    if root is None:
+        return None
+    var_files = root.var_files(environment)
+    # Terraform takes up the shared ones by itself, and so does its evaluation.
+    named = tuple(path for path in var_files if path not in root.shared_var_files)
+    evaluation = evaluate_configuration(project.reader, root.directory, var_files=named)
+    described = describe_terraform(evaluation, environment=environment, var_files=var_files, lock_file=root.lock_file)
+    if SourceKind.TERRAFORM in project.unread:
+        return replace(described, configuration=replace(described.configuration, complete=False))
+    return described
+
+
+def _settings(project: Project, environment: str, terraform: TerraformDescription | None) -> _Reading:
+    """The tfvars of every environment, in the order of promotion."""
+    reading = _Reading()
+    root = project.terraform_root(environment)
+    if root is None:
+        return reading
+    variables = terraform.configuration.variables if terraform else ()
+    sensitive = frozenset(variable.name for variable in variables if variable.sensitive)
+    for name in sorted(root.environment_files, key=project.environments.index):
+        path = root.environment_files[name][0]
+        reading.add(*describe_settings(name, project.reader.read(path), sensitive=sensitive))
+    return reading
+
+
+def _schema_set(project: Project, reading: _Reading) -> SchemaSet | None:
+    tables = reading.all_of(Table)
+    if not tables and not reading.broken:
+        return None
+    directory = commonpath([path.rpartition("/")[0] for path in project.schemas])
+    complete = not reading.broken and SourceKind.SCHEMAS not in project.unread
+    return SchemaSet(directory, Location(directory or ".", 0), tables, complete)
+
+
+def _unread(
+    project: Project, terraform: TerraformDescription | None, readings: Mapping[SourceKind, _Reading]
+) -> dict[SourceKind, Location]:
+    """Per kind the first place that could not be read, in the order of `SourceKind`."""
+    found = dict(project.unread)
+    for kind, reading in readings.items():
+        if reading.broken:
+            found.setdefault(kind, reading.broken[0])
+    if terraform and not terraform.configuration.complete:
+        errors = [one.at for one in terraform.configuration.diagnostics if one.severity is DiagnosticSeverity.ERROR]
+        found.setdefault(SourceKind.TERRAFORM, next(iter(errors), Location(terraform.configuration.directory, 0)))
+    return {kind: found[kind] for kind in SourceKind if kind in found}

@@ -1,0 +1,191 @@
+"""Collects what a plan asks for in words: settings, backups, a release mark, other projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.plans import BlockedProject, ReleaseDemand, Requirement
+from bbws_readiness.model.tables import BackupTerms
+from bbws_readiness.parsers.promotion_plan.commands import comments
+from bbws_readiness.parsers.promotion_plan.header_and_footer import Footer, project_alias
+from bbws_readiness.parsers.promotion_plan.markdown import Item, Line, Section, split_remark
+from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list, strip_critical
+from bbws_readiness.source import Location
+
+_FLAGS = (
+    (
+        "on-demand",
+        re.compile(r"\bon-demand\b.{0,20}\b(?:capacity|billing|mode)|pay[-_ ]per[-_ ]request", re.IGNORECASE),
+    ),
+    ("recovery", re.compile(r"point-in-time recovery|\bPITR\b", re.IGNORECASE)),
+    ("encryption-kms", re.compile(r"encrypt.{0,60}\bKMS\b|\bS3-KMS\b|\bKMS\b.{0,40}encrypt", re.IGNORECASE)),
+    ("streams", re.compile(r"\bDynamoDB streams?\b|\bstreams\b", re.IGNORECASE)),
+    ("public-access-block", re.compile(r"public access.{0,12}block|block.{0,12}public access", re.IGNORECASE)),
+    ("versioning", re.compile(r"\bversioning\b", re.IGNORECASE)),
+    ("replication", re.compile(r"\bcross-region replication\b|\bglobal tables?\b", re.IGNORECASE)),
+    ("tls", re.compile(r"\bTLS\b|encryption in transit", re.IGNORECASE)),
+)
+_WEAK = re.compile(r"\((?:if\b|where\b|when\b|optional)[^()]*\)|^optional\b|\boptionally\b", re.IGNORECASE)
+_NEGATED = re.compile(r"^(?:no|without|not)\b", re.IGNORECASE)
+_TAG = re.compile(r"\btag\b", re.IGNORECASE)
+_VERSION = re.compile(r"v?\d+\.\d+(?:\.\d+)?(?:[-+][\w.+-]+)?")
+_CODE = re.compile(r"`([^`]+)`")
+_CHANGELOG = re.compile(r"\bchange[ -]?log\b", re.IGNORECASE)
+
+_BACKUP = re.compile(r"\bbackups?\b", re.IGNORECASE)
+_ASKS_BACKUP = re.compile(r"\b(?:vault|plans?|role|schedule|selection|retention|hourly|daily|weekly)\b", re.IGNORECASE)
+_FREQUENCY = re.compile(r"\b(hourly|daily|weekly|monthly)\b", re.IGNORECASE)
+_RETENTION = re.compile(r"\bretention\b|\bretained?\b|\bkeep\b", re.IGNORECASE)
+_OTHER_RETENTION = re.compile(r"\blogs?\b|lifecycle|transition|point-in-time|\bPITR\b", re.IGNORECASE)
+_COPY = re.compile(r"\bbackups?\b|\bcop(?:y|ies)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[(),;]|[ ]and[ ]")
+_DAYS = re.compile(r"(\d{1,5})[ -]days?\b", re.IGNORECASE)
+_CROSS_REGION = re.compile(r"\bcross-region\b", re.IGNORECASE)
+
+_DEPENDENCY = re.compile(r"^(.+?)[ ](?:promoted|deployed|available|MUST|must|is|are|exists?)\b|^(.+)$")
+_BLOCKS = re.compile(r"\bis a (?:BLOCKING )?dependency for (.+)", re.IGNORECASE)
+
+
+def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
+    """Settings asked for by planning entries and success criteria, in the order of the lines."""
+    found = []
+    for section, item in reading.checklist_items():
+        if not (section.is_under("Pre-Deployment Checklist") or section.is_under("Success Criteria")):
+            continue
+        text = plain(strip_critical(item.text)[0])
+        if _NEGATED.match(text):
+            continue
+        for flag, pattern in _FLAGS:
+            if matched := pattern.search(text):
+                at = reading.document.place(item.line, matched[0])
+                found.append(Requirement(flag, not _WEAK.search(text), at, text))
+    return tuple(found)
+
+
+def read_release(reading: Reading) -> ReleaseDemand:
+    """The tag and the changelog that a checklist asks for; the first of each."""
+    tag: Fact[str] | None = None
+    changelog: Location | None = None
+    for _, item in reading.checklist_items():
+        if tag is None and _TAG.search(item.text):
+            name = next((code for code in _CODE.findall(item.text) if _VERSION.fullmatch(code)), None)
+            tag = reading.document.fact(name, item.line) if name else None
+        if changelog is None and (found := _CHANGELOG.search(item.text)):
+            changelog = reading.document.place(item.line, found[0])
+    return ReleaseDemand(tag, changelog)
+
+
+@dataclass
+class Backups:
+    """What the plan says about backups, statement by statement."""
+
+    terms: dict[str, BackupTerms] = field(default_factory=dict)
+    asked_at: list[Location] = field(default_factory=list)
+
+
+def read_backups(reading: Reading) -> Backups:
+    """The terms per environment. A frequency said for one environment only holds for those without one, too."""
+    frequencies: list[tuple[str, Fact[str]]] = []
+    retentions: dict[str, Fact[int]] = {}
+    copies: dict[str, Fact[bool]] = {}
+    backups = Backups()
+    for section, line, asking in _backup_lines(reading):
+        text = plain(strip_critical(line.text)[0])
+        if _NEGATED.match(text):
+            continue
+        heading_environment = reading.environment(section, text)
+        if asking and _ASKS_BACKUP.search(text):
+            backups.asked_at.append(reading.document.place(line.number, text))
+        if (frequency := _FREQUENCY.search(text)) and _BACKUP.search(text):
+            fact = reading.document.fact(frequency[1].casefold(), line.number, frequency[1])
+            frequencies.append((heading_environment, fact))
+        if _RETENTION.search(text) and not _OTHER_RETENTION.search(text):
+            for environment, days in _retentions(reading, text, heading_environment, line.number):
+                retentions.setdefault(environment, days)
+        if (found := _CROSS_REGION.search(text)) and _COPY.search(text):
+            for environment in reading.named(text) or (heading_environment,):
+                copies.setdefault(environment, reading.document.fact(not _WEAK.search(text), line.number, found[0]))
+    backups.terms = _terms(frequencies, retentions, copies)
+    return backups
+
+
+def _backup_lines(reading: Reading) -> Iterator[tuple[Section, Line, bool]]:
+    """Lines that speak of backups: entries (which ask) and comments in fences (which only tell)."""
+    for section in reading.document.sections:
+        about = any(_BACKUP.search(heading.title) for heading in section.headings[1:])
+        for item in section.items:
+            if item.ticked is not None and (about or _BACKUP.search(item.text)):
+                yield section, Line(item.text, item.line), True
+                yield from ((section, Line(point.text, point.line), False) for point in item.points)
+        for line in comments(section):
+            if about or _BACKUP.search(line.text):
+                yield section, line, False
+
+
+def _retentions(reading: Reading, text: str, scope: str, line: int) -> Iterator[tuple[str, Fact[int]]]:
+    """Days per environment: `5 days SIT, 21 days PROD`, `SIT: 5 days`, `21-day retention for PROD`."""
+    for part in _BETWEEN.split(text):
+        for days in _DAYS.finditer(part):
+            for environment in reading.named(part) or ((scope,) if scope else ()):
+                yield environment, reading.document.fact(int(days[1]), line, days[0])
+
+
+def _terms(
+    frequencies: Sequence[tuple[str, Fact[str]]],
+    retentions: dict[str, Fact[int]],
+    copies: dict[str, Fact[bool]],
+) -> dict[str, BackupTerms]:
+    said: dict[str, Fact[str]] = {}
+    for environment, frequency in frequencies:
+        said.setdefault(environment, frequency)
+    common = frequencies[0][1] if frequencies else None
+    terms = {}
+    for environment in dict.fromkeys([*retentions, *said, *copies]):
+        if not environment:
+            continue
+        stated = (said.get(environment, common), retentions.get(environment), copies.get(environment))
+        at = next(fact.at for fact in (stated[1], stated[0], stated[2]) if fact is not None)
+        terms[environment] = BackupTerms(at, *stated)
+    return terms
+
+
+def read_dependencies(reading: Reading, footer: Footer) -> tuple[Fact[str], ...]:
+    """The footer's list, then those that checklists call a dependency and the footer does not name."""
+    found = list(footer.dependencies or ())
+    known = {project_alias(fact.or_none() or "") for fact in found}
+    for item in _dependency_items(reading):
+        text, critical = strip_critical(item.text)
+        shown, remark = split_remark(plain(text))
+        strong = "dependency" in remark.casefold() or (critical and "MUST" in shown)
+        named = _DEPENDENCY.match(shown)
+        if not strong or _NEGATED.match(shown) or not named:
+            continue
+        name = (named[1] or named[2]).strip()
+        if project_alias(name) not in known:
+            known.add(project_alias(name))
+            found.append(reading.document.fact(name, item.line))
+    return tuple(found)
+
+
+def read_blocks(reading: Reading, footer: Footer) -> tuple[BlockedProject, ...]:
+    """The footer's list; without one, what a checklist says this project is a dependency for."""
+    if footer.blocks is not None:
+        return footer.blocks
+    found = []
+    for item in _dependency_items(reading):
+        reverse = _BLOCKS.search(plain(item.text))
+        if not reverse:
+            continue
+        what, names = split_remark(reverse[1])
+        for name in split_list(names) or [what]:
+            found.append(BlockedProject(name, reading.document.place(item.line, name), what if names else ""))
+    return tuple(found)
+
+
+def _dependency_items(reading: Reading) -> Iterator[Item]:
+    for section, item in reading.checklist_items():
+        if section.is_under("Dependencies"):
+            yield item

@@ -1,0 +1,57 @@
+"""Reads the numbered deployment steps and who must approve them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.plans import Step
+from bbws_readiness.parsers.promotion_plan.checklists import split_roles
+from bbws_readiness.parsers.promotion_plan.commands import read_commands
+from bbws_readiness.parsers.promotion_plan.markdown import Item, Section
+from bbws_readiness.parsers.promotion_plan.reading import Reading, plain
+
+_STEP = re.compile(r"step[ ](\d{1,4}(?:[ ]?[-–][ ]?\d{1,4})?)[ ]?:[ ]*(.*)", re.IGNORECASE)
+_APPROVAL = re.compile(r"\bapprovals?[ ]from[ ](.+)", re.IGNORECASE)
+_NOT_ROLES = re.compile(r"[.;(].*")
+
+
+def read_steps(reading: Reading, project_folder: str) -> tuple[Step, ...]:
+    """Every `Step N: Title` heading in the order of the lines; numbers restart in the third phase."""
+    found = []
+    for section in reading.document.sections:
+        heading = section.heading
+        matched = _STEP.fullmatch(heading.title) if heading and heading.level > 2 else None
+        if heading and matched:
+            found.append(_step(reading, section, matched[1].replace("–", "-"), matched[2], project_folder))
+    return tuple(found)
+
+
+def _step(reading: Reading, section: Section, number: str, title: str, project_folder: str) -> Step:
+    line = section.headings[-1].line
+    return Step(
+        number=number.replace(" ", ""),
+        title=title,
+        environment=reading.environment(section),
+        at=reading.document.place(line, "Step"),
+        approvers=tuple(_approvers(reading, section)),
+        commands=read_commands(reading, section, project_folder),
+        points=tuple(_points(section)),
+    )
+
+
+def _approvers(reading: Reading, section: Section) -> Iterator[Fact[str]]:
+    """Those after `approval from`; `review with` names people who look, not people who approve."""
+    for item in section.items:
+        found = _APPROVAL.search(plain(item.text))
+        if found:
+            for role in split_roles(_NOT_ROLES.sub("", found[1])):
+                yield reading.document.fact(role, item.line)
+
+
+def _points(section: Section) -> Iterator[str]:
+    for block in section.blocks:
+        if isinstance(block, Item):
+            yield block.text
+            yield from (point.text for point in block.points)

@@ -1,0 +1,213 @@
+"""Tells what a script looks at when it runs, from the calls it makes and the answers it takes apart."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.tables import Streams, Table
+from bbws_readiness.parsers.scripts.constants import Constants, constant
+from bbws_readiness.source import Location, Source
+
+CALLS = {
+    "describe_table": "existence",
+    "list_tables": "existence",
+    "describe_continuous_backups": "recovery",
+    "list_tags_of_resource": "tags",
+}
+MEMBERS = {
+    "TableStatus": "status",
+    "table_status": "status",
+    "KeySchema": "keys",
+    "key_schema": "keys",
+    "GlobalSecondaryIndexes": "indexes",
+    "global_secondary_indexes": "indexes",
+    "ContinuousBackupsDescription": "recovery",
+    "PointInTimeRecoveryDescription": "recovery",
+    "PointInTimeRecoveryStatus": "recovery",
+    "StreamSpecification": "streams",
+    "stream_specification": "streams",
+    "StreamEnabled": "streams",
+    "StreamViewType": "streams",
+    "BillingModeSummary": "billing",
+    "billing_mode_summary": "billing",
+    "BillingMode": "billing",
+}
+ORDER = ("existence", "status", "keys", "indexes", "index-keys", "recovery", "streams", "billing", "tags")
+STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
+BILLING_MODES = ("PAY_PER_REQUEST", "PROVISIONED")
+ENVIRONMENT_ARGUMENTS = frozenset({"environment", "env", "stage"})
+_SPEAKING = frozenset({"print", "debug", "info", "warning", "error", "exception", "echo", "log"})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A call of AWS or a member of its answer that the script uses."""
+
+    word: str
+    line: int
+    node: ast.AST
+    inside_index: bool = False
+    """The member belongs to an index, not to the table."""
+
+
+def accesses(module: ast.Module) -> tuple[Access, ...]:
+    """Every access in the order of lines; members that are only printed are left out."""
+    index_names = _index_variables(module)
+    found = []
+    for node, printed in _walk(module):
+        for word in _called(node):
+            found.append(Access(word, getattr(node, "lineno", 1), node))
+        owner, member = _member(node)
+        if member in MEMBERS and not printed:
+            line = getattr(node, "end_lineno", None) or 1
+            inside = isinstance(owner, ast.Name) and owner.id in index_names
+            found.append(Access(member, line, node, inside))
+    return tuple(sorted(found, key=lambda access: access.line))
+
+
+def _walk(module: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, and whether it only serves a message."""
+    pending: list[tuple[ast.AST, bool]] = [(module, False)]
+    while pending:
+        node, printed = pending.pop()
+        yield node, printed
+        match node:
+            case ast.JoinedStr():
+                printed = True
+            case ast.Call(ast.Name(name) | ast.Attribute(_, name)) if name in _SPEAKING:
+                printed = True
+        pending.extend((child, printed) for child in ast.iter_child_nodes(node))
+
+
+def _called(node: ast.AST) -> Iterator[str]:
+    """The AWS operation that a call is, or that it names as `get_paginator("…")` does."""
+    match node:
+        case ast.Call(ast.Attribute(_, name)) if name in CALLS:
+            yield name
+        case ast.Call(ast.Attribute(_, "get_paginator" | "get_waiter"), [ast.Constant(str(name)), *_]) if name in CALLS:
+            yield name
+
+
+def _member(node: ast.AST) -> tuple[ast.expr | None, str]:
+    """What is taken apart and the member taken: `x["A"]`, `x.get("A")`, `x.a`."""
+    match node:
+        case ast.Subscript(owner, ast.Constant(str(member))):
+            return owner, member
+        case ast.Call(ast.Attribute(owner, "get"), [ast.Constant(str(member)), *_]):
+            return owner, member
+        case ast.Attribute(owner, member) if member.islower():
+            return owner, member
+    return None, ""
+
+
+def _index_variables(module: ast.Module) -> frozenset[str]:
+    """Loop variables that hold one index after the other, also through one name in between."""
+    lists: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign) and _speaks_of_indexes(node.value, frozenset()):
+            lists |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    found: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.For | ast.comprehension) and _speaks_of_indexes(node.iter, frozenset(lists)):
+            found |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    return frozenset(found)
+
+
+def _speaks_of_indexes(node: ast.expr, lists: frozenset[str]) -> bool:
+    for inner in ast.walk(node):
+        if _member(inner)[1] in ("GlobalSecondaryIndexes", "global_secondary_indexes"):
+            return True
+        if isinstance(inner, ast.Name) and inner.id in lists:
+            return True
+    return False
+
+
+def verified(found: Sequence[Access], source: Source) -> tuple[Fact[str], ...]:
+    """What is looked at, each once with its first line, in the order of `ORDER`; `index-keys` are keys of indexes."""
+    first: dict[str, Location] = {}
+    for access in found:
+        word = CALLS.get(access.word) or MEMBERS[access.word]
+        if word == "keys" and access.inside_index:
+            word = "index-keys"
+        first.setdefault(word, source.at(access.line))
+    return tuple(Fact(word, first[word]) for word in ORDER if word in first)
+
+
+class Demands:
+    """What the script asks of every table alike, because its code and not its list says so."""
+
+    def __init__(self, source: Source, constants: Constants, found: Sequence[Access]) -> None:
+        self._source = source
+        self._constants = constants
+        self._found = found
+        self._compared = self._comparisons()
+
+    def put_on(self, table: Table) -> Table:
+        """The table with the demands that its own entry does not speak of."""
+        return replace(
+            table,
+            recovery=table.recovery or self._recovery(),
+            streams=table.streams or self._streams(),
+            billing_mode=table.billing_mode or self._billing(),
+        )
+
+    def _comparisons(self) -> dict[str, int]:
+        """Constants that anything is compared with, and the first line of each comparison."""
+        found: dict[str, int] = {}
+        for node in ast.walk(self._constants.module):
+            if isinstance(node, ast.Compare):
+                for side in (node.left, *node.comparators):
+                    value = constant(self._constants.resolve(side).node)
+                    if isinstance(value, str):
+                        found.setdefault(value, side.lineno)
+        return found
+
+    def _first(self, *members: str) -> int | None:
+        return next((access.line for access in self._found if access.word in members), None)
+
+    def _recovery(self) -> Fact[bool] | None:
+        if self._first("PointInTimeRecoveryStatus", "describe_continuous_backups") is None:
+            return None
+        line = self._compared.get("ENABLED") or self._first("PointInTimeRecoveryStatus")
+        return Fact(True, self._source.at(line)) if line else None
+
+    def _streams(self) -> Streams | None:
+        line = self._first("StreamEnabled") or self._first("StreamSpecification", "stream_specification")
+        if line is None:
+            return None
+        view = next((name for name in STREAM_VIEWS if name in self._compared), None)
+        return Streams(
+            Fact(True, self._source.at(line)), Fact(view, self._source.at(self._compared[view])) if view else None
+        )
+
+    def _billing(self) -> Fact[str] | None:
+        mode = next((name for name in BILLING_MODES if name in self._compared), None)
+        return Fact(mode, self._source.at(self._compared[mode])) if mode else None
+
+
+def takes_environment(module: ast.Module) -> bool:
+    """Whether a command-line argument (argparse, click, typer) or `sys.argv` gives the environment."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(ast.Attribute(_, "add_argument" | "option" | "argument"), arguments):
+                if any(_names_environment(constant(argument)) for argument in arguments):
+                    return True
+            case ast.Assign([ast.Name(name)], ast.Subscript(ast.Attribute(ast.Name("sys"), "argv"))):
+                if _names_environment(name):
+                    return True
+    return False
+
+
+def _names_environment(argument: object) -> bool:
+    return isinstance(argument, str) and argument.lstrip("-").lower() in ENVIRONMENT_ARGUMENTS
+
+
+def region_argument(module: ast.Module, source: Source) -> Fact[str] | None:
+    """A region written straight into a client or session, when no constant holds it."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.keyword) and node.arg == "region_name" and isinstance(constant(node.value), str):
+            return Fact(str(constant(node.value)), source.at(node.value.lineno, node.value.col_offset + 1))
+    return None

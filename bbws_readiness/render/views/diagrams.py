@@ -1,0 +1,88 @@
+"""Diagrams that GitHub draws from text: the phases with their actions, and the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bbws_readiness.assess.assessment import Action, Assessment, Phase
+from bbws_readiness.render import wording
+from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, mermaid
+
+
+def phases(frame: Frame) -> tuple[Markdown, ...]:
+    """The phases as boxes around their actions, an arrow where one waits for another; empty without actions."""
+    if not frame.assessment.actions:
+        return ()
+    return (_fenced(("flowchart LR", *_boxes(frame.assessment), *_arrows(frame.assessment))),)
+
+
+def schedule(frame: Frame) -> tuple[Markdown, ...]:
+    """The actions on the calendar, those on the longest chain to READY marked; empty without actions."""
+    if not frame.assessment.schedule.slots:
+        return ()
+    lines = ["gantt", "  dateFormat YYYY-MM-DD HH:mm", "  axisFormat %a %m-%d %H:%M", *_bars(frame.assessment)]
+    return (_fenced(tuple(lines)),)
+
+
+def jobs(frame: Frame) -> tuple[Markdown, ...]:
+    """The job chain of the workflow that deploys the environment; empty without one."""
+    workflow = frame.assessment.model.workflow
+    if workflow is None or not workflow.jobs:
+        return ()
+    known = {job.id: f"j{position}" for position, job in enumerate(workflow.jobs)}
+    lines = ["flowchart LR"]
+    for job in workflow.jobs:
+        gate = job.environment.or_none() if job.environment else None
+        label = f"{job.id} / {gate}" if gate else job.id
+        lines.append(f'  {known[job.id]}["{mermaid(label)}"]')
+    for job in workflow.jobs:
+        names = [need.or_none() for need in job.needs]
+        lines.extend(f"  {known[name]} --> {known[job.id]}" for name in names if name in known)
+    return (_fenced(tuple(lines)),)
+
+
+def _boxes(assessment: Assessment) -> Iterator[str]:
+    present = _present(assessment)
+    for phase in present:
+        yield f'  subgraph {phase.name}["{mermaid(_heading(phase))}"]'
+        for key in phase.actions:
+            action = assessment.action(key)
+            yield f'    {_node(action)}["{action.number} {mermaid(action.title)}"]'
+        yield "  end"
+
+
+def _arrows(assessment: Assessment) -> Iterator[str]:
+    known = {action.key for action in assessment.actions}
+    for action in assessment.actions:
+        for prerequisite in action.after:
+            if prerequisite.action in known:
+                yield f"  {_node(assessment.action(prerequisite.action))} --> {_node(action)}"
+
+
+def _bars(assessment: Assessment) -> Iterator[str]:
+    chain = set(assessment.schedule.ready_chain)
+    for phase in _present(assessment):
+        yield f"  section {mermaid(phase.title)}"
+        for key in phase.actions:
+            if slot := assessment.schedule.slots.get(key):
+                action = assessment.action(key)
+                mark = "crit, " if key in chain else ""
+                span = f"{slot.start:%Y-%m-%d %H:%M}, {slot.end:%Y-%m-%d %H:%M}"
+                yield f"  {action.number} {mermaid(action.title)} :{mark}{_node(action)}, {span}"
+
+
+def _present(assessment: Assessment) -> tuple[Phase, ...]:
+    return tuple(phase for phase in assessment.schedule.phases if phase.actions)
+
+
+def _heading(phase: Phase) -> str:
+    return f"{phase.title} - {wording.day(phase.start)}" if phase.start else phase.title
+
+
+def _node(action: Action) -> str:
+    return f"a{action.number}"
+
+
+def _fenced(lines: tuple[str, ...]) -> Markdown:
+    return Markdown("\n".join(("```mermaid", *lines, "```")))

@@ -1,0 +1,235 @@
+"""What each source says about tables, indexes, backups and other resources, compared as sets of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.model import TABLE_SOURCES
+from bbws_readiness.model.tables import BackupTerms, Count, Table
+from bbws_readiness.render import wording
+from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, code, codes, joined, say
+from bbws_readiness.source import Location, SourceKind
+
+BREAK = Markdown("<br>")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One noun: what somebody expects or claims, what Terraform declares, and the difference by name."""
+
+    noun: Markdown
+    expected: Markdown
+    actual: Markdown
+    gap: Markdown
+    missing: tuple[str, ...]
+    """Names that only the expecting side has; empty when nothing lacks."""
+
+
+def expecting(frame: Frame, facet: str) -> tuple[SourceKind | None, bool]:
+    """Who is compared with Terraform about `facet`, and whether it was declared right.
+
+    Without a declared authority it is the plan, else the first source that speaks: its words are claims.
+    """
+    model = frame.assessment.model
+    speaking = [kind for kind in TABLE_SOURCES if model.tables_of(kind) is not None]
+    if facet == "backup":
+        speaking = [kind for kind in (SourceKind.PLAN, SourceKind.SCHEMAS) if _backup_terms(frame, kind)]
+        speaking.append(SourceKind.TERRAFORM)
+    declared = frame.assessment.config.authority_of(facet)
+    for kind in declared:
+        if kind in speaking:
+            return kind, True
+    others = [kind for kind in speaking if kind is not SourceKind.TERRAFORM]
+    return (others[0] if others else None), bool(declared)
+
+
+def undecided(frame: Frame) -> bool:
+    """Whether nobody has said who is right about tables: then the expected column is headed `Claimed`."""
+    return not frame.assessment.config.authority_of("tables")
+
+
+def gaps(frame: Frame) -> tuple[Gap, ...]:
+    """One row per noun that somebody besides Terraform speaks of: tables, indexes, backup, other planned resources."""
+    rows = (_tables(frame), _indexes(frame), _backup(frame), *_planned(frame))
+    return tuple(row for row in rows if row is not None)
+
+
+def _tables(frame: Frame) -> Gap | None:
+    kind, _ = expecting(frame, "tables")
+    if kind is None:
+        return None
+    expected = {table.name: table for table in frame.assessment.model.tables_of(kind) or ()}
+    actual = {table.name: table for table in frame.assessment.model.terraform_tables or ()}
+    lacking = tuple(name for name in expected if name not in actual)
+    beyond = tuple(name for name in actual if name not in expected)
+    return Gap(
+        Markdown("Tables"),
+        _named(frame, kind, expected),
+        _named(frame, SourceKind.TERRAFORM, actual),
+        _difference(kind, lacking, beyond),
+        lacking,
+    )
+
+
+def _named(frame: Frame, kind: SourceKind, tables: Mapping[str, Table]) -> Markdown:
+    said = say("{}: {} - {}", Markdown(wording.SOURCES[kind]), len(tables), codes(tables))
+    return frame.cited(said, *(table.at for table in tables.values()))
+
+
+def _difference(kind: SourceKind, lacking: Iterable[str], beyond: Iterable[str]) -> Markdown:
+    parts = []
+    if lacking := tuple(lacking):
+        parts.append(say("only {}: {}", Markdown(wording.SOURCES[kind]), codes(lacking)))
+    if beyond := tuple(beyond):
+        parts.append(say("only terraform: {}", codes(beyond)))
+    return joined(parts, "; ") or Markdown("none")
+
+
+def _indexes(frame: Frame) -> Gap | None:
+    kind, _ = expecting(frame, "indexes")
+    expected = _index_sets(frame.assessment.model.tables_of(kind) or ()) if kind else {}
+    if kind is None or not expected:
+        return None
+    actual = _index_sets(frame.assessment.model.terraform_tables or ())
+    lines: list[Markdown] = []
+    missing: list[str] = []
+    for name in dict.fromkeys((*expected, *actual)):
+        here, there = expected.get(name, {}), actual.get(name, {})
+        lacking = [index for index in here if index not in there]
+        beyond = [index for index in there if index not in here]
+        missing.extend(f"{name}: {index}" for index in lacking)
+        if lacking or beyond:
+            lines.append(say("{}: {}", code(name), _difference(kind, lacking, beyond)))
+    return Gap(
+        Markdown("Indexes"),
+        say("{}{}", _listed_indexes(frame, kind, expected), _stated(frame, kind, "indexes")),
+        _listed_indexes(frame, SourceKind.TERRAFORM, actual),
+        joined(lines, BREAK) or Markdown("none"),
+        tuple(missing),
+    )
+
+
+def _index_sets(tables: Iterable[Table]) -> dict[str, dict[str, Location]]:
+    """Per table that lists indexes, the known index names with their places."""
+    return {
+        table.name: {name: index.at for index in table.indexes if (name := index.name.or_none()) is not None}
+        for table in tables
+        if table.indexes is not None
+    }
+
+
+def _listed_indexes(frame: Frame, kind: SourceKind, sets: Mapping[str, Mapping[str, Location]]) -> Markdown:
+    number = sum(map(len, sets.values()))
+    per_table = joined((say("{} {}", code(name), len(names)) for name, names in sets.items()), ", ")
+    places = [at for names in sets.values() for at in list(names.values())[:1]]
+    said = say("{}: {} listed - {}", Markdown(wording.SOURCES[kind]), number, per_table or Markdown("none"))
+    return frame.cited(said, *places)
+
+
+def _stated(frame: Frame, kind: SourceKind, noun: str) -> Markdown:
+    """`; 8 stated (place)` where a document also gives bare numbers."""
+    counts = stated_counts(frame, kind, noun)
+    if not counts:
+        return Markdown("")
+    return say("; {}", joined((frame.cited(f"{value} stated", *places) for value, places in counts.items()), ", "))
+
+
+def stated_counts(frame: Frame, kind: SourceKind, noun: str) -> dict[int, list[Location]]:
+    """The bare numbers that plan or README give for the whole project or this environment, with their places."""
+    model = frame.assessment.model
+    listed: tuple[Count, ...] = ()
+    if kind is SourceKind.PLAN and model.plan:
+        listed = model.plan.counts
+    elif kind is SourceKind.README and model.readme:
+        listed = model.readme.counts
+    found: dict[int, list[Location]] = {}
+    for count in listed:
+        value = count.number.or_none()
+        if count.noun == noun and count.scope in ("", frame.assessment.environment) and value is not None:
+            found.setdefault(value, []).append(count.number.at)
+    return found
+
+
+def _backup_terms(frame: Frame, kind: SourceKind) -> BackupTerms | None:
+    """What a document asks of backups in this environment; of the schemas the first that says so."""
+    model = frame.assessment.model
+    environment = frame.assessment.environment
+    if kind is SourceKind.PLAN:
+        return model.plan.backup.get(environment) if model.plan else None
+    for table in model.schemas.tables if model.schemas else ():
+        if terms := table.backups.get(environment):
+            return terms
+    return None
+
+
+def backup_demand(frame: Frame, kind: SourceKind) -> Markdown | None:
+    """`hourly, kept 7 days (place)` as that document asks for, or None when it says nothing."""
+    terms = _backup_terms(frame, kind)
+    if terms is None:
+        return None
+    parts = [_text(terms.frequency)] if terms.frequency else []
+    if terms.retention_days:
+        parts.append(f"kept {_text(terms.retention_days)} days")
+    return frame.cited(", ".join(parts) or "asked for, without terms", terms.at)
+
+
+def backup_declared(frame: Frame) -> Markdown:
+    """The backup vaults, plans and selections that Terraform declares."""
+    backup = frame.assessment.model.backup
+    counts = [
+        wording.counted(len(places), noun)
+        for noun, places in (("vault", backup.vaults), ("plan", backup.plans), ("selection", backup.selections))
+        if places
+    ]
+    return frame.cited(wording.listed(counts, nothing="none declared"), *backup.vaults, *backup.plans)
+
+
+def _backup(frame: Frame) -> Gap | None:
+    kind, _ = expecting(frame, "backup")
+    if kind is None:
+        return None
+    backup = frame.assessment.model.backup
+    demand = backup_demand(frame, kind)
+    needed = (
+        () if demand is None else (("vault", backup.vaults), ("plan", backup.plans), ("selection", backup.selections))
+    )
+    lacking = tuple(noun for noun, places in needed if not places)
+    asked = demand if demand is not None else Markdown("nothing asked")
+    return Gap(
+        Markdown("Backup"),
+        say("{}: {}", Markdown(wording.SOURCES[kind]), asked),
+        say("terraform: {}", backup_declared(frame)),
+        joined(lacking) or Markdown("none"),
+        lacking,
+    )
+
+
+def _planned(frame: Frame) -> Iterable[Gap]:
+    plan = frame.assessment.model.plan
+    configuration = frame.assessment.model.configuration
+    if plan is None or configuration is None:
+        return
+    for noun, planned, type_ in (
+        ("Alarms", plan.alarms, "aws_cloudwatch_metric_alarm"),
+        ("Dashboards", plan.dashboards, "aws_cloudwatch_dashboard"),
+    ):
+        if not planned:
+            continue
+        declared = {
+            resource.name.or_none() or resource.address
+            for resource in configuration.resources
+            if resource.type == type_
+        }
+        names = [name for fact in planned if (name := fact.or_none()) is not None]
+        lacking = tuple(name for name in names if name not in declared)
+        expected = frame.cited(say("plan: {} - {}", len(names), codes(names)), *(fact.at for fact in planned))
+        actual = say("terraform: {} - {}", len(declared), codes(sorted(declared)))
+        yield Gap(Markdown(noun), expected, actual, _difference(SourceKind.PLAN, lacking, ()), lacking)
+
+
+def _text(fact: Fact[str] | Fact[int]) -> str:
+    value = fact.or_none()
+    return "not determinable" if value is None else str(value)

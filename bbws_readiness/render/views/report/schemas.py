@@ -1,0 +1,118 @@
+"""Holds every schema file against Terraform, aspect by aspect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bbws_readiness.assess.score import WORST_FIRST
+from bbws_readiness.engine.finding import Finding, Status
+from bbws_readiness.model.tables import Table
+from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, code, joined, say
+from bbws_readiness.render.markdown import table as markdown_table
+from bbws_readiness.render.views.report import facts
+from bbws_readiness.render.views.report.checks import NOT_COVERED, status_of
+from bbws_readiness.render.wording import STATUSES
+from bbws_readiness.source import SourceKind
+
+NO_SCHEMAS = Markdown("No schema files found.")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaView:
+    """One table of the schemas, or of Terraform without a schema."""
+
+    title: Markdown
+    file: Markdown
+    comparison: Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """Something both sources say about a table, and the rules that compare it."""
+
+    name: str
+    rules: tuple[str, ...]
+    say: Callable[[Table, str], Markdown]
+    """Words what one side says in the environment."""
+
+
+def _index_names(table: Table, environment: str) -> Markdown:
+    if table.indexes is None:
+        return facts.SILENT
+    return joined(facts.value(index.name) for index in table.indexes) or Markdown("none")
+
+
+def _index_keys(table: Table, environment: str) -> Markdown:
+    shown = [say("{}: {}", facts.value(index.name), facts.index_keys(index)) for index in table.indexes or ()]
+    return joined(shown, "; ") or facts.SILENT
+
+
+def _projections(table: Table, environment: str) -> Markdown:
+    shown = [say("{}: {}", facts.value(index.name), facts.value(index.projection)) for index in table.indexes or ()]
+    return joined(shown, "; ") or facts.SILENT
+
+
+ASPECTS = (
+    Aspect("Primary key", ("TBL003", "IDX003"), lambda table, _: facts.primary_key(table)),
+    Aspect("Index names", ("IDX001",), _index_names),
+    Aspect("Index keys and types", ("IDX002", "IDX003", "IDX004"), _index_keys),
+    Aspect("Index projection", ("IDX002",), _projections),
+    Aspect("Capacity", ("TBL004",), lambda table, _: facts.value(table.billing_mode)),
+    Aspect("Point-in-time recovery", ("DUR001",), lambda table, _: facts.recovery(table)),
+    Aspect("Streams", ("DUR003",), lambda table, _: facts.streams(table.streams)),
+    Aspect("Backup terms", ("BKP002",), lambda table, environment: facts.terms(table.backups.get(environment))),
+    Aspect("Tags", ("TAG001",), lambda table, _: facts.tags(table)),
+)
+"""Every aspect that is compared, in the order of the report."""
+
+
+def schemas_view(frame: Frame) -> tuple[SchemaView, ...]:
+    """One entry per table that schemas or Terraform name; empty when the project has no schemas."""
+    if frame.assessment.model.schemas is None:
+        return ()
+    return tuple(_views(frame))
+
+
+def _views(frame: Frame) -> Iterator[SchemaView]:
+    for comparison in frame.assessment.model.compared_tables():
+        schema = comparison.side(SourceKind.SCHEMAS)
+        built = comparison.side(SourceKind.TERRAFORM)
+        if schema is None and built is None:
+            continue
+        yield SchemaView(
+            title=code(comparison.name),
+            file=frame.path(schema.at.path) if schema else Markdown("no schema file for this table"),
+            comparison=_compared(frame, comparison.name, schema, built),
+        )
+
+
+def _compared(frame: Frame, name: str, schema: Table | None, built: Table | None) -> Markdown:
+    environment = frame.assessment.environment
+    backup = frame.assessment.model.backup.terms
+    rows = []
+    for aspect in ASPECTS:
+        stated = aspect.say(schema, environment) if schema else Markdown("no schema")
+        actual = aspect.say(built, environment) if built else Markdown("not declared")
+        if aspect.name == "Backup terms" and built:
+            actual = joined(map(facts.terms, backup), "; ") or Markdown("none declared")
+        rows.append((aspect.name, stated, actual, *_answer(frame, aspect, name)))
+    return markdown_table(("Aspect", "Schema", "Terraform", "Status", "Evidence"), rows)
+
+
+def _answer(frame: Frame, aspect: Aspect, name: str) -> tuple[Markdown, Markdown]:
+    """Status and evidence: the worst finding about this table, else about the whole, of the rules that compare it."""
+    findings = [one for one in frame.assessment.findings if one.rule.code in aspect.rules]
+    own = [one for one in findings if _is_about(one, name)]
+    general = [one for one in findings if one.status in (Status.PASS, Status.NOT_APPLICABLE)]
+    told = sorted(own or general, key=lambda one: (WORST_FIRST.index(status_of(one)), one.order))
+    if not told:
+        return Markdown(STATUSES[Status.NOT_VERIFIED]), Markdown(NOT_COVERED)
+    worst = told[0]
+    return Markdown(STATUSES[status_of(worst)]), say("{} {}", code(worst.rule.code), worst.message)
+
+
+def _is_about(finding: Finding, name: str) -> bool:
+    subject = finding.subject
+    return subject == name or subject.startswith((f"{name}.", f"{name}:", f"{name} ", f"{name}/"))

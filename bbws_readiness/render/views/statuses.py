@@ -1,0 +1,84 @@
+"""How rules and whole areas came out, for tables that give one of the five statuses per line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bbws_readiness.assess.assessment import AreaCoverage, Assessment
+from bbws_readiness.assess.score import rule_status
+from bbws_readiness.engine.finding import Finding, Outcome, Status
+from bbws_readiness.engine.rule import AREAS, Rule
+from bbws_readiness.render import wording
+from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.markdown import Markdown, plain, say
+
+
+def findings_of(assessment: Assessment, code: str) -> tuple[Finding, ...]:
+    """All findings of one rule, in the order of all lists."""
+    return tuple(finding for finding in assessment.findings if finding.rule.code == code)
+
+
+def status_of(assessment: Assessment, code: str) -> Status:
+    """The worst status among the rule's findings; NOT APPLICABLE when it has none."""
+    return rule_status(findings_of(assessment, code))
+
+
+def area_status(area: AreaCoverage) -> Status:
+    """The worst status among the rules of one area."""
+    if area.failed:
+        return Status.FAIL
+    if area.decisions:
+        return Status.DECISION
+    if area.not_verified:
+        return Status.NOT_VERIFIED
+    return Status.PASS if area.passed else Status.NOT_APPLICABLE
+
+
+def status_of_areas(assessment: Assessment, codes: Iterable[str]) -> Status:
+    """The worst status among several areas; NOT APPLICABLE when no rule looked at them."""
+    present = {area_status(area) for area in assessment.coverage.areas if area.area in set(codes)}
+    order = (Status.FAIL, Status.DECISION, Status.NOT_VERIFIED, Status.PASS)
+    return next((status for status in order if status in present), Status.NOT_APPLICABLE)
+
+
+def shown(status: Status) -> Markdown:
+    """Icon and word."""
+    return Markdown(wording.STATUSES[status])
+
+
+def rules_of_area(assessment: Assessment, area: str) -> tuple[Rule, ...]:
+    """The rules of one area that ran, in their order."""
+    return tuple(rule for rule in assessment.rules if rule.area == area)
+
+
+def rows_of_area(frame: Frame, area: str) -> list[tuple[Markdown, Markdown, Markdown]]:
+    """Per rule of the area: its code and name, its status, and the finding that decides the status with its place."""
+    rows = []
+    for rule in rules_of_area(frame.assessment, area):
+        findings = findings_of(frame.assessment, rule.code)
+        status = rule_status(findings)
+        rows.append((say("{} {}", rule.code, rule.name), shown(status), _evidence(frame, findings, status)))
+    return rows
+
+
+def _evidence(frame: Frame, findings: tuple[Finding, ...], status: Status) -> Markdown:
+    telling = [finding for finding in findings if finding.status is status]
+    if not telling:
+        return Markdown("nothing to look at here")
+    first = frame.cited(telling[0].message, telling[0].at if telling[0].at.path not in ("", ".") else None)
+    return say("{}; {} more alike", first, len(telling) - 1) if len(telling) > 1 else first
+
+
+def working_well(frame: Frame) -> tuple[Markdown, ...]:
+    """One line per area in which every applicable check passes: area, number of checks, the main fact."""
+    lines = []
+    for area in frame.assessment.coverage.areas:
+        if area_status(area) is not Status.PASS:
+            continue
+        passed = [
+            one for one in frame.assessment.findings if one.rule.area == area.area and one.outcome is Outcome.PASS
+        ]
+        fact = frame.cited(passed[0].message, passed[0].at) if passed else plain("no finding")
+        name = Markdown(AREAS.get(area.area, area.area))
+        lines.append(say("✅ **{}** ({}): {}", name, wording.counted(area.passed, "check"), fact))
+    return tuple(lines)

@@ -1,0 +1,235 @@
+"""Input variables: what is declared, which place sets the value, and whether it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bbws_readiness.errors import Diagnostic, near_name
+from bbws_readiness.source import Location, Refused, Source
+from bbws_readiness.terraform.addresses import Reference
+from bbws_readiness.terraform.constraints import parse_constraint
+from bbws_readiness.terraform.convert import ConversionError, convert, plain
+from bbws_readiness.terraform.diagnostics import Collector, Fault, error
+from bbws_readiness.terraform.evaluate import Evaluator
+from bbws_readiness.terraform.nodes import BlockNode
+from bbws_readiness.terraform.results import FileReader, TfvarsEntry, VariableState
+from bbws_readiness.terraform.scope import Scope
+from bbws_readiness.terraform.syntax import parse_expression, parse_file
+from bbws_readiness.terraform.types import DYNAMIC, DynamicType, PrimitiveType, Type
+from bbws_readiness.terraform.values import Sensitive, Value, null, string, unknown
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One `variable` block, read."""
+
+    name: str
+    type: Type
+    default: Value | None
+    default_at: Location | None
+    nullable: bool
+    sensitive: bool
+    block: BlockNode
+    errors: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One place that sets a variable; `text` is what stands on a command line, not parsed yet."""
+
+    at: Location
+    value: Value | None = None
+    text: str = ""
+
+
+class Constants:
+    """A resolver for places where only constants may stand."""
+
+    def resolve(self, reference: Reference) -> Value:
+        """Always a fault."""
+        raise Fault(f"{reference} cannot be used here: only constants can", reference.at)
+
+
+CONSTANTS = Scope(Constants())
+
+
+def parse_tfvars(source: Source) -> tuple[tuple[TfvarsEntry, ...], tuple[Diagnostic, ...]]:
+    """The entries of a tfvars file, in source order, and what is wrong with it."""
+    if source.path.endswith(".json"):
+        return (), (error("JSON syntax is not read yet", source.at(0), "write the file as HCL"),)
+    parsed = parse_file(source)
+    if parsed.body is None:
+        return (), parsed.diagnostics
+    collector = Collector()
+    evaluator = Evaluator(collector, NoHost())
+    for block in parsed.body.blocks:
+        collector.add(error(f'block "{block.type}" cannot stand in a file of values', block.at, 'write "name = value"'))
+    entries = tuple(
+        TfvarsEntry(attribute.name, evaluator.attempt(attribute.expression, CONSTANTS), attribute.at)
+        for attribute in parsed.body.attributes
+    )
+    return entries, collector.all()
+
+
+class NoHost:
+    """A host for files of values, where functions cannot be called for their surroundings."""
+
+    def read(self, path: str) -> Source | Refused:
+        """Nothing can be read."""
+        return Refused("files cannot be read here", Location(path, 0))
+
+    def exists(self, path: str) -> bool:
+        """Nothing is there."""
+        return False
+
+    def render(self, source: Source, names: dict[str, Value], at: Location) -> Value:
+        """Nothing is rendered."""
+        raise Fault("templates cannot be used here", at)
+
+
+def read_declaration(block: BlockNode, evaluator: Evaluator) -> Declaration:
+    """What a `variable` block declares; what cannot be read is left at its default and told in `errors`."""
+    faults: list[Diagnostic] = []
+    kind: Type = DYNAMIC
+    default: Value | None = None
+    type_node, default_node = block.body.attribute("type"), block.body.attribute("default")
+    try:
+        if type_node:
+            kind = parse_constraint(type_node.expression, evaluator, CONSTANTS)
+        if default_node:
+            default = evaluator.evaluate(default_node.expression, CONSTANTS)
+            default = convert(default, kind)
+    except Fault as fault:
+        faults.append(fault.diagnostic())
+    except ConversionError as problem:
+        at = default_node.at if default_node else block.at
+        faults.append(error(f'the default of variable "{block.labels[0]}" does not fit its type: {problem}', at))
+        default = unknown(plain(kind), f'the default of variable "{block.labels[0]}" does not fit its type', at)
+    return Declaration(
+        block.labels[0],
+        kind,
+        default,
+        default_node.at if default_node else None,
+        _flag(block, "nullable", evaluator, default=True),
+        _flag(block, "sensitive", evaluator, default=False),
+        block,
+        tuple(faults),
+    )
+
+
+def _flag(block: BlockNode, name: str, evaluator: Evaluator, *, default: bool) -> bool:
+    node = block.body.attribute(name)
+    if node is None:
+        return default
+    value = evaluator.attempt(node.expression, CONSTANTS)
+    return value.raw if isinstance(value.raw, bool) else default
+
+
+def gather_settings(
+    files: FileReader,
+    directory: str,
+    var_files: Sequence[str],
+    variables: Mapping[str, str],
+    collector: Collector,
+) -> dict[str, list[Setting]]:
+    """Every place that sets a value, in Terraform's order of precedence, the winning one last."""
+    settings: dict[str, list[Setting]] = {}
+    present = files.listdir(directory)
+    automatic: list[str] = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in present]
+    automatic += sorted(name for name in present if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
+    prefix = "" if directory in ("", ".") else f"{directory}/"
+    for path in [*(prefix + name for name in automatic), *var_files]:
+        source = files.read(path)
+        if isinstance(source, Refused):
+            collector.add(Diagnostic.of_refusal(source))
+            continue
+        entries, diagnostics = parse_tfvars(source)
+        collector.add(*diagnostics)
+        for entry in entries:
+            settings.setdefault(entry.name, []).append(Setting(entry.at, entry.value))
+    for name, text in variables.items():
+        settings.setdefault(name, []).append(Setting(Location(f"-var {name}", 0), None, text))
+    return settings
+
+
+def undeclared_entries(settings: Mapping[str, list[Setting]], declared: Sequence[str]) -> tuple[TfvarsEntry, ...]:
+    """The settings of names that nothing declares, each with the declared name spelt most like it."""
+    entries: list[TfvarsEntry] = []
+    for name, places in settings.items():
+        if name not in declared:
+            near = near_name(name, declared)
+            entries.extend(TfvarsEntry(name, p.value or string(p.text), p.at, near) for p in places)
+    return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def settle(declaration: Declaration, places: Sequence[Setting], evaluator: Evaluator) -> VariableState:
+    """The value a variable of the root module gets."""
+    faults = list(declaration.errors)
+    winner = places[-1] if places else None
+    at = declaration.block.at
+    if winner is None:
+        value, via = _default(declaration), declaration.default_at
+    else:
+        value, via = _given(declaration, winner, evaluator, faults), winner.at
+    missing = winner is None and declaration.default is None
+    if missing and not faults:
+        faults.append(error(f'variable "{declaration.name}" is required and nothing sets it', at))
+    return VariableState(
+        name=declaration.name,
+        type_text=str(declaration.type),
+        declared_at=at,
+        default_at=declaration.default_at,
+        set_at=winner.at if winner else None,
+        overridden=tuple(place.at for place in places[:-1]),
+        value=provenance(declaration, value, via),
+        required=declaration.default is None and declaration.default_at is None,
+        missing=missing,
+        sensitive=declaration.sensitive,
+        errors=tuple(faults),
+    )
+
+
+def provenance(declaration: Declaration, value: Value, via: Location | None) -> Value:
+    """`value` marked with the lines it came through and with the variable's sensitivity."""
+    value = value.reached_through(*((declaration.block.at, via) if via else (declaration.block.at,)))
+    return value.marked((Sensitive(),)) if declaration.sensitive else value
+
+
+def fit(declaration: Declaration, value: Value, at: Location) -> Value:
+    """`value` as the variable's type. Raises `Fault`."""
+    if value.is_null and not declaration.nullable:
+        if declaration.default is None:
+            raise Fault(f'variable "{declaration.name}" must not be null', at)
+        return declaration.default
+    try:
+        return convert(value, declaration.type)
+    except ConversionError as problem:
+        raise Fault(f'the value of variable "{declaration.name}" does not fit: {problem}', at) from None
+
+
+def _default(declaration: Declaration) -> Value:
+    if declaration.default is not None:
+        return declaration.default
+    reason = f'variable "{declaration.name}" is not set'
+    return unknown(plain(declaration.type), reason, declaration.block.at)
+
+
+def _given(declaration: Declaration, place: Setting, evaluator: Evaluator, faults: list[Diagnostic]) -> Value:
+    try:
+        value = place.value if place.value is not None else _from_text(declaration, place, evaluator)
+        return fit(declaration, value, place.at)
+    except Fault as fault:
+        faults.append(fault.diagnostic())
+        return unknown(plain(declaration.type), f'the value of variable "{declaration.name}" does not fit', place.at)
+
+
+def _from_text(declaration: Declaration, place: Setting, evaluator: Evaluator) -> Value:
+    """Text from a command line: as it stands for a simple type, an expression for any other."""
+    if isinstance(declaration.type, PrimitiveType):
+        return string(place.text)
+    if isinstance(declaration.type, DynamicType):
+        return string(place.text)
+    if place.text.strip() == "null":
+        return null()
+    return evaluator.evaluate(parse_expression(place.text, replace(place.at, line=1)), CONSTANTS)

@@ -1,0 +1,285 @@
+"""`readiness assess` as a user meets it: a real process on real files."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.example import EXAMPLE, READINGS, commit_all, copy_example
+
+AS_OF = ("--as-of", "2026-01-07")
+SET = {
+    "sit_dynamodb_schemas_exec_brief.md",
+    "sit_dynamodb_schemas_summary.md",
+    "sit_dynamodb_schemas_action_items.md",
+    "sit_dynamodb_schemas_readiness_report.md",
+    "README_SIT_DYNAMODB.md",
+    "sit_dynamodb_schemas_assessment.json",
+}
+
+
+def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    return subprocess.run(
+        [sys.executable, "-m", "bbws_readiness", *map(str, arguments)],
+        cwd=cwd,
+        env={**kept, "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_example(tmp_path_factory.mktemp("example"))
+
+
+def assert_one_complaint(result: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    assert result.returncode == code, result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.startswith("readiness: error: ")
+    for word in words:
+        assert word in result.stderr
+
+
+def test_writes_the_set_and_says_what_to_do(project: Path) -> None:
+    result = run("assess", "sit", *AS_OF, cwd=project)
+    assert result.returncode == 1, result.stderr
+    assert result.stderr == ""
+    assert {path.name for path in (project / "deployments").iterdir()} == SET
+    for expected in (
+        "❌ BLOCKED",
+        "score 0/100",
+        "5 critical issues",
+        "Thu 2026-01-08 16:45",
+        "7 h 45 min",
+        "17 h 15 min",
+    ):
+        assert expected.lower() in result.stdout.lower()
+    for name in SET - {"sit_dynamodb_schemas_assessment.json"}:
+        assert f"deployments/{name}" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_same_command_same_bytes(project: Path) -> None:
+    def everything() -> dict[str, str]:
+        run("assess", "sit", *AS_OF, cwd=project)
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (project / "deployments").iterdir()
+        }
+
+    assert everything() == everything()
+    first, second = (run("assess", "sit", "-f", "json", *AS_OF, cwd=project).stdout for _ in range(2))
+    assert first == second
+
+
+def test_json_validates_against_the_shipped_schema(project: Path) -> None:
+    schema = json.loads(run("schema", "assessment").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    result = run("assess", "sit", "-f", "json", *AS_OF, cwd=project)
+    data = json.loads(result.stdout)
+    jsonschema.validate(data, schema)
+    assert data["verdict"] == "BLOCKED"
+    assert [issue["severity"] for issue in data["issues"]].count("critical") == 5
+    assert json.loads((project / "deployments" / "sit_dynamodb_schemas_assessment.json").read_text()) == data
+
+
+def test_machine_formats_leave_no_files_unless_asked(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    for form in ("json", "markdown"):
+        assert run("assess", "sit", "-f", form, *AS_OF, cwd=copy).returncode == 1
+    assert not (copy / "deployments").exists()
+    out = tmp_path / "elsewhere"
+    assert run("assess", "sit", "-f", "json", "--output-dir", out, *AS_OF, cwd=copy).returncode == 1
+    assert {path.name for path in out.iterdir()} == SET
+
+
+def test_output_file_and_markdown(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "summary.md"
+    result = run("assess", "sit", "-f", "markdown", "-o", target, *AS_OF, cwd=project)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert target.read_text().startswith("# SIT Deployment Summary: DynamoDB Schemas")
+
+
+def test_committed_checkout_states_its_commit_and_stays_clean(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path, {".gitignore": ("deployments/", "")} if _ignores_documents() else {})
+    commit_all(copy)
+    first = json.loads(run("assess", "sit", "-f", "json", *AS_OF, cwd=copy).stdout)
+    assert len(first["commit"]) == 40
+    clean = {finding["rule"]: finding["status"] for finding in first["findings"]}
+    assert clean["REL002"] == "PASS"
+    run("assess", "sit", *AS_OF, cwd=copy)
+    again = json.loads(run("assess", "sit", "-f", "json", *AS_OF, cwd=copy).stdout)
+    assert again == first
+
+
+def _ignores_documents() -> bool:
+    return "deployments/" in (EXAMPLE / ".gitignore").read_text()
+
+
+@pytest.mark.parametrize(
+    ("reading", "threshold", "code"),
+    [
+        ("a", None, 1),
+        ("a", "blocker", 0),
+        ("a", "decision", 1),
+        ("b", None, 1),
+        ("b", "blocker", 1),
+        ("b", "never", 0),
+    ],
+)
+def test_threshold(project: Path, reading: str, threshold: str | None, code: int) -> None:
+    options = ("--fail-on", threshold) if threshold else ()
+    result = run("assess", "sit", project, "--config", READINGS[reading], "-f", "json", *AS_OF, *options)
+    assert result.returncode == code
+
+
+def test_without_authority_the_terminal_shows_decisions_and_votes(project: Path) -> None:
+    result = run("assess", "sit", project, "--config", READINGS["a"], "--output-dir", project.parent / "a", *AS_OF)
+    assert "⚠️ CONDITIONAL" in result.stdout
+    assert "DECISIONS (5)" in result.stdout
+    assert "terraform, schemas, README, script: 3" in result.stdout
+
+
+def test_ready_exits_with_zero(ready_project: Path) -> None:
+    result = run("assess", "sit", *AS_OF, cwd=ready_project)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.startswith("✅ READY FOR DEPLOYMENT")
+
+
+@pytest.fixture
+def ready_project(tmp_path: Path) -> Path:
+    """The example without its plan, README and faults: what is left agrees with itself."""
+    copy = copy_example(tmp_path, {"README.md": ("8 Global Secondary Indexes", "7 Global Secondary Indexes")})
+    for path in copy.glob("promotions/*"):
+        path.unlink()
+    (copy / "README.md").unlink()
+    (copy / "readiness.yaml").write_text("authority: {default: [terraform]}\n")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("options", "starts", "coloured"),
+    [((), "❌", False), (("--color", "always"), "\x1b[", True), (("--color", "never"), "❌", False)],
+)
+def test_colour(project: Path, options: tuple[str, ...], starts: str, coloured: bool) -> None:
+    result = run("assess", "sit", project, "-q", "--output-dir", project.parent / "c", *AS_OF, *options)
+    assert result.stdout.startswith(starts)
+    assert ("\x1b[" in result.stdout) is coloured
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_colour_by_environment(project: Path) -> None:
+    arguments = ("assess", "sit", project, "-q", "--output-dir", project.parent / "c", *AS_OF)
+    assert "\x1b[" in run(*arguments, FORCE_COLOR="1").stdout
+    assert "\x1b[" not in run(*arguments, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_ascii_terminal_gets_no_crash(project: Path) -> None:
+    arguments = ("assess", "sit", project, "-q", "--output-dir", project.parent / "c", *AS_OF)
+    result = run(*arguments, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert result.returncode == 1
+    assert "BLOCKED" in result.stdout
+
+
+# Bad input
+
+
+def test_unknown_environment_lists_those_that_exist(project: Path) -> None:
+    assert_one_complaint(run("assess", "sitt", cwd=project), 2, '"sitt"', 'did you mean "sit"', "dev, sit, prod")
+
+
+def test_missing_directory(tmp_path: Path) -> None:
+    assert_one_complaint(run("assess", "sit", tmp_path / "nowhere"), 3, "nowhere")
+
+
+def test_empty_project(tmp_path: Path) -> None:
+    result = run("assess", "sit", cwd=tmp_path)
+    assert_one_complaint(result, 3, "nothing to assess")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_that_is_no_plan(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    (copy / "notes.md").write_text("# Shopping\n\n- milk\n")
+    result = run("assess", "sit", "--promotion-plan", "notes.md", "-f", "json", *AS_OF, cwd=copy)
+    assert result.returncode in (1, 4)
+    data = json.loads(result.stdout)
+    assert data["verdict"] in ("UNDETERMINED", "BLOCKED")
+    assert any(fault["at"].startswith("notes.md") for fault in data["diagnostics"])
+
+
+def test_missing_plan(project: Path) -> None:
+    assert_one_complaint(run("assess", "sit", "--promotion-plan", "none.md", cwd=project), 2, "none.md")
+
+
+CONFIGURATIONS = [
+    ("authorty: {}\n", "readiness.yaml:1: ", 'did you mean "authority"'),
+    ("title: x\nauthority:\n  default: [plan, terrafrom]\n", "readiness.yaml:3: ", 'did you mean "terraform"'),
+    ("title: [", "readiness.yaml:", "not valid YAML"),
+    ("title: a\ntitle: b\n", "readiness.yaml:2: ", "set twice"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "words"), CONFIGURATIONS, ids=[row[2] for row in CONFIGURATIONS])
+def test_configuration_with_a_mistake(tmp_path: Path, text: str, place: str, words: str) -> None:
+    copy = copy_example(tmp_path)
+    (copy / "readiness.yaml").write_text(text)
+    assert_one_complaint(run("assess", "sit", cwd=copy), 2, place, words)
+    assert not (copy / "deployments").exists()
+
+
+@pytest.mark.parametrize("reading", ["a", "b"])
+def test_broken_terraform_is_undetermined_and_told_in_the_report(tmp_path: Path, reading: str) -> None:
+    copy = copy_example(tmp_path)
+    main = copy / "terraform" / "dynamodb" / "main.tf"
+    main.write_text(main.read_text() + '\nresource "aws_dynamodb_table" "orders" {\n')
+    result = run("assess", "sit", copy, "--config", READINGS[reading], *AS_OF)
+    assert result.returncode == 4, result.stdout
+    assert result.stdout.startswith("❓ UNDETERMINED")
+    report = (copy / "deployments" / "sit_dynamodb_schemas_readiness_report.md").read_text()
+    assert "terraform/dynamodb/main.tf" in report
+    assert "READY FOR DEPLOYMENT" not in report.replace("NOT READY FOR DEPLOYMENT", "")
+    assert "Missing tables" not in result.stdout
+
+
+def test_output_directory_that_is_a_file(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "taken"
+    target.write_text("mine")
+    assert_one_complaint(run("assess", "sit", project, "--output-dir", target), 2, "taken")
+    assert target.read_text() == "mine"
+
+
+def test_a_document_that_is_a_link_is_not_written_through(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (copy / "deployments").mkdir()
+    (copy / "deployments" / "README_SIT_DYNAMODB.md").symlink_to(victim)
+    result = run("assess", "sit", *AS_OF, cwd=copy)
+    assert_one_complaint(result, 2, "not a regular file")
+    assert victim.read_text() == "mine"
+    assert [path.name for path in (copy / "deployments").iterdir()] == ["README_SIT_DYNAMODB.md"]
+
+
+@pytest.mark.parametrize("options", [("--as-of", "tomorrow"), ("--fail-on", "sometimes"), ("--nonsense",)])
+def test_wrong_options(project: Path, options: tuple[str, ...]) -> None:
+    assert_one_complaint(run("assess", "sit", project, *options), 2)
+
+
+def test_the_project_is_never_changed(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+
+    def hashes() -> dict[str, str]:
+        files = [path for path in copy.rglob("*") if path.is_file() and "deployments" not in path.parts]
+        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+    before = hashes()
+    run("assess", "sit", *AS_OF, cwd=copy)
+    assert hashes() == before

@@ -1,0 +1,1 @@
+"""Tests of the parsers, one module per kind of input."""

@@ -1,0 +1,223 @@
+"""Schema files: what is read, what is refused, and where it stands."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.tables import Table
+from bbws_readiness.parsers.schemas import parse_schema
+from bbws_readiness.source import Reader, Source
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
+ENVIRONMENTS = ("dev", "sit", "prod")
+
+PARCELS = """{
+  "tableName": "parcels",
+  "primaryKey": {
+    "partitionKey": {"name": "PK", "type": "S", "pattern": "PARCEL#{id}"},
+    "sortKey": {"name": "SK", "type": "S"}
+  },
+  "attributes": [
+    {"name": "weight", "type": "N", "required": true}
+  ],
+  "globalSecondaryIndexes": [
+    {"indexName": "ByWeight", "partitionKey": "weight", "sortKey": null, "projectionType": "ALL"},
+    {"indexName": "ByDate", "partitionKey": {"name": "day", "type": "S"}, "sortKey": "SK",
+     "projectionType": "keys-only"}
+  ],
+  "capacityMode": "ON_DEMAND",
+  "pitr": {"enabled": true},
+  "backup": {
+    "sit": {"frequency": "daily", "retention": 14},
+    "PROD": {"frequency": "hourly", "retention": 90, "crossRegion": true}
+  },
+  "streams": {"enabled": true, "viewType": "NEW_AND_OLD_IMAGES"},
+  "tags": {
+    "Owner": "parcels-team",
+    "Environment": "{environment}"
+  }
+}
+"""
+
+
+def source(text: str, path: str = "schemas/parcels.schema.json") -> Source:
+    return Source(path, text, len(text), "")
+
+
+def read(text: str):
+    return parse_schema(source(text), environments=ENVIRONMENTS)
+
+
+def table_of(text: str) -> Table:
+    table, diagnostics = read(text)
+    assert diagnostics == ()
+    assert table is not None
+    return table
+
+
+def said(fact: Fact | None) -> tuple[object, int] | None:
+    return None if fact is None else (fact.or_none(), fact.at.line)
+
+
+def test_every_field_is_read_with_its_line() -> None:
+    table = table_of(PARCELS)
+    assert (table.name, said(table.full_name)) == ("parcels", ("parcels", 2))
+    assert table.partition_key and table.sort_key
+    assert said(table.partition_key.name) == ("PK", 4)
+    assert said(table.partition_key.pattern) == ("PARCEL#{id}", 4)
+    assert (said(table.sort_key.name), table.sort_key.pattern) == (("SK", 5), None)
+    assert [(said(one.name), said(one.type), said(one.required)) for one in table.attributes or ()] == [
+        (("weight", 8), ("N", 8), (True, 8))
+    ]
+    weight, date = table.indexes or ()
+    assert (said(weight.name), weight.sort_key, weight.speaks_of_keys) == (("ByWeight", 11), None, True)
+    assert weight.partition_key and said(weight.partition_key.name) == ("weight", 11)
+    assert date.sort_key and said(date.sort_key.name) == ("SK", 12)
+    assert said(date.projection) == ("KEYS_ONLY", 13)
+    assert said(table.billing_mode) == ("PAY_PER_REQUEST", 15)
+    assert said(table.recovery) == (True, 16)
+    assert table.streams and said(table.streams.view_type) == ("NEW_AND_OLD_IMAGES", 21)
+    assert list(table.backups) == ["sit", "prod"]
+    assert said(table.backups["sit"].retention_days) == (14, 18)
+    assert said(table.backups["prod"].cross_region) == (True, 19)
+    assert table.tags and said(table.tags["Owner"]) == ("parcels-team", 23)
+    assert not table.tags["Environment"].known
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("", 1, "empty"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", 1, "Git LFS pointer"),
+        ('{\n  "tableName": "a",\n}', 3, "comma before the closing bracket"),
+        ('{\n  "a": [1,\n 2,]}', 3, "comma before the closing bracket"),
+        ('{"a": 1,\n "b": NaN}', 2, "NaN is not a JSON number"),
+        ('{"a":\n -Infinity}', 2, "-Infinity is not a JSON number"),
+        ('{\n "tableName": "a",\n "tableName": "b"}', 3, '"tableName" is set twice (first at line 2)'),
+        ("tableName: parcels\n", 1, "not valid JSON"),
+        ('{"tableName": "a"', 1, "ends too early"),
+        ('{\n// hello\n"tableName": "a"}', 2, "no comments"),
+        ("[" * 65 + "]" * 65, 1, "nesting deeper than 64"),
+        ("[" * 1_000_000, 1, "nesting deeper than 64"),
+        ('["parcels"]', 1, "a table schema is a JSON object"),
+        ('{\n"streams": {}}', 1, "neither tableName nor primaryKey"),
+        ("{'tableName': 'a'}", 1, "not valid JSON"),
+    ],
+)
+def test_what_is_no_schema_gives_one_diagnostic(text: str, line: int, words: str) -> None:
+    table, diagnostics = read(text)
+    assert table is None
+    (fault,) = diagnostics
+    assert words in fault.summary
+    assert (fault.at.path, fault.at.line) == ("schemas/parcels.schema.json", line)
+
+
+def test_json_about_something_else_is_no_fault() -> None:
+    assert read('{"type": "object", "properties": {}}') == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (('"ON_DEMAND"', '"FAST"'), 15, "capacityMode must be one of ON_DEMAND, PAY_PER_REQUEST, PROVISIONED"),
+        (('{"enabled": true}', '{"enabled": "yes"}'), 16, "enabled must be true or false"),
+        (('"retention": 14', '"retention": "two weeks"'), 18, "retention must be a whole number"),
+        (('"retention": 14', '"retention": 1e400'), 18, "retention must be a whole number"),
+        (('"parcels"', "7"), 2, "tableName must be text"),
+        (('"tableName": "parcels",', ""), 1, "tableName is missing"),
+        (('"ByWeight"', "null"), 11, "indexName is missing"),
+        (('"partitionKey": "weight"', '"partitionKey": 5'), 11, "partitionKey must be text"),
+        (('"Owner": "parcels-team"', '"Owner": ["parcels-team"]'), 23, "Owner must be text"),
+        (('{"frequency": "daily", "retention": 14}', '"daily"'), 18, "backup.sit must be an object"),
+        (('"{environment}"', '{"$ref": "http://example.org/x"}'), 24, "$ref outside this document is not fetched"),
+    ],
+)
+def test_a_field_of_the_wrong_shape_leaves_the_rest(change: tuple[str, str], line: int, words: str) -> None:
+    table, diagnostics = read(PARCELS.replace(*change))
+    assert table is not None
+    assert table.name == "parcels"
+    assert words in [fault.summary for fault in diagnostics]
+    assert line in [fault.at.line for fault in diagnostics]
+    assert table.recovery_days is None
+    assert [index.name.at.line for index in table.indexes or ()] == [11, 12]
+
+
+@pytest.mark.parametrize(("written", "logical"), [("parcels-sit", "parcels"), ("parcels", "parcels"), ("-sit", "-sit")])
+def test_logical_name(written: str, logical: str) -> None:
+    assert table_of(PARCELS.replace('"parcels"', f'"{written}"')).name == logical
+
+
+def test_terms_without_an_environment_hold_for_all() -> None:
+    table = table_of('{"tableName": "a", "backup": {"frequency": "daily", "retention": 3}}')
+    assert [(name, said(terms.retention_days)) for name, terms in table.backups.items()] == [
+        ("dev", (3, 1)),
+        ("sit", (3, 1)),
+        ("prod", (3, 1)),
+    ]
+
+
+def test_silence() -> None:
+    table = table_of('{"tableName": "a"}')
+    assert table.indexes == ()
+    assert (table.attributes, table.streams, table.recovery, table.tags, table.billing_mode) == (None,) * 5
+
+
+def test_escapes_of_json_are_read() -> None:
+    name = json.dumps("päckchen 📦 \\ud83d\\udce6")
+    assert table_of(f'{{"tableName": {name}}}').full_name.get() == json.loads(name)
+
+
+@pytest.mark.parametrize("name", ["tenants", "products", "campaigns"])
+def test_every_fact_of_the_example_stands_on_its_line(name: str) -> None:
+    schema = Reader(EXAMPLE).read(f"schemas/{name}.schema.json")
+    assert isinstance(schema, Source)
+    table, diagnostics = parse_schema(schema, environments=ENVIRONMENTS)
+    assert diagnostics == ()
+    assert table is not None
+    facts = [table.full_name, *(table.tags or {}).values(), *(attribute.name for attribute in table.attributes or ())]
+    for key in (table.partition_key, table.sort_key):
+        assert key
+        facts += [key.name, key.type, key.pattern]
+    for index in table.indexes or ():
+        assert index.partition_key
+        facts += [index.name, index.partition_key.name, index.projection]
+    for terms in table.backups.values():
+        facts += [terms.frequency, terms.retention_days]
+    for fact in facts:
+        if fact and fact.known:
+            assert str(fact.get()) in schema.lines[fact.at.line - 1]
+    assert {env: terms.retention_days and terms.retention_days.get() for env, terms in table.backups.items()} == {
+        "dev": 7,
+        "sit": 14,
+        "prod": 90,
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(
+        st.text(),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+            lambda inner: (
+                st.lists(inner, max_size=4)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["tableName", "primaryKey", "partitionKey", "globalSecondaryIndexes", "tags", "backup"]
+                    ),
+                    inner,
+                )
+            ),
+            max_leaves=12,
+        ).map(json.dumps),
+    )
+)
+def test_any_text_gives_a_table_or_a_diagnostic(text: str) -> None:
+    table, diagnostics = read(text)
+    assert table is None or isinstance(table, Table)
+    for fault in diagnostics:
+        assert 1 <= fault.at.line <= text.count("\n") + 1

@@ -1,0 +1,122 @@
+"""The evaluator gives the answers that real Terraform gave, or honestly none."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bbws_readiness.terraform import Evaluation, Value, evaluate_configuration
+from bbws_readiness.terraform.types import (
+    DynamicType,
+    ListType,
+    MapType,
+    ObjectType,
+    PrimitiveType,
+    SetType,
+    TupleType,
+    Type,
+)
+from tests.terraform.memory import MemoryFiles
+
+LANGUAGE = Path(__file__).parent.parent / "language"
+ANSWERS = json.loads((LANGUAGE / "answers.json").read_text(), parse_float=Decimal)
+CASES = [(section, index) for section, answers in ANSWERS.items() for index in range(len(answers))]
+
+MAY_STAY_UNKNOWN = set(json.loads((LANGUAGE / "not_told.json").read_text()))
+"""Expressions that Terraform answers and we do not; the list may only shrink."""
+
+DIFFERS_ON_PURPOSE = {
+    # Without the provider's schema the type of `id` is open; Terraform turns the number into a string.
+    "true ? 1 : terraform_data.some.id",
+    # Terraform 1.11 waits for the other operand, later versions do not; the value is the same when applied.
+    'false && terraform_data.some.id == "x"',
+}
+
+
+@pytest.fixture(scope="module")
+def evaluations() -> dict[str, Evaluation]:
+    setting = (LANGUAGE / "setting.tf").read_text()
+    return {section: evaluate_section(setting, answers) for section, answers in ANSWERS.items()}
+
+
+def evaluate_section(setting: str, answers: list[dict[str, Any]]) -> Evaluation:
+    files = {"setting.tf": setting}
+    for index, answer in enumerate(answers):
+        files[f"e{index}.tf"] = f'output "e{index}" {{\nvalue = [\n{answer["expression"]}\n]\n}}\n'
+    return evaluate_configuration(MemoryFiles(files), ".")
+
+
+@pytest.mark.parametrize(
+    ("section", "index"),
+    CASES,
+    ids=[f"{section}-{ANSWERS[section][index]['expression'][:60]}" for section, index in CASES],
+)
+def test_agrees_with_terraform(section: str, index: int, evaluations: dict[str, Evaluation]) -> None:
+    answer = ANSWERS[section][index]
+    evaluation = evaluations[section]
+    output = evaluation.outputs.get(f"e{index}")
+    told = any(diagnostic.at.path == f"e{index}.tf" for diagnostic in evaluation.diagnostics)
+    if answer.get("refused"):
+        assert output is None or told or not output.value.wholly_known, output
+        return
+    assert output is not None and not told, [str(d) for d in evaluation.diagnostics if d.at.path == f"e{index}.tf"]
+    value = output.value.element(0) if output.value.known else output.value
+    if answer["expression"] in DIFFERS_ON_PURPOSE:
+        return
+    if answer.get("unknown"):
+        assert not value.known and value.reason
+        return
+    if answer["expression"] in MAY_STAY_UNKNOWN:
+        assert not value.wholly_known, "remove it from not_told.json"
+        return
+    compare(value, answer["value"], answer.get("unknown_parts", False), answer.get("type"))
+
+
+def compare(value: Value, expected: Any, unknown: Any, kind: Any) -> None:
+    if unknown is True:
+        assert not value.known and value.reason
+        return
+    assert value.known, f"expected {expected}, unknown: {value.reason}"
+    if isinstance(expected, dict) and expected.keys() == {"number"}:
+        expected = Decimal(expected["number"])
+    match expected:
+        case dict():
+            parts = unknown if isinstance(unknown, dict) else {}
+            assert value.to_python().keys() == expected.keys() if value.wholly_known else True
+            for key, part in expected.items():
+                compare(value.element(key), part, parts.get(key, False), None)
+        case list():
+            parts = unknown if isinstance(unknown, list) else [False] * len(expected)
+            assert len(value.elements()) == len(expected)
+            for (_, element), part, gap in zip(value.elements(), expected, parts, strict=False):
+                compare(element, part, gap, None)
+        case _:
+            assert value.to_python() == expected and type(value.to_python()) in (type(expected), Decimal, int)
+    if kind is not None:
+        assert type_json(value.type) == kind
+
+
+def type_json(kind: Type) -> Any:
+    match kind:
+        case PrimitiveType(name):
+            return name
+        case DynamicType():
+            return "dynamic"
+        case ListType(element):
+            return ["list", type_json(element)]
+        case SetType(element):
+            return ["set", type_json(element)]
+        case MapType(element):
+            return ["map", type_json(element)]
+        case TupleType(elements):
+            return ["tuple", [type_json(element) for element in elements]]
+        case ObjectType():
+            return ["object", {name: type_json(part) for name, part in kind.attributes}]
+    raise AssertionError(kind)
+
+
+def test_enough_is_covered() -> None:
+    assert sum(len(answers) for answers in ANSWERS.values()) >= 500
+    assert len(MAY_STAY_UNKNOWN) <= 10

@@ -1,0 +1,61 @@
+"""The README and the docs say what the commands really print, and every link in them leads somewhere."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+SHOWN = re.compile(r"<!-- output of: (?P<command>.+?) -->\n```\w*\n(?P<output>.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?P<target>[^)#\s]+)(?:#[^)]*)?\)")
+
+
+def shown_outputs() -> list[tuple[str, str, str]]:
+    return [
+        (page.name, match["command"], match["output"]) for page in PAGES for match in SHOWN.finditer(page.read_text())
+    ]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), shown_outputs(), ids=lambda value: str(value)[:40])
+def test_output_is_current(page: str, command: str, output: str, tmp_path: Path) -> None:
+    name, *arguments = shlex.split(command)
+    assert name == "readiness"
+    result = subprocess.run(
+        [sys.executable, "-m", "bbws_readiness", *arguments],
+        cwd=ROOT,
+        env={
+            "PYTHONUTF8": "1",
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(tmp_path),
+            "PATH": "/usr/bin:/bin",
+            "COLUMNS": "100",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout == output
+
+
+def test_the_readme_shows_the_help_of_every_command() -> None:
+    commands = {command for page, command, _ in shown_outputs() if page == "README.md"}
+    assert {"readiness --help", "readiness assess --help"} <= commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for match in LINK.finditer(page.read_text()):
+        target = match["target"]
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text()
+    for page in folder.glob("0*.md"):
+        assert f"({page.name})" in listed
