@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bbws_readiness.pipeline import assess_project, shipped_rulebook
-    from bbws_readiness.render import render_documents
+    from bbws_readiness.render.documents import render_documents
 
 __version__ = "0.1.0"
 
@@ -16,7 +16,7 @@ __all__ = ["__version__", "assess_project", "render_documents", "shipped_ruleboo
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - one of the names of __all__
     """Loads the public functions on first use, so that `readiness --version` does not load the whole package."""
     if name == "render_documents":
-        from bbws_readiness.render import render_documents
+        from bbws_readiness.render.documents import render_documents
 
         return render_documents
     if name in __all__:

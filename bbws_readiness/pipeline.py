@@ -13,7 +13,7 @@ from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config, load_config
 from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
 from bbws_readiness.engine.run import run_rules
-from bbws_readiness.parsers import build_model
+from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.project import discover
 from bbws_readiness.resources import data_root
 
@@ -43,7 +43,7 @@ def assess_project(
     rulebook = shipped_rulebook().configured(config)
     project = discover(root, config, plan=plan)
     wanted = project.require_environment(environment)
-    model, inputs = build_model(project, wanted, var_files=var_files, outputs=outputs)
+    model = build_model(project, wanted)
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
     return assess(
         model,
@@ -52,6 +52,6 @@ def assess_project(
         config,
         as_of=as_of,
         identity=(project.folder, project.slug, project.component(wanted), project.title),
-        inputs=inputs,
+        inputs=(),
         tool_version=bbws_readiness.__version__,
     )

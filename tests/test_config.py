@@ -85,6 +85,8 @@ FAULTS = {
     "key twice": ("title: a\ntitle: b\n", ['2: the key "title" is set twice (first at line 1)']),
     "alias": ("prepared-for: &a x\nprepared-by: *a\n", ["2: more than 0 YAML aliases"]),
     "tag": ("title: !!python/object/apply:os.system [id]\n", ["1: a YAML tag is not allowed"]),
+    "too many entries": ("reviews:\n" + "- {}\n" * 1001, ["2: more than 1000 entries"]),
+    "a line end in a key": ('"a\\nb": 1\n', ['1: unknown key "a b"; known are']),
     "not UTF-8": (b"title: \xff\n", ["not UTF-8"]),
 }
 
@@ -122,6 +124,14 @@ def test_all_problems_are_told_in_order_of_place(tmp_path: Path) -> None:
     assert caught.value.message == 'unknown key "titel"'
     assert caught.value.at == Location("readiness.yaml", 1, 1)
     assert len(str(caught.value).splitlines()) == 4
+
+
+def test_very_many_problems_are_counted(tmp_path: Path) -> None:
+    write(tmp_path, "".join(f"x{number}: 1\n" for number in range(130)))
+    with pytest.raises(InvalidConfiguration) as caught:
+        load_config(tmp_path)
+    assert len(caught.value.problems) == 130
+    assert str(caught.value).splitlines()[-1] == "and 30 more"
 
 
 def test_no_file_and_an_empty_file_give_the_defaults(tmp_path: Path) -> None:

@@ -260,6 +260,7 @@ class TestEnvironments:
         [
             ({"main.tf": "", "prod.tfvars": "", "sit.tfvars": "", "dev.tfvars": ""}, ("dev", "sit", "prod")),
             ({"main.tf": "", "blue.tfvars": "", "sit.tfvars": ""}, ("sit", "blue")),
+            ({"main.tf": "", "common.tfvars": "", "sit.tfvars": ""}, ("sit",)),
             ({".github/workflows/deploy-sit.yml": "on: push\n"}, ("sit",)),
             ({".github/workflows/d.yml": "env:\n  STAGE: uat\n  X: {- prod, dev]\n"}, ()),
             (

@@ -88,7 +88,8 @@ def _decision(remedy: Remedy, answers: list[Answer], values: Mapping[str, str]) 
         question=fill(remedy.question or remedy.title, values),
         rules=tuple(answer.rule for answer in answers),
         findings=tuple(findings),
-        votes=tuple(vote for answer in answers for vote in answer.votes),
+        # The rules of one remedy ask about the same thing; the first one's votes say it as a whole.
+        votes=next((answer.votes for answer in answers if answer.votes), ()),
         options=filled_options(remedy, values),
         owners=remedy.owners or leading.owners,
         minutes=remedy.minutes or leading.minutes,

@@ -51,6 +51,7 @@ CHECKS: Mapping[str, Check] = {
     "key-as-asked": encryption.key_as_asked,
     # Durability and backup.
     "even-streams": durability.even_streams,
+    "stream-settings": durability.stream_settings,
     "backups-declared": backup.backups_declared,
     "backup-terms": backup.backup_terms,
     # Settings, Terraform configuration, state.

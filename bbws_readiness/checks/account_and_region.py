@@ -66,8 +66,9 @@ def placements(question: Question, aspect: str) -> Iterator[Placement]:
         yield from _documented(question, aspect, SourceKind.PLAN, model.plan.environments)
     yield from (Placement(SourceKind.TERRAFORM, fact) for fact in _guarded(question, aspect))
     yield from (Placement(SourceKind.TFVARS, fact) for fact in _set(question, aspect))
+    names = _words(question, f"{aspect}-settings")
     for workflow in deployments(model):
-        yield from (Placement(SourceKind.WORKFLOWS, fact) for fact in _used(model, workflow, aspect))
+        yield from (Placement(SourceKind.WORKFLOWS, fact) for fact in _used(model, workflow, aspect, names))
     script = model.script
     if script and not script.takes_environment:
         fact = script.account if aspect == "account" else script.region
@@ -108,9 +109,12 @@ def _set(question: Question, aspect: str) -> list[Fact[str]]:
     return [setting.value.map(str) for setting in (file.settings if file else ()) if setting.name in names]
 
 
-def _used(model: Model, workflow: Workflow, aspect: str) -> Iterator[Fact[str]]:
+def _used(model: Model, workflow: Workflow, aspect: str, names: frozenset[str]) -> Iterator[Fact[str]]:
+    # The constants one by one: a workflow at odds with itself has no account or region as a whole.
+    constants = [fact for name, fact in workflow.constants.items() if name.lower() in names and _literal(fact)]
+    yield from constants
     stated = workflow.account if aspect == "account" else workflow.region
-    if stated is not None:
+    if stated is not None and (stated.known or not constants):
         yield stated
     role = workflow.role_secret
     if aspect == "account" and role and (match := _ROLE_ARN.search(role.or_none() or "")):
@@ -123,6 +127,10 @@ def _used(model: Model, workflow: Workflow, aspect: str) -> Iterator[Fact[str]]:
                 # What hides in a secret here is the place of the state, which another rule looks at.
                 if region is not None and region.known:
                     yield region
+
+
+def _literal(fact: Fact[str]) -> bool:
+    return "${{" not in (fact.or_none() or "${{")
 
 
 def _configured(question: Question, aspect: str) -> Iterator[Placement]:

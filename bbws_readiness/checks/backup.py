@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.declared import NO_TERRAFORM, Declared, declared_tables, voices
@@ -52,8 +51,9 @@ def backup_terms(question: Question) -> CheckResult:
     deployed = next((said for said in statements if said.source is SourceKind.TERRAFORM), statements[0])
     observation = compare("project", statements, deployed.at[0])
     opinions = [Opinion(said.source, tuple(sorted(said.aspects.items())), said.text, said.at[0]) for said in statements]
-    state = contrast(statements) or "the terms agree"
-    return CheckResult((observation,), votes(opinions), _summary(question, state))
+    difference = contrast(statements)
+    summary = {**_summary(question, difference or "the terms agree"), "difference": difference or "none"}
+    return CheckResult((observation,), votes(opinions), summary)
 
 
 def terms_in_words(aspects: dict[str, str]) -> str:
@@ -98,7 +98,9 @@ def _schemas_asking(model: Model) -> list[Table]:
 def _lacking(model: Model) -> list[str]:
     found = model.backup
     kinds = (("vault", found.vaults), ("plan", found.plans), ("selection", found.selections))
-    return [name for name, declared in kinds if not declared]
+    lacking = [name for name, declared in kinds if not declared]
+    # Every selection names its role; only a selection without one lacks it.
+    return lacking if found.roles or not found.selections else [*lacking, "role"]
 
 
 def _absent(declared: Declared, asking: Sequence[Side], lacking: Sequence[str]) -> Observation:
@@ -200,42 +202,12 @@ def _terms_at(terms: BackupTerms) -> Location:
 def _aspects(terms: BackupTerms) -> dict[str, str]:
     aspects = {}
     if terms.frequency is not None:
-        aspects["frequency"] = normal_frequency(terms.frequency.get())
+        aspects["frequency"] = terms.frequency.get().strip().lower()
     if terms.retention_days is not None:
         aspects["retention"] = amount(terms.retention_days.get(), "day")
     if terms.cross_region is not None:
         aspects["copy"] = "copied" if terms.cross_region.get() else "not copied"
     return aspects
-
-
-def normal_frequency(text: str) -> str:
-    """`hourly`, `daily`, `weekly`, `monthly` for words, `rate(…)` and `cron(…)` that mean it, else the text."""
-    expression = re.fullmatch(r"(rate|cron)\((.*)\)", text.strip(), re.IGNORECASE)
-    if expression is None:
-        return text.strip().lower()
-    body = expression[2].split()
-    if expression[1].lower() == "rate":
-        words = {"hour": "hourly", "day": "daily"}
-        known = words.get(body[1].rstrip("s")) if len(body) == 2 and body[0] == "1" else None
-        return known or text
-    return _frequency_of_cron(body) or text
-
-
-def _frequency_of_cron(fields: Sequence[str]) -> str | None:
-    """AWS writes minute, hour, day of month, month, day of week, year; `?` stands where the other day field rules."""
-    if len(fields) != 6 or not fields[0].isdigit() or fields[3] != "*" or fields[5] != "*":
-        return None
-    _, hour, day, _, weekday, _ = fields
-    every_day = day in ("*", "?") and weekday in ("*", "?")
-    if hour in ("*", "0/1", "*/1") and every_day:
-        return "hourly"
-    if not hour.isdigit():
-        return None
-    if every_day:
-        return "daily"
-    if day in ("*", "?") and re.fullmatch(r"[1-7]|[A-Za-z]{3}", weekday):
-        return "weekly"
-    return "monthly" if weekday in ("*", "?") and (day.isdigit() or day == "L") else None
 
 
 def _summary(question: Question, state: str) -> dict[str, str]:
@@ -249,7 +221,26 @@ def _summary(question: Question, state: str) -> dict[str, str]:
         "state": state[:1].upper() + state[1:],
         "leading": f"{leading.source} asks {leading.text} in {environment}" if leading else "nobody asks for backups",
         "asked": "; ".join(f"{side.source}: {side.text}" for side in asking) or "nobody",
+        "terms": _terms_everywhere(question.model, leading),
     }
+
+
+def _terms_everywhere(model: Model, leading: Side | None) -> str:
+    """What the leading source asks for in every environment: `sit: daily, 5 days; prod: daily, 21 days`."""
+    if leading is None:
+        return "none stated"
+    terms = dict(model.plan.backup) if leading.source is SourceKind.PLAN and model.plan else {}
+    if leading.source is SourceKind.SCHEMAS:
+        terms = {name: found for table in _schemas_asking(model) for name, found in table.backups.items()}
+    known = {name: _words_or_empty(found) for name, found in terms.items()}
+    return "; ".join(f"{name}: {words}" for name, words in known.items() if words) or "none stated"
+
+
+def _words_or_empty(terms: BackupTerms) -> str:
+    try:
+        return terms_in_words(_aspects(terms))
+    except Undetermined:
+        return ""
 
 
 def _told(model: Model) -> Iterator[Side]:

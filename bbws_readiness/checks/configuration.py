@@ -24,7 +24,7 @@ def broken_configuration(question: Question) -> CheckResult:
             unknown = Undetermined("the Terraform files could not be read", unread)
             return CheckResult((unknown_answer("terraform", unknown),))
         return question.not_applicable("the project has no Terraform configuration")
-    observations = list(_diagnosed(configuration))
+    observations = list(_diagnosed(model, configuration))
     observations.extend(_remote(configuration))
     observations.extend(_attributes(table) for table in model.terraform_tables or ())
     return CheckResult(tuple(observations))
@@ -40,13 +40,23 @@ def terraform_gap(model: Model) -> Undetermined | None:
     return Undetermined("a file of the Terraform configuration could not be read", at)
 
 
-def _diagnosed(configuration: Configuration) -> Iterator[Observation]:
+def _diagnosed(model: Model, configuration: Configuration) -> Iterator[Observation]:
     directory = configuration.directory or "."
     told: dict[str, Observation] = {}
     for error in configuration.errors:
+        if _of_a_variable(error.summary, error.at, configuration):
+            continue
+        problem = error.summary + (f"; {error.detail}" if error.detail else "")
+        folder = _is_missing_folder(error.at, model)
+        if not folder and (not configuration.complete or error.at.path.endswith((".tfvars", ".tfvars.json"))):
+            # Found while a file is unread, it may only be an echo of what stands there.
+            told.setdefault(error.at.path, unknown_answer(error.at.path, Undetermined(problem, error.at)))
+            continue
         # Several places with one fault are one subject; the first place stands for them.
-        if error.summary not in told and not _of_a_variable(error.summary, error.at, configuration):
-            told[error.summary] = _observed(error.summary, error.detail, error.at, complete=configuration.complete)
+        subject = error.at.path if folder else error.summary
+        values = {"problem": f"{subject}: {problem}" if folder else problem}
+        broken = Observation(Outcome.FAIL, subject, error.at, values, expected="no error", actual=error.summary)
+        told.setdefault(subject, broken)
     yield from told.values()
     if told:
         return
@@ -57,12 +67,11 @@ def _diagnosed(configuration: Configuration) -> Iterator[Observation]:
     yield Observation(Outcome.PASS, directory, at, {"count": amount(len(configuration.files), "file")})
 
 
-def _observed(summary: str, detail: str, at: Location, *, complete: bool) -> Observation:
-    """A fault found while a file is unread may only be an echo of what stands in that file."""
-    told = summary + (f"; {detail}" if detail else "")
-    if not complete or at.path.endswith((".tfvars", ".tfvars.json")):
-        return unknown_answer(summary, Undetermined(told, at))
-    return Observation(Outcome.FAIL, summary, at, {"problem": told}, expected="no error", actual=summary)
+def _is_missing_folder(at: Location, model: Model) -> bool:
+    """Whether the place is the folder of a local module that the project does not have, rather than an unread file."""
+    if at.line or at.path.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json")):
+        return False
+    return not any(file.startswith(f"{at.path}/") for file in model.files)
 
 
 def _of_a_variable(summary: str, at: Location, configuration: Configuration) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bbws_readiness.checks.declared import NO_TERRAFORM, Declared, declared_tables, voices
 from bbws_readiness.checks.indexes import index_pairs
 from bbws_readiness.checks.statements import undetermined
-from bbws_readiness.checks.wording import counted, places
+from bbws_readiness.checks.wording import amount, counted, places
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
 from bbws_readiness.fact import Fact, Undetermined
@@ -55,7 +55,7 @@ def stated_counts(question: Question) -> CheckResult:
     if not observations:
         return question.not_applicable("no document states a number of tables, indexes, buckets or functions")
     failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
-    return CheckResult(tuple(observations), summary={"figures": "; ".join(seen.values["said"] for seen in failed)})
+    return CheckResult(tuple(observations), summary={"figures": "; ".join(seen.values["words"] for seen in failed)})
 
 
 def _stated(model: Model) -> Iterator[_Figures]:
@@ -96,7 +96,7 @@ def _set(
     if reference is SourceKind.TERRAFORM:
         if declared.gap:
             raise declared.gap
-        for unsure in declared.uncounted.values():
+        for unsure in declared.uncounted:
             raise unsure
     if figures.noun in RESOURCE_TYPES:
         wanted = RESOURCE_TYPES[figures.noun]
@@ -122,8 +122,9 @@ def _held_against(
     wrong = [(fact, number) for fact, number in said if number != len(names)]
     first, number = wrong[0] if wrong else said[0]
     where = places(fact.at for fact, _ in (wrong or said))
-    words = f"{figures.source} says {number} {figures.noun}" + (f" for {figures.scope}" if figures.scope else "")
-    values = {"said": f"{words} ({where})", "reference": reference.value, "names": counted(names)}
+    singular = "index" if figures.noun == "indexes" else figures.noun.removesuffix("s")
+    words = f"{figures.source} says {amount(number, singular)}" + (f" for {figures.scope}" if figures.scope else "")
+    values = {"words": words, "said": f"{words} ({where})", "reference": reference.value, "names": counted(names)}
     if not wrong:
         return Observation(Outcome.PASS, figures.subject, first.at, values, facet=FACETS[figures.noun])
     return Observation(

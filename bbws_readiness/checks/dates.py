@@ -26,7 +26,7 @@ class _Appointment:
 
 
 def working_days(question: Question) -> CheckResult:
-    """CAL001: preparation, deployment, validation and sign-offs of the environment lie on working days.
+    """CAL001: every appointment of the environment in the plan lies on a working day.
 
     A range counts by its first and last day. A deployment with a time also lies inside the configured window.
     """
@@ -54,32 +54,12 @@ def _appointments(question: Question, plan: Plan) -> Iterator[_Appointment]:
         ("deployment", dates.deployment if dates else None),
         ("validation", dates.validation if dates else None),
         ("sign-off", dates.sign_off if dates else None),
+        ("final sign-off", dates.final_sign_off if dates else None),
+        ("set-up of disaster recovery", dates.disaster_recovery if dates else None),
     )
     for name, moment in moments:
         if moment is not None:
             yield from _of(name, moment, window if name == "deployment" else None)
-    seen = {(name, moment.end) for name, moment in moments if moment}
-    for period in (*plan.phases, *plan.weeks):
-        title = period.title.casefold()
-        moment = period.moment
-        if moment is None or "sign-off" not in title or not _concerns(title, environment, plan, moment):
-            continue
-        if ("sign-off", moment.end) not in seen:
-            seen.add(("sign-off", moment.end))
-            yield _Appointment(f"sign-off of {environment.upper()}", moment.end, moment.at, moment.text)
-
-
-def _concerns(title: str, environment: str, plan: Plan, moment: Moment) -> bool:
-    """A period that names an environment is about it; another one follows the last deployment before it."""
-    named = [name for name in plan.dates if name in title.split()]
-    if named:
-        return environment in named
-    begun = [
-        (dates.deployment.start, name)
-        for name, dates in plan.dates.items()
-        if dates.deployment and dates.deployment.start <= moment.start
-    ]
-    return bool(begun) and max(begun)[1] == environment
 
 
 def _of(name: str, moment: Moment, window: Window | None) -> Iterator[_Appointment]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
-from bbws_readiness.errors import DiagnosticSeverity
-from bbws_readiness.fact import Undetermined
+from bbws_readiness.fact import Undetermined, Unknown
 from bbws_readiness.model.model import TABLE_SOURCES, Model
 from bbws_readiness.model.resources import Configuration
 from bbws_readiness.model.tables import Table
@@ -24,9 +23,9 @@ class Declared:
     tables: Mapping[str, Table]
     """By logical name, in the order of the configuration."""
     nameless: tuple[Table, ...]
-    """Tables whose real name cannot be told from the files."""
-    uncounted: Mapping[str, Undetermined]
-    """Tables that may be declared any number of times, zero included, with the reason."""
+    """Tables whose real name, or whether they exist at all, cannot be told from the files."""
+    uncounted: tuple[Undetermined, ...]
+    """One per table that may be declared any number of times, zero included."""
     gap: Undetermined | None
     """Why the configuration may declare more than was read; None when all of it was read."""
 
@@ -46,10 +45,9 @@ class Declared:
         `named` are all names that documents use: a table of unknown name whose label is one of them is taken to be
         that one, so that it hides no other.
         """
-        labels = {_label(table): table for table in self.nameless}
-        claimed = {_as_label(other) for other in named}
-        for label, table in labels.items():
-            if label == _as_label(name) or label not in claimed:
+        for table in self.nameless:
+            likely = {other for other in named if _may_be(table, other)}
+            if name in likely or not likely:
                 return _nameless(table)
         return self.gap
 
@@ -58,9 +56,14 @@ def declared_tables(model: Model) -> Declared | None:
     """What Terraform declares, or None when the project has no Terraform."""
     if model.terraform_tables is None:
         return None
-    known = {table.name: table for table in model.terraform_tables if table.full_name.known}
-    unnamed = tuple(table for table in model.terraform_tables if not table.full_name.known)
-    return Declared(known, unnamed, _uncounted(model.configuration, known), _gap(model.configuration))
+    known = {table.name: table for table in model.terraform_tables if table.name != table.address}
+    unnamed = tuple(table for table in model.terraform_tables if table.name == table.address)
+    uncounted = tuple(
+        Undetermined(f"how often {resource.address} is declared is unknown", resource.at)
+        for resource in (model.configuration.resources if model.configuration else ())
+        if not resource.key_known and any(table.address == resource.address for table in model.terraform_tables)
+    )
+    return Declared(known, unnamed, uncounted, _gap(model.configuration))
 
 
 def tables_in_question(question: Question) -> Declared | CheckResult:
@@ -87,7 +90,7 @@ def voices(model: Model) -> dict[SourceKind, dict[str, Table]]:
     for kind in TABLE_SOURCES:
         tables = model.tables_of(kind)
         if tables is not None:
-            found[kind] = {table.name: table for table in tables if table.full_name.known or not table.address}
+            found[kind] = {table.name: table for table in tables if table.name != table.address}
     return found
 
 
@@ -106,43 +109,27 @@ def silence_counts(model: Model, kind: SourceKind) -> bool:
 def _gap(configuration: Configuration | None) -> Undetermined | None:
     if configuration is None or configuration.complete:
         return None
-    broken = [found for found in configuration.diagnostics if found.severity is DiagnosticSeverity.ERROR]
-    if not broken:
-        return Undetermined(
-            "a file of the configuration could not be read", Location(configuration.directory or ".", 0)
-        )
-    return Undetermined(f"the configuration could not be read whole: {broken[0].summary}", broken[0].at)
-
-
-def _uncounted(configuration: Configuration | None, known: Mapping[str, Table]) -> dict[str, Undetermined]:
-    unsure = (
-        {resource.address: resource for resource in configuration.resources if not resource.key_known}
-        if (configuration)
-        else {}
-    )
-    return {
-        name: Undetermined(f"how often {table.address} is declared is unknown", unsure[table.address].at)
-        for name, table in known.items()
-        if table.address in unsure
-    }
+    for fault in configuration.errors:
+        return Undetermined(f"the configuration could not be read whole: {fault.summary}", fault.at)
+    directory = Location(configuration.directory or ".", 0)
+    return Undetermined("a file of the configuration could not be read", directory)
 
 
 def _nameless(table: Table) -> Undetermined:
-    try:
-        table.full_name.get()
-    except Undetermined as unknown:
-        return Undetermined(f"the name of {table.address or table.name} is unknown: {unknown.reason}", unknown.at)
-    raise AssertionError("only tables of unknown name get here")
+    name = table.full_name.value
+    if isinstance(name, Unknown):
+        return Undetermined(f"the name of {table.name} is unknown: {name.reason}", table.full_name.at)
+    return Undetermined(f"how often {table.name} ({name}) is declared is unknown", table.full_name.at)
 
 
 def _reason(unknown: Undetermined) -> dict[str, str]:
     return {"reason": unknown.reason}
 
 
-def _label(table: Table) -> str:
-    """The label in the resource address: `parcels` of `module.a.aws_dynamodb_table.parcels[0]`."""
-    return _as_label((table.address or table.name).split("[")[0].rpartition(".")[2])
-
-
-def _as_label(name: str) -> str:
-    return name.replace("-", "_").casefold()
+def _may_be(table: Table, name: str) -> bool:
+    """Whether a table of unknown name or number is likely to be the one that documents call `name`."""
+    full_name = table.full_name.or_none()
+    if full_name is not None:
+        return full_name == name or full_name.startswith(f"{name}-")
+    label = table.name.split("[")[0].rpartition(".")[2]
+    return label.replace("-", "_").casefold() == name.replace("-", "_").casefold()

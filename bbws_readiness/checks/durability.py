@@ -1,8 +1,11 @@
-"""Whether changes of tables are streamed evenly."""
+"""Whether tables stream their changes evenly, as all sources say."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bbws_readiness.checks.declared import tables_in_question
+from bbws_readiness.checks.general import same_value
 from bbws_readiness.checks.statements import undetermined
 from bbws_readiness.checks.wording import listed
 from bbws_readiness.engine.check import Question
@@ -10,6 +13,14 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Rel
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location
+
+
+def stream_settings(question: Question) -> CheckResult:
+    """DUR003: whether and how a table streams its changes is the same in every source that says so."""
+    result = same_value(question)
+    even = even_streams(question)
+    failed = [seen.subject for seen in result.observations if seen.outcome is Outcome.FAIL]
+    return replace(result, summary={**even.summary, "differing": listed(failed)})
 
 
 def even_streams(question: Question) -> CheckResult:

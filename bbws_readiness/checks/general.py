@@ -144,6 +144,7 @@ def _summary(failed: Sequence[Observation], field: Field, declared: Declared) ->
     return {
         "noun": field.noun,
         "differing": listed(seen.subject for seen in failed),
+        "differences": "; ".join(f"{seen.subject}: {seen.values['differences']}" for seen in failed) or "none",
         "expected": listed({seen.expected for seen in failed}),
         "actual": listed({seen.actual for seen in failed}),
         "tables": amount(len(declared.all), "table"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from bbws_readiness.checks.indexes import index_pairs
@@ -41,7 +41,7 @@ def counts_and_lists(question: Question) -> CheckResult:
     if not observations:
         return question.not_applicable("the plan states no numbers")
     failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
-    summary = {"contradictions": "; ".join(f"{seen.subject}: {seen.values['figures']}" for seen in failed) or "none"}
+    summary = {"contradictions": "; ".join(seen.values["short"] for seen in failed) or "none"}
     return CheckResult(tuple(observations), summary=summary)
 
 
@@ -52,7 +52,7 @@ def plan_status(question: Question) -> CheckResult:
         return question.not_applicable(NO_PLAN)
     observations = [seen for seen in (_one_status(plan), _completion(plan)) if seen]
     observations.append(_ticks(question, plan))
-    parts = [seen.actual for seen in observations if seen.outcome is Outcome.FAIL]
+    parts = [seen.values["short"] for seen in observations if seen.outcome is Outcome.FAIL]
     return CheckResult(tuple(observations), summary={"contradictions": "; ".join(parts) or "none"})
 
 
@@ -98,12 +98,18 @@ def _agreement(
         Outcome.PASS if agree else Outcome.FAIL,
         noun,
         numbers[0].at,
-        {"figures": "; ".join(figures)},
+        {"figures": "; ".join(figures), "short": _short(noun, by_number, listed)},
         expected="one number in all places",
         actual="; ".join(figures),
         related=tuple(related[1:]),
         facet=NOUN_FACETS.get(noun.split(" of ")[0], "resources"),
     )
+
+
+def _short(noun: str, by_number: Iterable[int], listed: tuple[list[str], list[Location], str] | None) -> str:
+    """`8 indexes stated, 11 listed`."""
+    stated = f"{' and '.join(map(str, by_number))} {noun} stated"
+    return stated + (f", {len(listed[0])} listed" if listed else "")
 
 
 def _enumeration(plan: Plan, noun: str) -> tuple[list[str], list[Location], str] | None:
@@ -136,7 +142,7 @@ def _one_status(plan: Plan) -> Observation | None:
         Outcome.PASS if same else Outcome.FAIL,
         "status",
         plan.status.at,
-        {"figures": figures},
+        {"figures": figures, "short": f"{header} and {footer}"},
         expected="one status in header and footer",
         actual=figures,
         related=(Related(plan.footer_status.at, f"plan: {footer}"),),
@@ -152,7 +158,7 @@ def _completion(plan: Plan) -> Observation | None:
         Outcome.FAIL if plan.open_boxes else Outcome.PASS,
         "completion",
         claim.text.at,
-        {"figures": figures},
+        {"figures": figures, "short": f"100% complete beside {amount(plan.open_boxes, 'open box')}"},
         expected="no open box beside a claim of completion",
         actual=figures,
     )
@@ -169,7 +175,7 @@ def _ticks(question: Question, plan: Plan) -> Observation:
         Outcome.FAIL,
         "ticked items",
         item.at,
-        {"figures": figures},
+        {"figures": figures, "short": f"{amount(len(early), 'item')} ticked early"},
         expected="a tick only once its phase has begun",
         actual=figures,
         related=tuple(Related(one.at, "plan: ticked") for one, _ in early[1:]),

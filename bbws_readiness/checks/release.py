@@ -37,8 +37,11 @@ def release_mark(question: Question) -> CheckResult:
         except Undetermined as error:
             unknown = error
     if demand.changelog_at:
-        fault = _changelog_fault(repository, tag)
-        lacking += [fault] if fault else []
+        try:
+            fault = _changelog_fault(repository, tag)
+            lacking += [fault] if fault else []
+        except Undetermined as error:
+            unknown = unknown or error
         related.append(Related(demand.changelog_at, "plan: asks for the changelog entry"))
     subject = tag or "changelog"
     summary = {"tag": tag or "the release", "lacking": joined(lacking) or "nothing"}
@@ -81,9 +84,7 @@ def clean_checkout(question: Question) -> CheckResult:
         outcome = Outcome.FAIL if changed else Outcome.PASS
         at = Location(changed[0], 0) if changed else repository.changed_files.at
         actual = f"{len(changed)} differ: {shown}" if changed else "no file differs"
-        observations.append(
-            Observation(outcome, "working tree", at, values, "no file differs from the commit", actual, wording="")
-        )
+        observations.append(Observation(outcome, "working tree", at, values, "no file differs from the commit", actual))
     except Undetermined as error:
         observations.append(undetermined("working tree", error))
     try:
@@ -111,6 +112,7 @@ def _tag_faults(repository: Repository | None, tag: str, asked_at: Location) -> 
 def _changelog_fault(repository: Repository | None, tag: str) -> str:
     if repository is None or repository.changelog is None:
         return "no changelog"
+    repository.changelog.get()
     versions = [fact.or_none() or "" for fact in repository.changelog_versions]
     if not tag:
         return "" if versions else "no version in the changelog"

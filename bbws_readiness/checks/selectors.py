@@ -27,11 +27,13 @@ class Field:
     claim: Callable[[Model, SourceKind], tuple[Aspects, Location] | None] = lambda model, kind: None
     """What a document claims about every table at once."""
     words: Callable[[Aspects], str] = lambda aspects: ", ".join(aspects.values())
+    speaks: Callable[[Model, SourceKind, Table], bool] = lambda model, kind, table: True
+    """Whether the source speaks of the assessed environment at all where it describes the table."""
 
 
 def state_of(field: Field, model: Model, kind: SourceKind, table: Table | None) -> Statement | None:
     """What one source states about the field of one table, or None when it does not speak of it."""
-    if table is not None and (aspects := field.state(table)):
+    if table is not None and field.speaks(model, kind, table) and (aspects := field.state(table)):
         return Statement(kind, aspects, field.words(aspects), (field.at(table),))
     if claimed := field.claim(model, kind):
         aspects, at = claimed
@@ -84,7 +86,15 @@ def key_words(aspects: Aspects) -> str:
 
 
 def _full_name(table: Table) -> Aspects:
-    return {"name": table.full_name.get()} if table.names_environment else {}
+    return {"name": table.full_name.get()}
+
+
+def _names_environment(model: Model, kind: SourceKind, table: Table) -> bool:
+    """A script gives full names when it is the one of this environment; other sources say so table by table."""
+    if kind is not SourceKind.SCRIPT:
+        return table.names_environment
+    environment = model.script.environment if model.script else None
+    return environment is not None and environment.or_none() == model.environment
 
 
 def _billing(table: Table) -> Aspects:
@@ -135,7 +145,9 @@ def _fact_at(name: str) -> Callable[[Table], Location]:
 
 
 FIELDS: Mapping[str, Field] = {
-    "full_name": Field("name in this environment", _full_name, lambda table: table.full_name.at),
+    "full_name": Field(
+        "name in this environment", _full_name, lambda table: table.full_name.at, speaks=_names_environment
+    ),
     "primary_key": Field(
         "primary key",
         primary_key,

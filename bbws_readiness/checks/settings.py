@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bbws_readiness.checks.runs import deployments, unknown_answer
+from bbws_readiness.checks.runs import unknown_answer
 from bbws_readiness.checks.wording import amount, listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
-from bbws_readiness.fact import Fact, Undetermined, Unknown
+from bbws_readiness.fact import Undetermined, Unknown
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.model.model import EnvironmentFile, Model
 from bbws_readiness.source import Location, SourceKind
@@ -63,7 +63,7 @@ def _renamed(sibling: EnvironmentFile, environment: str) -> str:
 
 
 def unset_variable(question: Question) -> CheckResult:
-    """ENV002: one answer per declared variable; what the workflow passes counts as set."""
+    """ENV002: one answer per declared variable, about its effective value."""
     model = question.model
     configuration = model.configuration
     if configuration is None:
@@ -82,13 +82,6 @@ def unset_variable(question: Question) -> CheckResult:
 
 def _value_of(question: Question, variable: Variable) -> Observation:
     name, model = variable.name, question.model
-    passed = next(_passed(question, name), None)
-    if passed and (variable.missing or variable.problem or not variable.value.known):
-        try:
-            passed.get()
-        except Undetermined as unknown:
-            return unknown_answer(name, Undetermined(f"the workflow passes a value: {unknown.reason}", unknown.at))
-        return Observation(Outcome.PASS, name, passed.at, {"chain": f"passed by the workflow at {passed.at}"})
     file = own_file(model)
     values = {"file": file.at.path if file else "any settings file", "chain": _chain(variable)}
     if variable.missing:
@@ -118,33 +111,6 @@ def _chain(variable: Variable) -> str:
         return f"default at {variable.value.at}"
     overridden = ", ".join(str(at) for at in variable.value.via)
     return f"set at {variable.set_at}" + (f", which overrides {overridden}" if overridden else "")
-
-
-def _passed(question: Question, name: str) -> Iterator[Fact[str]]:
-    """What the environment's workflows pass for a variable, by option or by environment variable."""
-    key = f"{question.parameters.get('environment-prefix', 'TF_VAR_')}{name}"
-    for workflow in deployments(question.model):
-        yield from _written(workflow.constants.get(key))
-        for job in workflow.jobs:
-            yield from _written(job.environment_variables.get(key))
-            for step in job.steps:
-                yield from _written(step.environment_variables.get(key))
-                for command in step.terraform:
-                    if name in command.variables:
-                        yield command.variables[name]
-
-
-def _written(fact: Fact[str] | None) -> Iterator[Fact[str]]:
-    """An `env` entry, which is told as written: an expression in it is not known."""
-    if fact is None:
-        return
-    text = fact.or_none() or ""
-    if "secrets." in text or "vars." in text:
-        yield Fact(Unknown("it is known to GitHub only"), fact.at)
-    elif "${{" in text:
-        yield Fact(Unknown("it is computed when the workflow runs"), fact.at)
-    else:
-        yield fact
 
 
 def _unread_settings(model: Model) -> Undetermined | None:

@@ -60,8 +60,6 @@ def unplanned_tables(question: Question) -> CheckResult:
 def _is_declared(model: Model, declared: Declared, heard: Voices, name: str, named: frozenset[str]) -> Observation:
     if name in declared.tables:
         table = declared.tables[name]
-        if unsure := declared.uncounted.get(name):
-            return undetermined(name, unsure)
         return Observation(Outcome.PASS, name, table.at, {"total": amount(len(named), "table")})
     if doubt := declared.doubt(name, named):
         return undetermined(name, doubt)

@@ -83,6 +83,8 @@ def _fulfilled(table: Table, wishes: Iterable[_Wish]) -> Observation:
         missed = {}
         for key, (value, at) in wish.tags.items():
             fact = actual.get(key)
+            if fact is None and table.tags_unknown:
+                raise Undetermined(table.tags_unknown, table.at)
             if fact is None:
                 faults[key] = f"{key} missing"
                 missed[key] = at

@@ -37,18 +37,25 @@ def sources_in_words(kinds: Iterable[SourceKind]) -> str:
 
 
 def places(locations: Iterable[Location]) -> str:
-    """Several places, those of one file together: `plan.md:15, :97`."""
-    parts: list[str] = []
-    previous = ""
-    for at in dict.fromkeys(locations):
-        parts.append(f":{at.line}" if at.path == previous and at.line else str(at))
-        previous = at.path
+    """Several places, those of one file and neighbouring lines together: `plan.md:15, :61-64, :97`."""
+    by_path: dict[str, set[int]] = {}
+    for at in locations:
+        by_path.setdefault(at.path, set()).add(at.line)
+    parts = []
+    for path, lines in by_path.items():
+        spans = [f":{first}" if first == last else f":{first}-{last}" for first, last in _spans(sorted(lines - {0}))]
+        parts.append(path + ", ".join(spans))
     return ", ".join(parts)
 
 
-def positions(sides: Iterable[Side]) -> str:
-    """What each side says, with its place: `carriers in terraform (main.tf:2), carriers-sit in plan (plan.md:62)`."""
-    return ", ".join(f"{side.text} in {side.source}" + (f" ({side.at[0]})" if side.at else "") for side in sides)
+def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans
 
 
 def related(sides: Iterable[Side], *, besides: Location) -> tuple[Related, ...]:

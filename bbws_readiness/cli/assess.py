@@ -154,7 +154,7 @@ def _relative(directory: Path, project: Path) -> str | None:
 
 def _write_set(assessment: Assessment, directory: Path, outputs: str | None) -> list[str]:
     """Writes documents and JSON; gives the paths of the documents as the user can open them."""
-    from bbws_readiness.render import render_documents
+    from bbws_readiness.render.documents import render_documents
     from bbws_readiness.render.machine import assessment_document
     from bbws_readiness.render.write import write_documents
 
@@ -168,7 +168,7 @@ def _printed(assessment: Assessment, form: str) -> str:
         from bbws_readiness.render.machine import to_json
 
         return to_json(assessment)
-    from bbws_readiness.render import render_documents
+    from bbws_readiness.render.documents import render_documents
 
     summary = f"{assessment.environment}_{assessment.slug}_summary.md"
     documents = render_documents(assessment, directory=None)

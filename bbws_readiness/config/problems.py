@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.source import Location
 
+MAX_PROBLEMS = 100
+"""Problems told; the rest are counted."""
+
 
 class InvalidConfiguration(ConfigurationError):
     """A configuration file breaks its schema. The first problem is the headline; `str()` gives one line for each."""
@@ -18,4 +21,7 @@ class InvalidConfiguration(ConfigurationError):
         super().__init__(first.message, at=first.at, hint=first.hint)
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        # A key or value of the file may hold line ends of its own.
+        told = [" ".join(str(problem).split()) for problem in self.problems[:MAX_PROBLEMS]]
+        more = len(self.problems) - len(told)
+        return "\n".join([*told, f"and {more} more"] if more else told)

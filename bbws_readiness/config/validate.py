@@ -15,6 +15,9 @@ from bbws_readiness.positioned import Node
 FORBIDDEN = ("plugin", "python", "template", "rules-dir", "rules_dir", "api-url", "api_url", "out", "output", "exec")
 """Keys that would let an assessed repository run, load or overwrite something; each is refused by name."""
 
+MAX_ENTRIES = 1000
+"""Entries of one list or mapping."""
+
 _Path = list[str | int]
 
 
@@ -28,12 +31,26 @@ def schema() -> Mapping[str, Any]:
 
 def problems_of(node: Node) -> list[ConfigurationError]:
     """Everything in the file that breaks the schema; empty when it is valid."""
+    if crowded := _crowded(node):
+        return [crowded]
     found = []
     for error in _validator().iter_errors(node.to_python()):
         path: _Path = list(error.absolute_path)
         for message, at, hint in _told(error, path):
             found.append(ConfigurationError(message, at=node.locate(at), hint=hint))
     return found
+
+
+def _crowded(node: Node) -> ConfigurationError | None:
+    """The first list or mapping with too many entries: to check a list for twins may take the square of its length."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        below = [*current.elements(), *(value for _, value in current.pairs())]
+        if len(below) > MAX_ENTRIES:
+            return ConfigurationError(f"more than {MAX_ENTRIES} entries", at=current.at, hint="split the file")
+        pending.extend(below)
+    return None
 
 
 @cache

@@ -9,7 +9,7 @@ from bbws_readiness.fact import Fact
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Git facts; every one is Unknown with one reason when the project is not the top of a checkout."""
+    """Git facts, placed at `.git`; every one is Unknown when the project is not the top of a checkout."""
 
     commit: Fact[str]
     branch: Fact[str]
@@ -22,6 +22,6 @@ class Repository:
     remote: Fact[str]
     """URL of `origin` without credentials; Unknown when there is none."""
     changelog: Fact[str] | None = None
-    """The changelog's path and text are looked up by the parser; None when no CHANGELOG file exists."""
+    """The changelog's path, unknown when the file could not be read; None when there is none."""
     changelog_versions: tuple[Fact[str], ...] = ()
     """Headings of the changelog that name a version."""

@@ -25,7 +25,8 @@ class ValidationScript:
     """Its expectations."""
     required_tags: tuple[Fact[str], ...] = ()
     verifies: tuple[Fact[str], ...] = ()
-    """What it looks at: `existence`, `status`, `keys`, `indexes`, `recovery`, `streams`, `billing`, `tags`."""
+    """What it looks at: `existence`, `status`, `keys`, `indexes`, `index-keys` (those of the indexes), `recovery`,
+    `streams`, `billing`, `tags`."""
     counts: tuple[Fact[int], ...] = ()
     not_constant: tuple[Fact[str], ...] = ()
     """Expectations that are computed when it runs, as Unknown facts with their places."""

@@ -52,7 +52,8 @@ class TerraformCommand:
     """`init`, `validate`, `plan`, `apply`, `destroy`, `workspace`, …"""
     at: Location
     directory: Fact[str]
-    """Relative to the repository root, inputs and constants substituted; unknown when an expression remains."""
+    """Relative to the repository root (empty for the root), inputs and constants substituted; unknown when an
+    expression remains."""
     backend: Mapping[str, Fact[str]] = field(default_factory=dict)
     """What `-backend-config` passes, one setting each."""
     backend_files: tuple[Fact[str], ...] = ()
@@ -101,6 +102,8 @@ class Job:
     steps: tuple[Step, ...] = ()
     uses: Fact[str] | None = None
     """A reusable workflow called by this job."""
+    with_: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """What it hands to the reusable workflow, as written."""
     environment_variables: Mapping[str, Fact[str]] = field(default_factory=dict)
     continue_on_error: bool = False
     timeout_minutes: Fact[int] | None = None
@@ -132,7 +135,7 @@ class Workflow:
     jobs: tuple[Job, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     environment: Fact[str] | None = None
-    """The environment it deploys to, from its constants, backend, var files or job environments; None when it deploys none."""
+    """Where it deploys, from its constants, backend, var files or job environments; None when it deploys nowhere."""
     account: Fact[str] | None = None
     region: Fact[str] | None = None
     branches: tuple[Fact[str], ...] = ()
@@ -158,7 +161,7 @@ class Workflow:
         return next((job for job in self.jobs if job.id == identifier), None)
 
     def ancestors(self, identifier: str) -> tuple[str, ...]:
-        """Ids of all jobs that finish before `identifier` starts, nearest first; unknown ids and cycles end the walk."""
+        """Ids of all jobs that finish before `identifier` starts, nearest first; unknown ids and cycles end it."""
         found: list[str] = []
         pending = [identifier]
         while pending:

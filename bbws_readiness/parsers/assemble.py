@@ -17,6 +17,7 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers import PARSERS, Known, Parser
 from bbws_readiness.parsers.git import read_repository
+from bbws_readiness.parsers.passing import known, passed_by, placed
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
 from bbws_readiness.project import Project
 from bbws_readiness.source import Location, Refused, Source, SourceKind
@@ -32,17 +33,18 @@ def build_model(project: Project, environment: str) -> Model:
     of the model, and its kind stands in `Model.unread`; the rest is read on.
     """
     environment = environment.strip().lower()
-    known = Known(project.environments, environment)
-    readings = {parser.kind: _read_kind(project, parser, known) for parser in PARSERS}
+    readings = {
+        parser.kind: _read_kind(project, parser, Known(project.environments, environment)) for parser in PARSERS
+    }
     environments = _environments(project, readings)
     if environment not in environments:
         project.require_environment(environment)
-    terraform = _terraform(project, environment)
+    workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
+    terraform = _terraform(project, environment, workflows)
     settings = _settings(project, environment, terraform)
     diagnostics = [*project.diagnostics, *settings.diagnostics]
     diagnostics += terraform.configuration.diagnostics if terraform else ()
     diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
-    workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
     return Model(
         environment=environment,
         environments=environments,
@@ -116,15 +118,32 @@ def _environments(project: Project, readings: Mapping[SourceKind, _Reading]) -> 
     return tuple(names)
 
 
-def _terraform(project: Project, environment: str) -> TerraformDescription | None:
+def _terraform(project: Project, environment: str, workflows: Sequence[Workflow]) -> TerraformDescription | None:
+    """The chosen root, evaluated with what its files and the workflow of the environment give it."""
     root = project.terraform_root(environment)
     if root is None:
         return None
-    var_files = root.var_files(environment)
-    # Terraform takes up the shared ones by itself, and so does its evaluation.
-    named = tuple(path for path in var_files if path not in root.shared_var_files)
-    evaluation = evaluate_configuration(project.reader, root.directory, var_files=named)
-    described = describe_terraform(evaluation, environment=environment, var_files=var_files, lock_file=root.lock_file)
+    workflow = next((one for one in workflows if one.environment and one.environment.or_none() == environment), None)
+    passed = passed_by(workflow, root.directory, project.files)
+    own = root.environment_file(environment)
+    # Terraform takes up the shared files by itself, and so does its evaluation.
+    named = passed.var_files or ((own,) if own else ())
+    evaluation = evaluate_configuration(
+        project.reader, root.directory, var_files=named, variables=known(passed.arguments)
+    )
+    unset = {
+        state.name for state in evaluation.variables if state.set_at is None and state.name not in passed.arguments
+    }
+    variables = {name: fact for name, fact in passed.environment.items() if name in unset} | dict(passed.arguments)
+    if set(variables) - set(passed.arguments):
+        evaluation = evaluate_configuration(project.reader, root.directory, var_files=named, variables=known(variables))
+    described = describe_terraform(
+        evaluation,
+        environment=environment,
+        var_files=tuple(dict.fromkeys((*root.shared_var_files, *named))),
+        lock_file=root.lock_file,
+    )
+    described = placed(described, variables)
     if SourceKind.TERRAFORM in project.unread:
         return replace(described, configuration=replace(described.configuration, complete=False))
     return described

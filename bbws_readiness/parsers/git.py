@@ -224,7 +224,7 @@ def _changelog(reader: Reader) -> tuple[Fact[str] | None, tuple[Fact[str], ...]]
 
 def _versions(source: Source) -> list[Fact[str]]:
     found = []
-    tokens = MarkdownIt("commonmark").parse(source.text)
+    tokens = MarkdownIt("commonmark").parse("\n".join(source.lines).replace("\r", " "))
     for opening, content in pairwise(tokens):
         if opening.type == "heading_open" and opening.map and (match := _VERSION.search(content.content)):
             found.append(Fact(match[0], source.at(opening.map[0] + 1)))

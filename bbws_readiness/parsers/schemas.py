@@ -204,7 +204,9 @@ class _Reading:
         node = self._mapping(document, "streams")
         if node is None:
             return None
-        enabled = self._flag(node, "enabled") or Fact[bool](self._absent("streams.enabled", node), node.at)
+        enabled = self._flag(node, "enabled")
+        if enabled is None:
+            enabled = Fact(self._absent("streams.enabled", node), node.at)
         return Streams(enabled, self._word(node, "viewType", {word: word for word in STREAM_VIEWS}))
 
     def _tags(self, document: Node) -> Mapping[str, Fact[str]] | None:

@@ -25,6 +25,7 @@ from bbws_readiness.project.terraform_roots import SETTINGS_FOLDERS, TerraformRo
 from bbws_readiness.source import Location, Reader, Source, SourceKind
 
 MAX_FILES = 2000
+NOTHING = "nothing to assess: no Terraform, schema, workflow, validation script or promotion plan in this folder"
 
 SCHEMA_PATTERNS = ("**/*.schema.json",)
 WORKFLOW_PATTERNS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
@@ -63,14 +64,8 @@ def discover(root: Path, config: Config, *, plan: Path | None = None) -> Project
     """
     root = _folder(root)
     reader = Reader(root)
-    files = tuple(reader.walk(max_files=MAX_FILES + 1))
     found = _Findings()
-    if len(files) > MAX_FILES:
-        files = files[:MAX_FILES]
-        found.error(
-            f"more than {MAX_FILES} files; the rest was not looked at", Location(".", 0), "assess a smaller folder"
-        )
-    found.links(reader.links)
+    files = found.files(reader)
     workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
     nodes = _workflow_nodes(reader, workflows)
     roots = _terraform_roots(config, files, reader, nodes)
@@ -80,8 +75,7 @@ def discover(root: Path, config: Config, *, plan: Path | None = None) -> Project
     plan_file = _plan_file(root, reader, config, files, plan, config.slug or folder_slug, found)
     if not (roots or workflows or schemas or scripts or plan_file or found.unread):
         raise NothingToAssess(
-            "nothing to assess: no Terraform, schema, workflow, validation script or promotion plan in this folder",
-            hint="run it in the project folder, or name the folders under `sources` in readiness.yaml",
+            NOTHING, hint="run it in the project folder, or name folders as sources in readiness.yaml"
         )
     slug = config.slug or (plan_file and _short_name(plan_file.path)) or folder_slug
     if several := rivals(roots):
@@ -116,6 +110,15 @@ class _Findings:
 
     def error(self, summary: str, at: Location, detail: str = "") -> None:
         self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail))
+
+    def files(self, reader: Reader) -> tuple[str, ...]:
+        """The paths of the project's files, as far as they are not too many."""
+        files = tuple(reader.walk(max_files=MAX_FILES + 1))
+        self.links(reader.links)
+        if len(files) > MAX_FILES:
+            summary = f"more than {MAX_FILES} files; the rest was not looked at"
+            self.error(summary, Location(".", 0), "assess a smaller folder")
+        return files[:MAX_FILES]
 
     def links(self, links: Sequence[str]) -> None:
         """Links are not followed; where one is named like an input, that input is not known."""

@@ -14,6 +14,12 @@ from bbws_readiness.source import Location, Reader, Source
 SETTINGS_FOLDERS = frozenset({"environments", "environment", "envs", "env", "tfvars", "vars", "config"})
 """Folders whose tfvars are named for environments, beside or below a Terraform root."""
 
+NOT_ENVIRONMENTS = frozenset(
+    {"base", "common", "default", "defaults", "example", "global", "local", "sample", "secrets", "shared", "template"}
+    | {"values", "variables", "vars"}
+)
+"""Names of tfvars files that are meant for all environments, or for none."""
+
 ASIDE_FOLDERS = frozenset({"modules", "examples", "example", "test", "tests"})
 """Folders whose Terraform is not what a project deploys, unless there is no other."""
 
@@ -101,12 +107,13 @@ def rivals(roots: Sequence[TerraformRoot]) -> Diagnostic | None:
 
 def environment_of(path: str) -> str | None:
     """The environment of `sit.tfvars` or `environments/sit/terraform.tfvars`; None for a file not named for one."""
-    name = path.rpartition("/")[2]
+    # A file in JSON syntax counts too, so that nobody hears that there is none.
+    name = path.rpartition("/")[2].removesuffix(".json")
     if name.endswith(".auto.tfvars") or not name.endswith(".tfvars"):
         return None
     stem = name.removesuffix(".tfvars").lower()
     if stem != "terraform":
-        return stem
+        return None if stem in NOT_ENVIRONMENTS else stem
     parts = [part.lower() for part in path.split("/")[:-1]]
     return parts[-1] if len(parts) > 1 and parts[-2] in SETTINGS_FOLDERS else None
 

@@ -1,7 +1,1 @@
-"""Turns one assessment into documents, without looking at anything else."""
-
-from __future__ import annotations
-
-from bbws_readiness.render.documents import Document, render_documents
-
-__all__ = ["Document", "render_documents"]
+"""Turns one assessment into documents, JSON and terminal text, without looking at anything else."""

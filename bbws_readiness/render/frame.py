@@ -96,11 +96,17 @@ class Frame:
 
     def path(self, path: str) -> Markdown:
         """A project file or folder as a relative link with its path as label."""
-        return self._labelled(Location(path, 0), path) if self._inside(path) else code(path or ".")
+        return self._labelled(Location(path, 0), path or ".")
 
     def place(self, at: Location) -> Markdown:
-        """`file:line` as code, a link to that line where the file lies in the project."""
+        """`file:line` as code, a link to that line where file and documents both lie in the project."""
         return self._labelled(at, str(at))
+
+    def _labelled(self, at: Location, label: str) -> Markdown:
+        if not (_inside(at.path) and _inside(self.directory)) or at.path in ("", "."):
+            return code(label)
+        target = posixpath.relpath(f"/{at.path}", f"/{self.directory}")
+        return link(code(label), target, fragment=f"L{at.line}" if at.line else "")
 
     def places(self, locations: Iterable[Location], *, most: int = MAX_PLACES) -> Markdown:
         """All places, each once, separated by commas; after the first one of a file only the line is the label.
@@ -114,16 +120,6 @@ class Frame:
             parts.append(self._labelled(at, f":{at.line}") if again else self.place(at))
         shown = joined(parts)
         return say("{} and {} more", shown, len(each) - most) if len(each) > most else shown
-
-    def _labelled(self, at: Location, label: str) -> Markdown:
-        if not self._inside(at.path):
-            return code(label)
-        target = posixpath.relpath(at.path, self.directory or ".")
-        return link(code(label), target, fragment=f"L{at.line}" if at.line else "")
-
-    @staticmethod
-    def _inside(path: str) -> bool:
-        return not path.startswith(("../", "/")) and path not in ("", ".")
 
     def cited(self, text: object, *locations: Location | None) -> Markdown:
         """A figure with its source behind it in parentheses; no parentheses without a known place."""
@@ -163,3 +159,8 @@ class Frame:
 
 View: TypeAlias = Callable[[Frame], object]
 """Prepares one document: a frozen dataclass of texts, tables and lists for its template."""
+
+
+def _inside(path: str) -> bool:
+    """Whether a path relative to the project root stays below it."""
+    return not posixpath.normpath(path).startswith(("../", "/")) and posixpath.normpath(path) != ".."

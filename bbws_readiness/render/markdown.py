@@ -70,8 +70,8 @@ _PIECES = re.compile(
     r"|(?P<reference>[\w./-]*(?:\#|\bGH-)\d+|:[a-z+-][a-z0-9_+-]*:)",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|\$(?!\d)|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|(?<=\w)://|\bwww\.")
-_LINE_START = re.compile(r"^([-+#=>]|\d+(?=[.)]))")
+_SPECIAL = re.compile(r"[\\`*\[\]<~]|\$(?!\d)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\w)://|\bwww\.")
+_LINE_START = re.compile(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def plain(text: object) -> Markdown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -25,33 +25,35 @@ if TYPE_CHECKING:
 LANGUAGES = {"tf": "hcl", "sh": "bash", "py": "python", "md": "markdown"}
 """The language of a code block by the middle part of the template's name: `backup.tf.j2`."""
 
-SCHEDULES = {"hourly": "cron(0 * * * ? *)", "daily": "cron(0 2 * * ? *)", "weekly": "cron(0 2 ? * SUN *)"}
-"""AWS Backup's own notation for the words that documents use."""
+FREQUENCIES = ("hourly", "daily", "weekly")
+"""The words for which a snippet knows a schedule."""
+
+NEEDED = {"backup.tf.j2": "tables", "terraform_plan.sh.j2": "directory"}
+"""The field of `Facts` without which a snippet would not be valid, and is left out."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_ADDRESS = re.compile(r"aws_dynamodb_table\.[A-Za-z_][A-Za-z0-9_-]*")
-_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./:@*?()=,+ -]*")
+_ADDRESS = re.compile(r'aws_dynamodb_table\.[A-Za-z_][A-Za-z0-9_-]*(\[(\d+|"[A-Za-z0-9_.-]+")\])?')
+_MODULE = re.compile(r"module\.[A-Za-z_][A-Za-z0-9_-]*")
+_WORD = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./:@=,+ -]*")
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetTable:
     """A declared table that a snippet may refer to."""
 
-    label: str
-    """The resource's own label: `tenants` of `aws_dynamodb_table.tenants`."""
     address: str
     full_name: str
-    """In the assessed environment."""
+    """In the assessed environment; empty when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackupSetting:
-    """The terms that somebody asks for in one environment, ready for its settings file."""
+    """The terms that the authority asks for in one environment."""
 
     environment: str
-    schedule: str
+    frequency: str
+    """One of `FREQUENCIES`."""
     retention_days: int
-    cross_region: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +61,18 @@ class Facts:
     """What a snippet template may use, as `facts`. Every text is one harmless line; what is not known is empty."""
 
     environment: str
-    account: str
-    region: str
-    project: str
-    """The slug with dashes, for names of new resources."""
     directory: str
     """Of the Terraform root, relative to the repository."""
-    var_file: str
+    var_files: tuple[str, ...]
     """Relative to `directory`."""
     plan_file: str
-    backend: Mapping[str, str]
-    """What the pipeline passes to `init`, in its order."""
-    workspace: str
-    """Empty: the pipeline uses the default workspace."""
-    variables: frozenset[str]
-    """Names of the declared input variables."""
-    resources: frozenset[str]
-    """Addresses of the declared resources."""
+    backend: tuple[str, ...]
+    """What the pipeline passes to `init`: `region=eu-west-1`; `key=$KEY` where the files do not tell the value."""
     tables: tuple[SnippetTable, ...]
+    beyond: tuple[str, ...]
+    """Modules with tables of their own: another file can refer to them only through an output of the module."""
     backups: tuple[BackupSetting, ...]
     """Per environment, as the authority asks; empty while the terms are a decision."""
-    workflow: str
-    """Path of the workflow that deploys the environment."""
-    tag: str
-    """The release tag that the plan asks for."""
 
 
 def snippet(frame: Frame, name: str, *, indent: str = "") -> Markdown:
@@ -95,38 +85,26 @@ def snippet(frame: Frame, name: str, *, indent: str = "") -> Markdown:
 
 
 def rendered(template: str, known: Facts) -> str:
-    """A snippet as plain text, with single blank lines at most."""
+    """A snippet as plain text; empty when the project lacks what it would need."""
+    if template in NEEDED and not getattr(known, NEEDED[template]):
+        return ""
     text = _environment().get_template(template).render(facts=known)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 
 def facts(assessment: Assessment) -> Facts:
     """What is known about the project. Names that Terraform or a shell could read as more than a name are left out."""
-    model = assessment.model
-    configuration = model.configuration
-    init = _command(assessment, "init")
-    plan = _command(assessment, "plan")
-    tag = model.plan.release.tag if model.plan else None
+    configuration = assessment.model.configuration
+    environment = _harmless(assessment.environment)
     return Facts(
-        environment=_harmless(assessment.environment),
-        account=_harmless(_value(assessment.account)),
-        region=_harmless(_value(assessment.region)),
-        project=re.sub(r"[^a-z0-9]+", "-", assessment.slug.casefold()).strip("-"),
-        directory=_harmless(configuration.directory) if configuration else "",
-        var_file=_var_file(assessment, plan),
-        plan_file=f"{_harmless(assessment.environment)}.tfplan",
-        backend={
-            name: text
-            for name, fact in (init.backend if init else {}).items()
-            if _NAME.fullmatch(name) and (text := _harmless(_value(fact)))
-        },
-        workspace="",
-        variables=frozenset(one.name for one in configuration.variables) if configuration else frozenset(),
-        resources=frozenset(one.address for one in configuration.resources) if configuration else frozenset(),
+        environment=environment,
+        directory=_harmless(configuration.directory or ".") if configuration else "",
+        var_files=_var_files(assessment),
+        plan_file=f"{environment}.tfplan",
+        backend=tuple(_backend(assessment)),
         tables=_tables(assessment),
+        beyond=_beyond(assessment),
         backups=_backups(assessment),
-        workflow=_harmless(model.workflow.path) if model.workflow else "",
-        tag=_harmless(_value(tag)),
     )
 
 
@@ -139,32 +117,43 @@ def _harmless(text: str) -> str:
     return text if _WORD.fullmatch(text) else ""
 
 
-def _command(assessment: Assessment, verb: str) -> TerraformCommand | None:
+def _commands(assessment: Assessment, verb: str) -> Iterator[TerraformCommand]:
     workflow = assessment.model.workflow
     for job in workflow.jobs if workflow else ():
         for step in job.steps:
-            for command in step.terraform:
-                if command.verb == verb:
-                    return command
-    return None
+            yield from (command for command in step.terraform if command.verb == verb)
 
 
-def _var_file(assessment: Assessment, plan: TerraformCommand | None) -> str:
-    """The file the pipeline's plan uses, else the one that was evaluated; relative to the Terraform root."""
+def _backend(assessment: Assessment) -> Iterator[str]:
+    """The settings of the first `init` of the environment's workflow."""
+    init = next(_commands(assessment, "init"), None)
+    for name, fact in init.backend.items() if init else ():
+        if _NAME.fullmatch(name):
+            yield f"{name}={_harmless(_value(fact)) or '$' + name.upper().replace('-', '_')}"
+
+
+def _var_files(assessment: Assessment) -> tuple[str, ...]:
+    """The files that the pipeline's plan uses, else those that were evaluated; relative to the Terraform root."""
+    plan = next(_commands(assessment, "plan"), None)
     passed = [_harmless(_value(one)) for one in plan.var_files] if plan else []
     configuration = assessment.model.configuration
-    evaluated = configuration.var_files if configuration else ()
-    directory = f"{configuration.directory}/" if configuration else ""
-    chosen = [*filter(None, passed), *(_harmless(one.removeprefix(directory)) for one in evaluated)]
-    return chosen[0] if chosen else ""
+    prefix = f"{configuration.directory}/" if configuration else ""
+    evaluated = [_harmless(one.removeprefix(prefix)) for one in configuration.var_files] if configuration else []
+    return tuple(filter(None, passed)) or tuple(filter(None, evaluated))
 
 
 def _tables(assessment: Assessment) -> tuple[SnippetTable, ...]:
     return tuple(
-        SnippetTable(table.address.rpartition(".")[2], table.address, _harmless(_value(table.full_name)))
+        SnippetTable(table.address, _harmless(_value(table.full_name)))
         for table in assessment.model.terraform_tables or ()
         if table.address and _ADDRESS.fullmatch(table.address)
     )
+
+
+def _beyond(assessment: Assessment) -> tuple[str, ...]:
+    addresses = [table.address or "" for table in assessment.model.terraform_tables or ()]
+    modules = [found[0] for address in addresses if (found := _MODULE.match(address))]
+    return tuple(dict.fromkeys(modules))
 
 
 def _backups(assessment: Assessment) -> tuple[BackupSetting, ...]:
@@ -188,12 +177,8 @@ def _stated_terms(assessment: Assessment, kind: SourceKind) -> Mapping[str, Back
 
 def _setting(environment: str, terms: BackupTerms) -> BackupSetting | None:
     frequency = _value(terms.frequency)
-    schedule = SCHEDULES.get(frequency, frequency if frequency.startswith(("cron(", "rate(")) else "")
     days = terms.retention_days.or_none() if terms.retention_days else None
-    if not _harmless(schedule) or days is None:
-        return None
-    cross_region = bool(terms.cross_region and terms.cross_region.or_none())
-    return BackupSetting(environment, schedule, days, cross_region)
+    return BackupSetting(environment, frequency, days) if frequency in FREQUENCIES and days is not None else None
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -12,6 +13,9 @@ from bbws_readiness.render.inert import safe
 
 Paint: TypeAlias = Callable[[str, str], str]
 """Colours a text for a role such as `critical` or `heading`, or leaves it as it is."""
+
+WIDTH = 100
+"""Columns of running text."""
 
 ROLES = {
     Verdict.BLOCKED: "critical",
@@ -37,16 +41,13 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
 
 def quiet_text(assessment: Assessment, paint: Paint) -> str:
     """One line: verdict and score."""
-    return paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict]) + f" - {_score(assessment)}\n"
+    return paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict]) + f": score {_score(assessment)}\n"
 
 
 def _score(assessment: Assessment) -> str:
     coverage = assessment.coverage
     beyond = f"; {coverage.outside} need AWS or GitHub" if coverage.outside else ""
-    return (
-        f"score {wording.number(assessment.score.value)}/100 "
-        f"(coverage {coverage.determined} of {coverage.total}{beyond})"
-    )
+    return f"{wording.number(assessment.score.value)}/100 (coverage {coverage.determined} of {coverage.total}{beyond})"
 
 
 def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
@@ -56,7 +57,7 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     target = f"{assessment.environment.upper()} ({where})" if where else assessment.environment.upper()
     yield paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
     yield safe(f"{assessment.title} to {target}, as of {wording.as_of(assessment.as_of)}")
-    yield safe(f"{assessment.reason} {_score(assessment).capitalize()}.")
+    yield safe(f"{assessment.reason} Score {_score(assessment)}.")
 
 
 def _issues(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -176,7 +177,11 @@ def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) 
         f"{wording.owners(rule.owners)}, {wording.hours(rule.minutes)}; action: {remedy}",
     ]
     for heading, text in parts:
-        lines += ["", paint(heading, "heading"), *(f"  {line}" for line in text.strip().splitlines())]
+        lines += ["", paint(heading, "heading"), *_wrapped(text)]
     if options:
-        lines += ["", paint("Options", "heading"), *(f"  {option}" for option in options)]
+        lines += ["", paint("Options", "heading"), *(line for option in options for line in _wrapped(option))]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

@@ -126,6 +126,13 @@ def listed(items: Sequence[str], *, nothing: str = "none", word: str = "and") ->
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def numbered(numbers: Sequence[int], noun: str = "action") -> str:
+    """`action 1`, `actions 1, 3 and 4`, `no action`."""
+    if not numbers:
+        return f"no {noun}"
+    return f"{noun if len(numbers) == 1 else plural_of(noun)} {listed([str(one) for one in numbers])}"
+
+
 def owners(roles: Sequence[str]) -> str:
     """`Tech Lead + Product Owner`, or the words for an action that nobody owns."""
     return " + ".join(roles) or NO_OWNER

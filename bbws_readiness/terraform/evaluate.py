@@ -220,7 +220,8 @@ class Evaluator:
 
     def _conditional(self, node: Conditional, scope: Scope) -> Value:
         condition = self._condition(node.condition, scope)
-        then, otherwise = self.evaluate(node.then, scope), self.evaluate(node.otherwise, scope)
+        then = self._branch(node.then, scope, chosen=condition.raw is True)
+        otherwise = self._branch(node.otherwise, scope, chosen=condition.raw is False)
         kind = _common_type(then, otherwise)
         if kind is None:
             raise Fault("the two results of the conditional have no type in common", node.at)
@@ -231,6 +232,17 @@ class Evaluator:
             return convert(chosen, kind).marked(condition.marks)
         except ConversionError as error:
             raise Fault(f"the two results of the conditional have no type in common: {error}", node.at) from None
+
+    def _branch(self, node: Expression, scope: Scope, *, chosen: bool) -> Value:
+        """One result of a conditional; a fault counts only in the one that is chosen."""
+        try:
+            return self.evaluate(node, scope)
+        except BudgetFault:
+            raise
+        except Fault as fault:
+            if chosen:
+                raise
+            return unknown(DYNAMIC, fault.summary, fault.at)
 
     def _object(self, node: ObjectCons, scope: Scope) -> Value:
         check_elements(len(node.items))

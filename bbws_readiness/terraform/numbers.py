@@ -42,17 +42,15 @@ def rounded(exact: Fraction | int) -> Number:
     if denominator & (denominator - 1) == 0 and numerator.bit_length() <= PRECISION:
         return Fraction(numerator, denominator)
     shift = PRECISION - (abs(numerator).bit_length() - denominator.bit_length())
-    for attempt in (shift, shift - 1, shift + 1):
-        mantissa = _nearest(numerator, denominator, attempt)
-        if abs(mantissa).bit_length() == PRECISION:
-            break
-    value = Fraction(mantissa) / Fraction(2) ** attempt
+    # The estimate may be one too many: the bits before rounding decide, not those after.
+    if int(abs(_scaled(numerator, denominator, shift))).bit_length() > PRECISION:
+        shift -= 1
+    value = Fraction(round(_scaled(numerator, denominator, shift))) / Fraction(2) ** shift
     return value.numerator if value.denominator == 1 else value
 
 
-def _nearest(numerator: int, denominator: int, shift: int) -> int:
-    scaled = Fraction(numerator << shift, denominator) if shift >= 0 else Fraction(numerator, denominator << -shift)
-    return round(scaled)
+def _scaled(numerator: int, denominator: int, shift: int) -> Fraction:
+    return Fraction(numerator << shift, denominator) if shift >= 0 else Fraction(numerator, denominator << -shift)
 
 
 @lru_cache(maxsize=4096)

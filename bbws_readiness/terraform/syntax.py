@@ -112,16 +112,19 @@ class _Converter:
         start = _offset(part) + self._base
         return self._text[start : start + _end(part) - _offset(part)]
 
+    def _gap_before(self, part: Any) -> str:  # noqa: ANN401
+        """The line ends and commas before a part; the library counts some of them to the part in front."""
+        end = start = _offset(part)
+        while start and self._skeleton[start - 1] in " \t\r\n,":
+            start -= 1
+        return self._skeleton[start:end]
+
     def _body(self, tree: Any, at: Location) -> BodyNode:  # noqa: ANN401
         attributes: dict[str, AttributeNode] = {}
         blocks: list[BlockNode] = []
-        previous_end: int | None = None
-        for item in tree.children:
-            if item.data == "new_line_or_comment":
-                continue
-            if previous_end is not None and "\n" not in self._skeleton[previous_end : _offset(item)]:
+        for position, item in enumerate(_trees(tree)):
+            if position and "\n" not in self._gap_before(item):
                 raise Fault("expected a new line before the next argument or block", self._at(item))
-            previous_end = _end(item)
             if item.data == "block":
                 blocks.append(self._block(item))
                 continue
@@ -233,12 +236,10 @@ class _Converter:
 
     def _object(self, tree: Any, depth: int) -> Expression:  # noqa: ANN401
         items = []
-        previous_end: int | None = None
-        for element in _trees(tree):
-            between = self._skeleton[previous_end : _offset(element)] if previous_end is not None else "\n"
-            if "\n" not in between and "," not in between:
+        for position, element in enumerate(_trees(tree)):
+            gap = self._gap_before(element)
+            if position and "\n" not in gap and "," not in gap:
                 raise Fault("expected a comma or a new line before the next element", self._at(element))
-            previous_end = _end(element)
             key, value = _trees(element)
             items.append((self._object_key(key, depth), self._expression(value, depth + 1)))
         return ObjectCons(self._at(tree), tuple(items))

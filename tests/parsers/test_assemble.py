@@ -19,6 +19,23 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 MAIN = "terraform/dynamodb/main.tf"
 
 
+WORKFLOW = """\
+name: Deploy
+on: workflow_dispatch
+env:
+  {environment}
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: sit
+    steps:
+      - run: terraform plan {option} -out=sit.tfplan
+      - run: terraform apply sit.tfplan
+"""
+WORKFLOW_AT = ".github/workflows/deploy-sit.yml:10"
+ENVIRONMENT_AT = ".github/workflows/deploy-sit.yml:4"
+
+
 def model_of(root: Path, environment: str = "sit") -> Model:
     return build_model(discover(root, load_config(root)), environment)
 
@@ -112,7 +129,7 @@ class TestExample:
 
 # One file of the example, what is written into it, the kind that is then unread, and the line that says so.
 BROKEN = {
-    "terraform": (MAIN, 'resource "aws_dynamodb_table" {{{\n', SourceKind.TERRAFORM, f"{MAIN}:1"),
+    "terraform": (MAIN, "name = = 1\n", SourceKind.TERRAFORM, f"{MAIN}:1"),
     "terraform that is not text": (MAIN, b"\xff\xfe", SourceKind.TERRAFORM, f"{MAIN}:1"),
     "tfvars": (
         "terraform/dynamodb/environments/sit.tfvars",
@@ -236,6 +253,15 @@ def test_an_environment_without_tfvars(project: Path) -> None:
     }
 
 
+def test_tfvars_in_json_are_not_read_and_not_absent(project: Path) -> None:
+    folder = project / "terraform/dynamodb/environments"
+    (folder / "sit.tfvars").rename(folder / "sit.tfvars.json")
+    model = model_of(project)
+    sit = next(file for file in model.environment_files if file.environment == "sit")
+    assert not sit.readable
+    assert model.unread[SourceKind.TFVARS].path == "terraform/dynamodb/environments/sit.tfvars.json"
+
+
 def test_empty_tfvars(project: Path) -> None:
     (project / "terraform/dynamodb/environments/sit.tfvars").write_text("")
     sit = next(file for file in model_of(project).environment_files if file.environment == "sit")
@@ -256,3 +282,64 @@ def test_only_a_workflow(tmp_path: Path) -> None:
 
 def test_the_same_project_gives_the_same_model(project: Path) -> None:
     assert repr(model_of(project)) == repr(model_of(project))
+
+
+# What the workflow's plan command and environment add, and what each variable then is: value, place, way.
+PASSING = {
+    "a literal": ("", "-var stage=uat", "stage", "uat", WORKFLOW_AT, ["main.tf:2"]),
+    "over tfvars": ("", "-var region=us-east-1", "region", "us-east-1", WORKFLOW_AT, ["sit.tfvars:1"]),
+    "another file": ("", "-var-file=common.tfvars", "region", "af-south-1", "common.tfvars:1", []),
+    "a file that is not there": ("", "-var-file=gone.tfvars", "region", "eu-west-1", "sit.tfvars:1", []),
+    "a secret": ("", "-var secret=${{ secrets.KEY }}", "secret", None, WORKFLOW_AT, []),
+    "environment": ("TF_VAR_stage: qa", "", "stage", "qa", ENVIRONMENT_AT, ["main.tf:2"]),
+    "environment under tfvars": ("TF_VAR_region: nowhere", "", "region", "eu-west-1", "sit.tfvars:1", []),
+    "environment under a literal": ("TF_VAR_stage: qa", "-var stage=uat", "stage", "uat", WORKFLOW_AT, ["main.tf:2"]),
+    "environment secret": ("TF_VAR_secret: ${{ secrets.KEY }}", "", "secret", None, ENVIRONMENT_AT, []),
+}
+
+
+@pytest.mark.parametrize(
+    ("environment", "option", "name", "value", "place", "via"), PASSING.values(), ids=PASSING.keys()
+)
+def test_values_that_the_workflow_passes(
+    tmp_path: Path, environment: str, option: str, name: str, value: str | None, place: str, via: list[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(
+        'variable "stage" {\n  default = "dev"\n}\nvariable "region" {}\nvariable "secret" {}\n'
+        'resource "aws_dynamodb_table" "t" {\n  name = "t-${var.stage}"\n}\n'
+    )
+    (tmp_path / "sit.tfvars").write_text('region = "eu-west-1"\n')
+    (tmp_path / "common.tfvars").write_text('region = "af-south-1"\n')
+    workflow = WORKFLOW.format(environment=environment or "NOTHING: here", option=option)
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github" / "workflows" / "deploy-sit.yml").write_text(workflow)
+    model = build_model(discover(tmp_path, Config()), "sit")
+    assert model.workflow is not None
+    assert model.configuration is not None
+    variable = next(one for one in model.configuration.variables if one.name == name)
+    assert variable.value.or_none() == value
+    assert str(variable.value.at) == place
+    assert str(variable.set_at) == place
+    assert [str(at) for at in variable.value.via] == via
+    assert not variable.missing
+    assert "-var " not in repr(model.configuration)
+    told = [told for told in model.diagnostics if '"secret"' in told.summary]
+    assert bool(told) is (name != "secret")
+    if name == "stage":
+        (table,) = model.terraform_tables or ()
+        assert table.full_name.get() == f"t-{value}"
+        assert place in [str(at) for at in table.full_name.via]
+
+
+def test_an_unknown_value_over_a_default_is_told(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('variable "stage" {\n  default = "dev"\n}\n')
+    workflow = WORKFLOW.format(environment="NOTHING: here", option="-var stage=${{ secrets.STAGE }}")
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github" / "workflows" / "deploy-sit.yml").write_text(workflow)
+    model = build_model(discover(tmp_path, Config()), "sit")
+    assert model.configuration is not None
+    (stage,) = model.configuration.variables
+    assert (stage.value.known, str(stage.set_at)) == (False, WORKFLOW_AT)
+    (told,) = model.diagnostics
+    assert (str(told.at), told.severity) == (WORKFLOW_AT, DiagnosticSeverity.WARNING)
+    assert 'the value passed for variable "stage" is not known' in told.summary

@@ -9,6 +9,7 @@ from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Command, Plan
 from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan, project_alias
 from bbws_readiness.parsers.promotion_plan.dates import Anchor, parse_moment
+from bbws_readiness.parsers.promotion_plan.markdown import Document, read_markdown
 from bbws_readiness.parsers.promotion_plan.overview import read_value
 from bbws_readiness.source import Location, Source
 
@@ -146,7 +147,9 @@ def test_fences_in_entries() -> None:
 
 def test_an_untagged_fence_in_an_entry_is_not_the_timeline() -> None:
     body = "## Promotion Timeline\n\n- see\n\n  ```\n  Network (3 files):\n  ```\n\n## Environments\n"
-    assert plan_with(body).timeline[:1] == () or plan_with(body).timeline[0].moment is None
+    plan = plan_with(body)
+    assert plan.timeline == ()
+    assert "timeline (an untagged fence)" in {what for what, _ in plan.missing}
     assert len(PLAN.phases) == 3
 
 
@@ -413,7 +416,12 @@ def test_a_plan_is_recognised_without_its_title() -> None:
 
 
 def test_a_rule_below_text_makes_no_heading() -> None:
-    plan, _ = parse("# Promotion Plan: x\n\n**Plan Status:** DRAFT\n---\n**Wave:** Wave 3\n")
+    text = "# Promotion Plan: x\n\n**Plan Status:** DRAFT\n---\n**Wave:** Wave 3\n"
+    document = read_markdown(Source("plan.md", text, len(text), ""))
+    assert isinstance(document, Document)
+    assert [section.heading.title for section in document.sections if section.heading] == ["Promotion Plan: x"]
+    assert document.rules == (4,)
+    plan, _ = parse(text)
     assert plan.wave and plan.wave.get() == "Wave 3"
 
 

@@ -132,6 +132,7 @@ def test_json_about_something_else_is_no_fault() -> None:
         (('"ByWeight"', "null"), 11, "indexName is missing"),
         (('"partitionKey": "weight"', '"partitionKey": 5'), 11, "partitionKey must be text"),
         (('"Owner": "parcels-team"', '"Owner": ["parcels-team"]'), 23, "Owner must be text"),
+        (('"enabled": true, "viewType"', '"viewType"'), 21, "streams.enabled is missing"),
         (('{"frequency": "daily", "retention": 14}', '"daily"'), 18, "backup.sit must be an object"),
         (('"{environment}"', '{"$ref": "http://example.org/x"}'), 24, "$ref outside this document is not fetched"),
     ],

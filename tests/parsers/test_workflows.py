@@ -380,6 +380,23 @@ def test_environment_of_the_job(written: str, environment: str) -> None:
     assert said(workflow.environment) == (environment, 5)
 
 
+def test_a_caller_of_a_reusable_workflow() -> None:
+    workflow = workflow_of("""on: workflow_dispatch
+jobs:
+  release:
+    uses: ./.github/workflows/terraform.yml
+    with:
+      environment: sit
+      aws-region: eu-west-1
+      aws_account_id: "093646564004"
+""")
+    assert [said(fact) for fact in (workflow.environment, workflow.region, workflow.account)] == [
+        ("sit", 6),
+        ("eu-west-1", 7),
+        ("093646564004", 8),
+    ]
+
+
 def test_statements_that_disagree_are_unknown() -> None:
     workflow = workflow_of(job_with(f"{APPLY} -var-file=dev.tfvars", top="env: {ENVIRONMENT: sit}\n"))
     assert reason(workflow.environment) == "the environment is sit at line 2, dev at line 9"
@@ -560,6 +577,7 @@ def test_confirmation(condition: str, run: str, confirmed: bool) -> None:
         ("on: push\njobs:\n  a:\n    steps: text\n", 4, "the steps of a must be a list", True),
         ("on: push\njobs:\n  a:\n    steps:\n      - text\n", 5, "a step of a must be a mapping", True),
         ("on: push\njobs:\n  a:\n    name: b\n", 4, "the job a has no steps", True),
+        ("on: push\njobs:\n  a: {uses: ./x, needs: [[b]], timeout-minutes: [1]}\n", 3, "needs must be text", True),
         ("on: push\nenv: [1]\njobs: {a: {uses: ./x}}\n", 2, "env must be a mapping", True),
         ("on: push\nenv: {A: [1]}\njobs: {a: {uses: ./x}}\n", 2, "env.A must be text", True),
     ],

@@ -509,7 +509,7 @@ def undecided() -> Assessment:
 def ready() -> Assessment:
     """Nothing stands in the way."""
     base = blocked()
-    actions = base.actions[3:]
+    actions = (replace(base.actions[3], number=1),)
     plan = replace(
         base.schedule,
         slots={"verify-aws": base.schedule.slots["verify-aws"]},
@@ -537,7 +537,7 @@ def ready() -> Assessment:
         issues=(),
         actions=actions,
         schedule=plan,
-        contacts=base.contacts[2:],
+        contacts=(replace(base.contacts[2], open_actions=(1,)),),
         config=replace(base.config, authority={"default": (SourceKind.TERRAFORM,)}),
     )
 

@@ -142,6 +142,11 @@ class Section:
                 yield from block.fences
 
     @property
+    def diagram(self) -> Fence | None:
+        """Its first untagged fence outside lists."""
+        return next((block for block in self.blocks if isinstance(block, Fence) and not block.language), None)
+
+    @property
     def grid(self) -> Grid | None:
         """Its first table."""
         return next((block for block in self.blocks if isinstance(block, Grid)), None)

@@ -71,7 +71,7 @@ def missing_parts(document: Document, plan: Plan) -> Iterator[tuple[str, Locatio
         if section and section.heading and section.grid is None:
             yield f"table of {title}", document.source.at(section.heading.line)
     timeline = document.section("Promotion Timeline")
-    if timeline and timeline.heading and not any(not fence.language for fence in timeline.fences):
+    if timeline and timeline.heading and timeline.diagram is None:
         yield "timeline (an untagged fence)", document.source.at(timeline.heading.line)
     for name, found in (("Plan Status", plan.footer_status), ("Approval Required By", plan.approvers)):
         if not found:

@@ -46,7 +46,7 @@ def read_calendar(reading: Reading, created: date | None, changes: tuple[date, .
     written = created or (min(changes) if changes else None)
     calendar = Calendar()
     section = reading.document.section("Promotion Timeline")
-    fence = next((fence for fence in section.fences if not fence.language), None) if section else None
+    fence = section.diagram if section else None
     if fence:
         _read_timeline(reading, fence.lines, written, calendar)
     _read_headings(reading, written, calendar)

@@ -47,13 +47,20 @@ class Evidence:
         return (command for read in self.steps for command in read.step.terraform if command.verb in verbs)
 
     def variables(self, names: frozenset[str]) -> Iterator[Fact[str]]:
-        """The values of all variables so called: workflow, jobs, steps."""
+        """The values of all variables so called: of the workflow, of jobs and what they hand on, of steps."""
         yield from _resolved(self.scope.variables, names, self.scope)
         for job in self.jobs:
             inner = self.scope.with_variables(job.environment_variables)
             yield from _resolved(job.environment_variables, names, inner)
+            handed = {name.upper().replace("-", "_"): fact for name, fact in job.with_.items()}
+            yield from _resolved(handed, names, inner)
         for read in self.steps:
             yield from _resolved(read.step.environment_variables, names, read.scope)
+
+    def passed(self, names: frozenset[str]) -> Iterator[Fact[str]]:
+        """The values that `-var` gives to Terraform variables whose `TF_VAR_` form is among `names`."""
+        for command in self.terraform("plan", "apply", "destroy"):
+            yield from (fact for name, fact in command.variables.items() if f"TF_VAR_{name}" in names)
 
     @property
     def deploys(self) -> bool:
@@ -92,9 +99,9 @@ def _environment_votes(evidence: Evidence) -> Iterator[Fact[str] | None]:
             yield _vote(command.backend.get(name), known)
         for file in command.backend_files:
             yield _vote(file, known)
+    for fact in evidence.passed(ENVIRONMENT_NAMES):
+        yield _vote(fact, known, whole=True)
     for command in evidence.terraform("plan", "apply", "destroy"):
-        for name in ("environment", "env"):
-            yield _vote(command.variables.get(name), known, whole=True)
         for file in command.var_files:
             yield _vote(file, known)
     for job in evidence.jobs:
@@ -138,7 +145,7 @@ def _option_line(source: Source, given: Input, option: str) -> Location:
 
 def account(evidence: Evidence) -> Fact[str] | None:
     """The account it deploys into: constants, the role's ARN, the accounts the credentials action allows."""
-    stated = list(evidence.variables(ACCOUNT_NAMES))
+    stated = [*evidence.variables(ACCOUNT_NAMES), *evidence.passed(ACCOUNT_NAMES)]
     for read in evidence.steps:
         if read.uses(CREDENTIALS):
             stated += [fact for fact in (_account_of_role(read), read.setting("allowed-account-ids")) if fact]
@@ -159,7 +166,7 @@ def _is_account(text: str) -> bool:
 
 def region(evidence: Evidence) -> Fact[str] | None:
     """The region it deploys into: constants, the credentials action, the backend."""
-    stated = list(evidence.variables(REGION_NAMES))
+    stated = [*evidence.variables(REGION_NAMES), *evidence.passed(REGION_NAMES)]
     stated += [fact for read in evidence.steps if read.uses(CREDENTIALS) and (fact := read.setting("aws-region"))]
     stated += [fact for command in evidence.terraform("init") if (fact := command.backend.get("region"))]
     return agreed(stated, "region")
@@ -246,8 +253,9 @@ def branches(evidence: Evidence, triggers: Sequence[Fact[str]], filters: Sequenc
     """
     if triggers and filters and all(fact.or_none() in ("push", "workflow_run", "schedule") for fact in triggers):
         return tuple(filters)
+    decisive = decisive_jobs(evidence)
     for job in evidence.jobs:
-        if job.id in decisive_jobs(evidence) and (found := _restricted(job.condition, outcome=True)):
+        if job.id in decisive and (found := _restricted(job.condition, outcome=True)):
             return found
     return ()
 

@@ -16,6 +16,8 @@ WORKSPACE = "/github/workspace"
 """Where GitHub checks the repository out; only ever an intermediate value."""
 MAX_DEPTH = 10
 MAX_LENGTH = 10_000
+MAX_STEPS = 100
+"""No value comes through more variables and inputs than this."""
 
 
 @dataclass(frozen=True)
@@ -42,35 +44,40 @@ class Scope:
             return Fact(Unknown(unresolved.reason), at, tuple(via))
         return Fact(value.replace(LITERAL_DOLLAR, "$"), at, tuple(via))
 
-    def mentioned(self, text: str, *, in_shell: bool = False, depth: int = 0) -> Iterator[str]:
+    def mentioned(self, text: str, *, in_shell: bool = False) -> Iterator[str]:
         """Every context path that `text` depends on, through variables too, and the words of commands it runs.
 
         Where a variable is unknown its reason is given, which names what it depends on.
         """
+        yield from self._mentioned(text, set(), in_shell=in_shell)
+
+    def _mentioned(self, text: str, seen: set[str], *, in_shell: bool) -> Iterator[str]:
         if "$(" in text or "`" in text:
             yield text
         for _, _, inside in expressions.embedded(text):
             parsed = expressions.parse(inside)
             for path in expressions.names(parsed) if parsed else ():
                 yield path
-                if path.startswith("env.") and depth < MAX_DEPTH:
-                    yield from self._mentioned_by(path.removeprefix("env."), depth)
+                if path.startswith("env."):
+                    yield from self._mentioned_by(path.removeprefix("env."), seen)
         for name in _shell_names(text) if in_shell else ():
             yield f"${name}"
-            if depth < MAX_DEPTH:
-                yield from self._mentioned_by(name, depth)
+            yield from self._mentioned_by(name, seen)
 
-    def _mentioned_by(self, name: str, depth: int) -> Iterator[str]:
+    def _mentioned_by(self, name: str, seen: set[str]) -> Iterator[str]:
+        if name in seen or len(seen) >= MAX_DEPTH:
+            return
+        seen.add(name)
         fact = self.variables.get(name)
         if fact is None:
             yield {"GITHUB_REF": "github.ref", "GITHUB_REF_NAME": "github.ref_name"}.get(name, name)
         elif isinstance(fact.value, Unknown):
             yield fact.value.reason
         else:
-            yield from self.mentioned(fact.value, in_shell=True, depth=depth + 1)
+            yield from self._mentioned(fact.value, seen, in_shell=True)
 
     def _expand(self, text: str, via: list[Location], *, in_shell: bool, depth: int) -> str:
-        if depth > MAX_DEPTH or len(text) > MAX_LENGTH:
+        if depth > MAX_DEPTH or len(text) > MAX_LENGTH or len(via) > MAX_STEPS:
             raise _Unresolved("the value is nested too deeply")
         parts, done = [], 0
         for start, end, inside in expressions.embedded(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,6 +17,9 @@ from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
 
+MAX_COMMANDS = 2_000
+"""A longer `run` block is refused: following its variables would take too long."""
+MAX_SCRIPT = 100_000
 POSIX_SHELLS = ("bash", "sh", "dash", "zsh")
 
 
@@ -57,6 +61,7 @@ class Structure:
         self.steps: list[ReadStep] = []
         self._source = source
         self._document = document
+        self._mentions = _input_mentions(source)
         self.inputs = self._inputs()
         self.constants = self.variables(document)
         self._scope = Scope({found.name: found for found in self.inputs}).with_variables(self.constants)
@@ -91,20 +96,9 @@ class Structure:
             required=bool(required and required.content is True),
             default=given,
             options=tuple(option for option, _ in options),
-            used_at=tuple(self._source.at(line) for line in self._lines_naming(key.raw)),
+            used_at=self._mentions.get(key.raw, ()),
             value_at=value_at,
         )
-
-    def _lines_naming(self, name: str) -> list[int]:
-        found = []
-        for number, line in enumerate(self._source.lines, start=1):
-            if "inputs" not in line or line.lstrip().startswith("#"):
-                continue
-            for lead in (f"inputs.{name}", f"inputs['{name}']"):
-                end = line.find(lead) + len(lead)
-                if end >= len(lead) and not (line[end : end + 1].isalnum() or line[end : end + 1] in ("_", "-")):
-                    found.append(number)
-        return found
 
     def variables(self, owner: Node) -> Mapping[str, Fact[str]]:
         """The `env` of workflow, job or step, as written."""
@@ -145,6 +139,7 @@ class Structure:
             permissions=self._permissions(node),
             steps=self._steps(key.raw, node, scope),
             uses=self.text(node.get("uses"), "uses"),
+            with_=self._given(node),
             environment_variables=variables,
             continue_on_error=_is_true(node.get("continue-on-error")),
             timeout_minutes=whole_number(timeout, scope) if timeout else None,
@@ -212,7 +207,6 @@ class Structure:
     def _step(self, job: str, node: Node, scope: Scope, defaults: _Defaults) -> Step:
         variables = self.variables(node)
         scope = scope.with_variables(variables)
-        given = node.get("with")
         directory = self._directory(node.get("working-directory"), scope) or defaults.directory
         name, own_shell = node.get("name"), node.get("shell")
         shell_name = (own_shell.text if own_shell else None) or defaults.shell
@@ -225,9 +219,7 @@ class Structure:
             uses=self.text(node.get("uses"), "uses"),
             run=run,
             working_directory=directory,
-            with_=MappingProxyType({key.raw: self._scalar(value, key.raw) for key, value in given.pairs()})
-            if given
-            else MappingProxyType({}),
+            with_=self._given(node),
             environment_variables=variables,
             condition=self.text(node.get("if"), "if"),
             continue_on_error=_is_true(node.get("continue-on-error")),
@@ -238,17 +230,30 @@ class Structure:
         self.steps.append(ReadStep(job, step, scope, situated))
         return step
 
+    def _given(self, node: Node) -> Mapping[str, Fact[str]]:
+        given = node.get("with")
+        pairs = given.pairs() if given else ()
+        return MappingProxyType({key.raw: self._scalar(value, key.raw) for key, value in pairs})
+
     def _situated(self, node: Node, directory: Fact[str], scope: Scope, shell_name: str) -> tuple[Situated, ...]:
         run = node.get("run")
         if run is None or (shell_name and shell_name.split()[0].rpartition("/")[2] not in POSIX_SHELLS):
+            return ()
+        if len(run.raw) > MAX_SCRIPT:
+            self._fault(f"a script longer than {MAX_SCRIPT} characters is not read", run.at, "move it to a file")
             return ()
         placed = place(self._source, run)
         script = shell.read(placed.text, first_line=placed.first_line)
         if script.unread:
             line = min(script.unread, placed.last_line)
             self._fault(
-                "a quote is never closed in this script", self._source.at(line), "close it; nothing after is read"
+                "a quote or parenthesis is never closed in this script",
+                self._source.at(line),
+                "nothing after it is read",
             )
+        if len(script.commands) > MAX_COMMANDS:
+            self._fault(f"a script of more than {MAX_COMMANDS} commands is not read", run.at, "move it to a file")
+            return ()
         commands = [clamp(command, placed.last_line) for command in script.commands]
         return tuple(situate(commands, self._source, directory, scope))
 
@@ -282,6 +287,19 @@ class Structure:
         self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail))
 
 
+_INPUT = re.compile(r"\binputs(?:\.|\[')([A-Za-z_][\w-]*)")
+
+
+def _input_mentions(source: Source) -> dict[str, tuple[Location, ...]]:
+    """Lines outside comments that name an input, by its name."""
+    found: dict[str, dict[Location, None]] = {}
+    for number, line in enumerate(source.lines, start=1):
+        if not line.lstrip().startswith("#"):
+            for match in _INPUT.finditer(line):
+                found.setdefault(match[1], {})[source.at(number)] = None
+    return {name: tuple(places) for name, places in found.items()}
+
+
 def _one_or_many(node: Node | None) -> Sequence[Node]:
     """The elements of a list, or the node itself where one text stands for a list of one."""
     if node is None:
@@ -295,8 +313,9 @@ def _is_true(node: Node | None) -> bool:
 
 def whole_number(node: Node, scope: Scope) -> Fact[int]:
     """A number that may be written as an expression."""
-    fact = scope.resolve(node.raw, node.at) if node.shape == "scalar" else Fact[str](Unknown("not a number"), node.at)
-    return as_number(fact)
+    if node.shape != "scalar":
+        return Fact(Unknown("not a number"), node.at)
+    return as_number(scope.resolve(node.raw, node.at))
 
 
 def as_number(fact: Fact[str]) -> Fact[int]:

@@ -10,7 +10,7 @@ from bbws_readiness.engine.finding import Vote
 from bbws_readiness.engine.rule import Option, Rule, Severity, Task
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, plain, say, table
+from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say, table
 from bbws_readiness.render.views import figures
 
 
@@ -91,8 +91,8 @@ def approvals(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ..
         )
         line = frame.cited(line, approver.at)
         if with_actions:
-            numbers = [str(number) for number in open_actions.get(approver.role, ())]
-            waiting = f"actions {wording.listed(numbers)}, and the deployment" if numbers else "the deployment"
+            numbers = open_actions.get(approver.role, ())
+            waiting = f"{wording.numbered(numbers)}, then the deployment" if numbers else "the deployment"
             line = say("{}; waiting for this role: {}", line, waiting)
         lines.append(line)
     return tuple(lines)
@@ -280,10 +280,13 @@ def task_box(action: Action, task: Task) -> Markdown:
 
 def references(frame: Frame) -> Markdown:
     """The sibling documents and the inputs, as relative links."""
-    model = frame.assessment.model
+    assessment = frame.assessment
+    model = assessment.model
+    twin = f"{assessment.environment}_{assessment.slug}_assessment.json"
     items = [
         say("**{}**: {}", Markdown(kind.title), frame.document(kind.key)) for kind in frame.kinds if kind != frame.kind
     ]
+    items.append(say("**Machine-readable assessment**: {}", link(code(twin), twin)))
     if model.plan:
         items.append(say("**Promotion plan**: {}", frame.path(model.plan.path)))
     if model.configuration:

@@ -132,11 +132,12 @@ def _issue_line(assessment: Assessment, issue: Issue) -> Markdown:
 
 
 def _gaps(frame: Frame) -> Markdown:
-    rows = [(gap.noun, gap.expected, gap.actual, gap.gap) for gap in nouns.gaps(frame)]
-    if not rows:
+    gaps = nouns.gaps(frame)
+    if not gaps:
         return Markdown("No source besides Terraform speaks of tables, indexes, backups or other resources.")
-    first = "Claimed" if nouns.undecided(frame) else "Expected"
-    return table(("Noun", first, "Actual", "Gap"), rows)
+    kinds = {gap.declared for gap in gaps}
+    first = "Expected or claimed" if len(kinds) > 1 else "Expected" if True in kinds else "Claimed"
+    return table(("Noun", first, "Actual", "Gap"), [(gap.noun, gap.expected, gap.actual, gap.gap) for gap in gaps])
 
 
 def downstream(frame: Frame) -> Markdown:

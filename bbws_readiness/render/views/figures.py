@@ -69,7 +69,9 @@ def ready_line(assessment: Assessment) -> str:
 def chain_line(assessment: Assessment) -> str:
     """`Actions 1 → 4 → 7 → 6`, the longest chain that stands between now and READY."""
     numbers = [str(assessment.action(key).number) for key in assessment.schedule.ready_chain]
-    return f"Actions {' → '.join(numbers)}" if numbers else "no action stands in between"
+    if not numbers:
+        return "no action stands in between"
+    return f"{'Actions' if len(numbers) > 1 else 'Action'} {' → '.join(numbers)}"
 
 
 def planned_line(frame: Frame) -> Markdown:

@@ -42,6 +42,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Differences:
+    """What only one side names, under its heading: missing by a declared authority, or undecided."""
+
+    heading: Markdown
+    lines: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexView:
     """Every text of the index, in the order of its sections."""
 
@@ -55,14 +63,13 @@ class IndexView:
     critical: tuple[Markdown, ...]
     findings: tuple[blocks.Field, ...]
     terraform: declared.Declared
-    missing_heading: Markdown
-    missing: tuple[Markdown, ...]
+    differences: tuple[Differences, ...]
     diagrams: tuple[Markdown, ...]
     phases: Markdown
     chain: Markdown
     decisions: Markdown
     approvals: tuple[Markdown, ...]
-    timeline: Markdown
+    calendar: Markdown
     plan_dates: tuple[blocks.Field, ...]
     upstream: Markdown
     downstream: Markdown
@@ -77,7 +84,6 @@ class IndexView:
 def index(frame: Frame) -> IndexView:
     """The view of `index.md.j2`."""
     assessment = frame.assessment
-    undecided = nouns.undecided(frame)
     return IndexView(
         quick_reference=_quick_reference(frame),
         entries=_entries(frame),
@@ -91,20 +97,19 @@ def index(frame: Frame) -> IndexView:
         critical=tuple(say("{}", issue.title) for issue in assessment.issues_of(Severity.CRITICAL)),
         findings=_findings(frame),
         terraform=declared.declared(frame),
-        missing_heading=Markdown("What Is Undecided" if undecided else "What's Missing"),
-        missing=tuple(say("**{}**: {}", gap.noun, gap.gap) for gap in nouns.gaps(frame)),
+        differences=_differences(frame),
         diagrams=diagrams.phases(frame),
         phases=timeline.phases_table(frame),
         chain=_chain(frame),
         decisions=_decisions(frame),
         approvals=blocks.approvals(frame),
-        timeline=timeline.calendar_rows(frame),
+        calendar=timeline.calendar_rows(frame),
         plan_dates=_plan_dates(frame),
         upstream=_upstream(frame),
         downstream=brief.downstream(frame),
         references=blocks.references(frame),
         readers=tuple(
-            blocks.field(group, say("start with {}. {}.", start, use)) for group, start, use, _ in _groups(frame)
+            blocks.Field(group, say("start with {}. {}.", start, use)) for group, start, use, _ in _groups(frame)
         ),
         inputs=_inputs(assessment),
         next_steps=timeline.next_steps(frame),
@@ -113,7 +118,7 @@ def index(frame: Frame) -> IndexView:
     )
 
 
-def _groups(frame: Frame) -> list[tuple[str, Markdown, str, Document | None]]:
+def _groups(frame: Frame) -> list[tuple[Markdown, Markdown, str, Document | None]]:
     """Reader group, link to its document, use, and the document where it is written."""
     configured = frame.assessment.config.readers
     wanted = [(one.group, CONFIGURED.get(one.start_with, ""), one.use) for one in configured] or list(READERS)
@@ -179,6 +184,17 @@ def _findings(frame: Frame) -> tuple[blocks.Field, ...]:
         blocks.field("Planned date", say("{} - {}", figures.planned_line(frame), figures.slack_line(assessment))),
         blocks.field("Estimated cost", figures.cost_total(assessment)),
     )
+
+
+def _differences(frame: Frame) -> tuple[Differences, ...]:
+    gaps = nouns.gaps(frame)
+    found = []
+    for heading, is_right in (("What's Missing", True), ("What Is Undecided", False)):
+        lines = tuple(say("**{}**: {}", gap.noun, gap.gap) for gap in gaps if gap.declared is is_right)
+        if lines:
+            found.append(Differences(Markdown(heading), lines))
+    nothing = Markdown("No source besides Terraform speaks of tables, indexes, backups or other resources.")
+    return tuple(found) or (Differences(Markdown("What's Missing"), (nothing,)),)
 
 
 def _chain(frame: Frame) -> Markdown:

@@ -10,7 +10,7 @@ from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.model.tables import BackupTerms, Count, Table
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, say
+from bbws_readiness.render.markdown import Markdown, code, codes, joined, plain, say
 from bbws_readiness.source import Location, SourceKind
 
 BREAK = Markdown("<br>")
@@ -24,8 +24,8 @@ class Gap:
     expected: Markdown
     actual: Markdown
     gap: Markdown
-    missing: tuple[str, ...]
-    """Names that only the expecting side has; empty when nothing lacks."""
+    declared: bool
+    """Whether the expecting side was declared right; otherwise its words are claims."""
 
 
 def expecting(frame: Frame, facet: str) -> tuple[SourceKind | None, bool]:
@@ -43,12 +43,7 @@ def expecting(frame: Frame, facet: str) -> tuple[SourceKind | None, bool]:
         if kind in speaking:
             return kind, True
     others = [kind for kind in speaking if kind is not SourceKind.TERRAFORM]
-    return (others[0] if others else None), bool(declared)
-
-
-def undecided(frame: Frame) -> bool:
-    """Whether nobody has said who is right about tables: then the expected column is headed `Claimed`."""
-    return not frame.assessment.config.authority_of("tables")
+    return (others[0] if others else None), False
 
 
 def gaps(frame: Frame) -> tuple[Gap, ...]:
@@ -58,7 +53,7 @@ def gaps(frame: Frame) -> tuple[Gap, ...]:
 
 
 def _tables(frame: Frame) -> Gap | None:
-    kind, _ = expecting(frame, "tables")
+    kind, is_right = expecting(frame, "tables")
     if kind is None:
         return None
     expected = {table.name: table for table in frame.assessment.model.tables_of(kind) or ()}
@@ -70,7 +65,7 @@ def _tables(frame: Frame) -> Gap | None:
         _named(frame, kind, expected),
         _named(frame, SourceKind.TERRAFORM, actual),
         _difference(kind, lacking, beyond),
-        lacking,
+        is_right,
     )
 
 
@@ -89,18 +84,16 @@ def _difference(kind: SourceKind, lacking: Iterable[str], beyond: Iterable[str])
 
 
 def _indexes(frame: Frame) -> Gap | None:
-    kind, _ = expecting(frame, "indexes")
+    kind, is_right = expecting(frame, "indexes")
     expected = _index_sets(frame.assessment.model.tables_of(kind) or ()) if kind else {}
     if kind is None or not expected:
         return None
     actual = _index_sets(frame.assessment.model.terraform_tables or ())
     lines: list[Markdown] = []
-    missing: list[str] = []
     for name in dict.fromkeys((*expected, *actual)):
         here, there = expected.get(name, {}), actual.get(name, {})
         lacking = [index for index in here if index not in there]
         beyond = [index for index in there if index not in here]
-        missing.extend(f"{name}: {index}" for index in lacking)
         if lacking or beyond:
             lines.append(say("{}: {}", code(name), _difference(kind, lacking, beyond)))
     return Gap(
@@ -108,7 +101,7 @@ def _indexes(frame: Frame) -> Gap | None:
         say("{}{}", _listed_indexes(frame, kind, expected), _stated(frame, kind, "indexes")),
         _listed_indexes(frame, SourceKind.TERRAFORM, actual),
         joined(lines, BREAK) or Markdown("none"),
-        tuple(missing),
+        is_right,
     )
 
 
@@ -188,7 +181,7 @@ def backup_declared(frame: Frame) -> Markdown:
 
 
 def _backup(frame: Frame) -> Gap | None:
-    kind, _ = expecting(frame, "backup")
+    kind, is_right = expecting(frame, "backup")
     if kind is None:
         return None
     backup = frame.assessment.model.backup
@@ -202,9 +195,17 @@ def _backup(frame: Frame) -> Gap | None:
         Markdown("Backup"),
         say("{}: {}", Markdown(wording.SOURCES[kind]), asked),
         say("terraform: {}", backup_declared(frame)),
-        joined(lacking) or Markdown("none"),
-        lacking,
+        plain(_backup_gap(kind, lacking, is_right=is_right)),
+        is_right,
     )
+
+
+def _backup_gap(kind: SourceKind, lacking: tuple[str, ...], *, is_right: bool) -> str:
+    if not lacking:
+        return "none"
+    if is_right:
+        return f"not declared: {wording.listed(lacking)}"
+    return f"only {wording.SOURCES[kind]} speaks of backups; terraform declares no {wording.listed(lacking, word='or')}"
 
 
 def _planned(frame: Frame) -> Iterable[Gap]:
@@ -223,11 +224,12 @@ def _planned(frame: Frame) -> Iterable[Gap]:
             for resource in configuration.resources
             if resource.type == type_
         }
+        is_right = SourceKind.PLAN in frame.assessment.config.authority_of("resources")
         names = [name for fact in planned if (name := fact.or_none()) is not None]
         lacking = tuple(name for name in names if name not in declared)
         expected = frame.cited(say("plan: {} - {}", len(names), codes(names)), *(fact.at for fact in planned))
         actual = say("terraform: {} - {}", len(declared), codes(sorted(declared)))
-        yield Gap(Markdown(noun), expected, actual, _difference(SourceKind.PLAN, lacking, ()), lacking)
+        yield Gap(Markdown(noun), expected, actual, _difference(SourceKind.PLAN, lacking, ()), is_right)
 
 
 def _text(fact: Fact[str] | Fact[int]) -> str:

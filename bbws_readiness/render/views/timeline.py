@@ -187,8 +187,7 @@ def calendar_rows(frame: Frame) -> Markdown:
     ]
     for phase in assessment.schedule.phases:
         if phase.actions and phase.start and phase.end:
-            numbers = ", ".join(str(assessment.action(key).number) for key in phase.actions)
-            title = f"{phase.title}: actions {numbers}"
+            title = f"{phase.title}: {wording.numbered([assessment.action(key).number for key in phase.actions])}"
             rows.append((phase.start, figures.phase_span(phase), title))
     if assessment.schedule.ready_at:
         ready = assessment.schedule.ready_at

@@ -41,12 +41,19 @@ def _pow(base: Number, exponent: Number) -> Number:
         result = math.pow(base, exponent)
     except (OverflowError, ValueError):
         raise NotEvaluated("the power is infinite or not a number") from None
-    return rounded(Fraction(repr(result)))
+    return _exact(result)
+
+
+def _exact(result: float) -> Number:
+    """Terraform goes on with the double and prints fewer digits than it has; only what has no more is told."""
+    if Fraction(repr(result)) != Fraction(result):
+        raise NotEvaluated("the result is a rounded fraction")
+    return rounded(Fraction(result))
 
 
 def _log(number: Number, base: Number) -> Number:
     try:
-        return rounded(Fraction(repr(math.log(number) / math.log(base))))
+        return _exact(math.log(number) / math.log(base))
     except (ValueError, ZeroDivisionError, OverflowError):
         raise NotEvaluated("the logarithm is infinite or not a number") from None
 

@@ -131,6 +131,8 @@ def _compact(items: Value) -> Value:
 
 
 def _concat(*lists: Value) -> Value:
+    if any(isinstance(value.type, SetType) for value in lists):
+        raise FunctionError("all arguments must be lists or tuples")
     parts = [part.marked(value.marks) for value in lists for part in items_of(value)]
     check_elements(len(parts))
     if all(isinstance(value.type, ListType) for value in lists):

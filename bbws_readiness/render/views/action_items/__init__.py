@@ -94,7 +94,7 @@ def _boxes(frame: Frame, title: str) -> list[Markdown]:
         ]
     if title == INFRASTRUCTURE:
         boxes += [
-            _box(say("⏸️ {} - {}", fact.text, blocks.needs(frame, fact)), f"confirm/{_slug(fact.key)}")
+            _box(say("⏸️ NOT VERIFIED - {}: {}", fact.text, blocks.needs(frame, fact)), f"confirm/{_slug(fact.key)}")
             for fact in frame.assessment.not_verified
         ]
     return boxes

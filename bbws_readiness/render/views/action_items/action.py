@@ -10,7 +10,7 @@ from bbws_readiness.engine.rule import Option
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, code, codes, joined, say
 from bbws_readiness.render.snippets import snippet
-from bbws_readiness.render.views import blocks, figures, tasks
+from bbws_readiness.render.views import blocks, figures
 from bbws_readiness.render.views.action_items import state
 from bbws_readiness.render.wording import PRIORITIES, hours, moment, owners, working_days
 
@@ -108,6 +108,7 @@ def _option(frame: Frame, option: Option) -> Markdown:
     if option.irreversible:
         lines.append(say("  - **Irreversible: {}**", option.irreversible))
         lines.append(say("  - **Readers to change first**: {}", figures.blocked_line(frame)))
+    lines += [say("  - To do: {}", task) for task in option.tasks]
     return joined(lines, "\n")
 
 
@@ -120,9 +121,9 @@ def _question(frame: Frame, action: Action) -> Markdown:
 
 
 def _tasks(frame: Frame, action: Action) -> Iterator[Markdown]:
-    for box in tasks.boxes(frame, action):
-        shown = snippet(frame, box.snippet, indent="  ")
-        yield joined([box.line, shown], "\n\n") if shown else box.line
+    for task in action.tasks:
+        box, shown = blocks.task_box(action, task), snippet(frame, task.snippet, indent="  ")
+        yield joined([box, shown], "\n\n") if shown else box
 
 
 def _closes(action: Action) -> Markdown:

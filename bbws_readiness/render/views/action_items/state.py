@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bbws_readiness.assess.assessment import Action
-from bbws_readiness.engine.finding import Finding, Side, Status
+from bbws_readiness.engine.finding import Finding, Side, Standing, Status
 from bbws_readiness.engine.rule import Kind
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, bullets, code, joined, say, table
@@ -101,7 +101,7 @@ def edits(frame: Frame, action: Action) -> Markdown:
 def _edit(frame: Frame, finding: Finding) -> Markdown:
     also = [one.at for one in finding.related if one.at != finding.at]
     where = frame.places([finding.at, *also])
-    if finding.expected and finding.actual:
+    if finding.standing is Standing.DRIFT and finding.expected and finding.actual:
         change = say("says {}, must say {}", finding.actual, finding.expected)
     else:
         change = say("{}", finding.message)

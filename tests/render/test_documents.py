@@ -1,0 +1,303 @@
+"""The set of documents: their sections, their safety, and that all of them say the same."""
+
+import re
+from functools import cache
+
+import pytest
+
+from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.render import Document, render_documents, wording
+from bbws_readiness.render.documents import DOCUMENTS
+from bbws_readiness.render.frame import Run, Surroundings
+from bbws_readiness.render.views import figures
+from tests.render.oracle import READER
+from tests.render.sample import STATES
+
+NAMES = {
+    "brief": "sit_parcels_exec_brief.md",
+    "summary": "sit_parcels_summary.md",
+    "action_items": "sit_parcels_action_items.md",
+    "report": "sit_parcels_readiness_report.md",
+    "index": "README_SIT_PARCELS.md",
+}
+
+SECTIONS = {
+    "brief": [
+        "EXECUTIVE SUMMARY",
+        "KEY FINDINGS",
+        "CRITICAL DECISIONS NEEDED",
+        "WHAT'S WORKING WELL",
+        "RISKS IF WE DEPLOY AS-IS",
+        "RESOURCE REQUIREMENTS",
+        "RECOMMENDED ACTION PLAN",
+        "APPROVAL REQUIREMENTS",
+        "IMPACT ON PROJECT TIMELINE",
+        "SUCCESS CRITERIA",
+        "CONTINGENCY PLAN",
+        "WHAT WE LEARNED",
+        "RECOMMENDATION",
+        "SUPPORTING DOCUMENTS",
+        "CONTACTS",
+        "NEXT STEPS",
+    ],
+    "summary": [
+        "QUICK STATUS",
+        "CRITICAL BLOCKERS (n)",
+        "OPEN DECISIONS (n)",
+        "ACTUAL RESOURCES (TERRAFORM)",
+        "DOCUMENTATION DISCREPANCIES",
+        "IMMEDIATE ACTIONS REQUIRED",
+        "DEPLOYMENT BLOCKERS SUMMARY",
+        "DEPENDENCIES BLOCKED",
+        "GITHUB WORKFLOW STATUS",
+        "TERRAFORM STATE",
+        "COST ESTIMATE",
+        "NEXT STEPS",
+        "APPROVAL STATUS",
+        "CONTACTS",
+        "REFERENCES",
+    ],
+    "index": [
+        "Document Index",
+        "Documents",
+        "Key Findings Summary",
+        "What Terraform Defines",
+        "What's Missing",
+        "Deployment Workflow (When Ready)",
+        "Critical Decisions Required",
+        "Approvals Required",
+        "Timeline",
+        "Dependencies",
+        "References",
+        "How to Use These Documents",
+        "Assessment Methodology",
+        "Next Steps",
+        "Questions?",
+        "Document History",
+    ],
+}
+
+
+@cache
+def rendered(state: str) -> dict[str, Document]:
+    documents = render_documents(STATES[state]())
+    return dict(zip((kind.key for kind in DOCUMENTS), documents, strict=True))
+
+
+def headings(text: str, level: int) -> list[str]:
+    tokens = READER.parse(text)
+    return [
+        tokens[position + 1].content
+        for position, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag == f"h{level}"
+    ]
+
+
+def fences(text: str) -> list[tuple[str, str]]:
+    return [(token.info, token.content) for token in READER.parse(text) if token.type == "fence"]
+
+
+def prose(text: str) -> str:
+    """The text without links' targets, code marks and bold marks."""
+    return re.sub(r"[`*\\]", "", re.sub(r"\]\([^)]*\)", "]", text))
+
+
+def test_names_and_order() -> None:
+    assert [document.path for document in rendered("blocked").values()] == list(NAMES.values())
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("key", SECTIONS)
+def test_sections_stand_in_their_order(state: str, key: str) -> None:
+    found = [re.sub(r"\(\d+\)$", "(n)", heading) for heading in headings(rendered(state)[key].text, 2)]
+    wanted = SECTIONS[key]
+    if key == "index" and state == "conditional":
+        wanted = ["What Is Undecided" if heading == "What's Missing" else heading for heading in wanted]
+    assert found == wanted
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("key", NAMES)
+def test_a_document_read_alone_is_honest(state: str, key: str) -> None:
+    assessment, text = STATES[state](), rendered(state)[key].text
+    head = "\n".join(text.splitlines()[:14])
+    assert len(headings(text, 1)) == 1
+    for label in ("Date", "Project", "Environment", "Status", "Commit", "Plan"):
+        assert f"**{label}**: " in head
+    assert wording.VERDICTS[assessment.verdict] in head
+    assert "`readiness assess sit`" in head
+    for label in ("Document Status", "Last Updated", "Next Review", "Distribution", "Confidentiality"):
+        assert f"**{label}**: " in text.split("\n---\n")[-1]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_verdict_date_and_first_issues_open_the_brief(state: str) -> None:
+    assessment = STATES[state]()
+    head = "\n".join(rendered(state)["brief"].text.splitlines()[:30])
+    assert wording.VERDICTS[assessment.verdict] in head
+    assert figures.ready_line(assessment) in head
+    for issue in assessment.issues[:1]:
+        assert issue.title in head
+        assert figures.owners_of(assessment, issue) in head
+    for decision in assessment.decisions:
+        assert decision.question in head
+        assert wording.owners(decision.owners) in head
+
+
+def shared_figures(assessment: Assessment) -> dict[str, str]:
+    return {
+        "verdict": wording.VERDICTS[assessment.verdict],
+        "score": figures.score_line(assessment),
+        "ready": figures.ready_line(assessment),
+        "counts": figures.counts_sentence(assessment),
+    }
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("figure", "keys"),
+    [
+        ("verdict", ("brief", "summary", "action_items", "report", "index")),
+        ("ready", ("brief", "summary", "index")),
+        ("score", ("brief", "report", "index")),
+        ("counts", ("brief", "index")),
+    ],
+)
+def test_every_figure_is_the_same_in_all_documents(state: str, figure: str, keys: tuple[str, ...]) -> None:
+    value = shared_figures(STATES[state]())[figure]
+    for key in keys:
+        assert value in prose(rendered(state)[key].text), key
+
+
+@pytest.mark.parametrize("state", ["blocked", "conditional", "ready"])
+def test_cost_approvers_and_contacts_are_the_same_everywhere(state: str) -> None:
+    assessment = STATES[state]()
+    for key in ("brief", "summary", "action_items", "report"):
+        text = rendered(state)[key].text
+        for approver in assessment.approvers:
+            assert approver.role in text, key
+        for contact in assessment.contacts:
+            assert f"| {contact.role} |" in text, key
+    for key in ("brief", "summary", "report"):
+        assert "**$5-10**" in rendered(state)[key].text
+
+
+@pytest.mark.parametrize("key", ["summary", "action_items"])
+def test_tasks_have_the_same_keys(key: str) -> None:
+    assessment = STATES["blocked"]()
+    wanted = {f"{action.key}/{task.key}" for action in assessment.actions for task in action.tasks}
+    assert wanted <= set(re.findall(r"<!-- task:(\S+) -->", rendered("blocked")[key].text))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_diagrams_hold_only_harmless_marks(state: str) -> None:
+    for document in rendered(state).values():
+        for info, content in fences(document.text):
+            if info == "mermaid":
+                labels = re.findall(r'\["([^\n]*)"\]', content) + re.findall(r"^  (\d+ .*) :", content, re.MULTILINE)
+                assert all(re.fullmatch(r"[\w .+/()-]+", label) for label in labels), labels
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_tables_are_whole(state: str) -> None:
+    for document in rendered(state).values():
+        for token_count in table_widths(document.text):
+            assert len(set(token_count)) == 1, document.path
+
+
+def table_widths(text: str) -> list[list[int]]:
+    """Per table, the number of cells of each of its lines as written."""
+    tables: list[list[int]] = []
+    inside = False
+    for line in outside_fences(text):
+        if line.startswith("|"):
+            if not inside:
+                tables.append([])
+            tables[-1].append(len(re.findall(r"(?<!\\)\|", line)))
+        inside = line.startswith("|")
+    return tables
+
+
+def outside_fences(text: str) -> list[str]:
+    lines, fenced = [], False
+    for line in text.splitlines():
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced:
+            lines.append(line)
+    return lines
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_only_the_five_words_are_used_for_a_status(state: str) -> None:
+    for document in rendered(state).values():
+        for icon, words in (
+            ("✅", "PASS|READY"),
+            ("❌", "FAIL|BLOCKED"),
+            ("⏸️", "NOT VERIFIED"),
+            ("➖", "NOT APPLICABLE"),
+        ):
+            for found in re.findall(rf"{icon} (\*\*)?([A-Z]\w+(?: [A-Z]+)?)", document.text):
+                if found[1].isupper():
+                    assert re.match(words, found[1]), (document.path, found)
+
+
+def test_a_decision_is_never_worded_as_a_lack() -> None:
+    brief = rendered("conditional")["brief"].text
+    assert "| Noun | Claimed | Actual | Gap |" in brief
+    assert "| Noun | Expected | Actual | Gap |" in rendered("blocked")["brief"].text
+    assert "What's Missing" not in rendered("conditional")["index"].text
+    assert "NOT GRANTED - 0 blocking issues, 1 open decision" in rendered("conditional")["summary"].text
+
+
+def test_nothing_known_is_said_in_the_agreed_words() -> None:
+    documents = rendered("bare")
+    brief = documents["brief"].text
+    for words in (
+        wording.NO_PLAN,
+        wording.NO_APPROVER,
+        wording.NO_PRICES,
+        wording.NO_DECISION,
+        "No date stated for SIT",
+        wording.NOT_COMPUTABLE,
+        wording.NO_DOWNSTREAM,
+        "not a git checkout",
+        "No contingency policy configured",
+        "No finding in this run asks for a process change.",
+    ):
+        assert words in brief, words
+
+
+def test_links_start_at_the_output_directory() -> None:
+    assessment = STATES["blocked"]()
+    place = "terraform/parcels/main.tf:3"
+    for directory, target in (
+        ("deployments", "../terraform/parcels/main.tf#L3"),
+        ("out/sit", "../../terraform/parcels/main.tf#L3"),
+        (".", "terraform/parcels/main.tf#L3"),
+        ("terraform", "parcels/main.tf#L3"),
+    ):
+        text = render_documents(assessment, directory=directory)[0].text
+        assert f"[`{place}`]({target})" in text
+    outside = render_documents(assessment, directory="../elsewhere")[0].text
+    assert f"(`{place}`" in outside
+    assert "main.tf#L3" not in outside
+
+
+def test_the_index_lists_sizes_sections_and_history() -> None:
+    notice = Document("sit_parcels_CORRECTED_STATUS.md", "# CORRECTED STATUS\n\n## Correction Notice\n")
+    earlier = Run("Tue 2026-01-06", "abc", "❌ BLOCKED - NOT READY FOR DEPLOYMENT", "0/100", "plan was the authority")
+    around = Surroundings(earlier=(earlier,), notice=notice, superseded=("sit_parcels_old.md",))
+    *others, index = render_documents(STATES["ready"](), surroundings=around)
+    for document in (*others, notice):
+        assert f"({document.path})" in index.text
+        assert f"{len(document.text.encode()) / 1024:.1f} KB" in index.text
+        for heading in headings(document.text, 2):
+            assert f"  - {heading}\n" in index.text
+    assert "superseded: plan was the authority" in index.text
+    assert "`sit_parcels_old.md` - superseded" in index.text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_same_assessment_gives_the_same_bytes(state: str) -> None:
+    assert render_documents(STATES[state]()) == tuple(rendered(state).values())

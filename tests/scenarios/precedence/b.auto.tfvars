@@ -1,0 +1,3 @@
+second = "b.auto"
+third  = "b.auto"
+flags  = ["true", false]

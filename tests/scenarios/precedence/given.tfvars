@@ -1,0 +1,3 @@
+third  = "given"
+fourth = "given"
+shape  = { a = "1", extra = true }

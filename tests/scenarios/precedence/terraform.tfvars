@@ -1,0 +1,4 @@
+first  = "terraform.tfvars"
+second = "terraform.tfvars"
+size   = "3"
+kept   = null
