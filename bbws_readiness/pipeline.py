@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import bbws_readiness
 from bbws_readiness.assess.assess import assess
-from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.assess.assessment import Assessment, Input
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config, load_config
 from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
 from bbws_readiness.engine.run import run_rules
+from bbws_readiness.errors import UsageError
+from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.project import discover
+from bbws_readiness.project import Project, discover
 from bbws_readiness.resources import data_root
+from bbws_readiness.source import SourceKind
 
 
 def shipped_rulebook() -> Rulebook:
@@ -31,19 +35,18 @@ def assess_project(
     config: Config | None = None,
     plan: Path | None = None,
     var_files: Sequence[Path] = (),
-    outputs: str = "deployments",
+    outputs: str = "",
 ) -> Assessment:
     """The assessment of the project in `root` for one environment, as of a moment in local time.
 
-    `config` None finds readiness.yaml upward of `root`. `outputs` is where documents are written, relative to the
-    root: what lies there is no input. Raises `UsageError`, `ConfigurationError` or `NothingToAssess`; faults of the
-    project itself never raise, they are in the result.
+    `config` None finds readiness.yaml upward of `root`. `outputs` is where documents are written, relative to the root,
+    or empty when that is outside: what lies there is no input. Raises `UsageError`, `ConfigurationError` or
+    `NothingToAssess`; faults of the project itself never raise, they are in the result.
     """
     config = load_config(root) if config is None else config
     rulebook = shipped_rulebook().configured(config)
-    project = discover(root, config, plan=plan)
-    wanted = project.require_environment(environment)
-    model = build_model(project, wanted)
+    project = discover(root, config, plan=plan, outputs=outputs)
+    model = build_model(project, environment, var_files=[_inside(path, project) for path in var_files])
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
     return assess(
         model,
@@ -51,7 +54,36 @@ def assess_project(
         rulebook,
         config,
         as_of=as_of,
-        identity=(project.folder, project.slug, project.component(wanted), project.title),
-        inputs=(),
+        identity=(project.folder, project.slug, project.component(model.environment), project.title),
+        inputs=tuple(_inputs(project, model)),
         tool_version=bbws_readiness.__version__,
     )
+
+
+def _inside(path: Path, project: Project) -> str:
+    """A tfvars file named on the command line, relative to the project; raises `UsageError` when it is not in it."""
+    absolute = Path(os.path.realpath(path.parent)) / path.name
+    root = Path(os.path.realpath(project.root))
+    if not absolute.is_relative_to(root):
+        raise UsageError(f'the var file "{path.name}" lies outside the project', hint="copy it into the project")
+    relative = absolute.relative_to(root).as_posix()
+    if not project.reader.exists(relative):
+        raise UsageError(f'the var file "{relative}" does not exist', hint="name an existing tfvars file")
+    return relative
+
+
+def _inputs(project: Project, model: Model) -> Iterator[Input]:
+    """Every file that was read, with the kind of thing it was read as."""
+    kinds = dict.fromkeys((source.path for source in project.config.inputs), SourceKind.CONFIGURATION)
+    kinds |= dict.fromkeys(project.schemas, SourceKind.SCHEMAS)
+    kinds |= dict.fromkeys(project.workflows or (), SourceKind.WORKFLOWS)
+    kinds |= dict.fromkeys(project.scripts, SourceKind.SCRIPT)
+    if project.readme:
+        kinds[project.readme] = SourceKind.README
+    if project.plan:
+        kinds[project.plan.shown] = SourceKind.PLAN
+    if model.repository and model.repository.changelog:
+        kinds[model.repository.changelog.at.path] = SourceKind.GIT
+    for source in project.inputs:
+        usual = SourceKind.TFVARS if source.path.endswith(".tfvars") else SourceKind.TERRAFORM
+        yield Input(source.path, kinds.get(source.path, usual), source.size, source.line_count, source.sha256)

@@ -72,6 +72,27 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """An entry of the decision log that is in force, and the findings it settles."""
+
+    key: str
+    """What `Finding.settled_by` holds."""
+    kind: str
+    """`by-design`, `not-required` or `accepted-risk`."""
+    findings: tuple[Finding, ...]
+    by: tuple[str, ...]
+    """The roles that decided."""
+    on: date
+    reason: str
+    until: date | None
+    """Last day in force; None when it holds until the evidence changes."""
+    evidence: tuple[Location, ...]
+    """The lines on which the decision rests."""
+    at: Location
+    """Its place in the log."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deduction:
     """One line of the score's ledger."""
 
@@ -160,6 +181,8 @@ class Action:
     group: str
     deliverable: str
     summary: Mapping[str, str]
+    question: str = ""
+    """What its options answer, in the words of the remedy; empty when it has no question."""
 
     @property
     def closes(self) -> tuple[str, ...]:
@@ -344,6 +367,10 @@ class Assessment:
     rules: tuple[Rule, ...]
     summaries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per rule code, the values of its check's summary."""
+    settled: tuple[Settled, ...] = ()
+    """The decisions that settle something, in the order of the log."""
+    decision_notices: tuple[Diagnostic, ...] = ()
+    """Entries of the log that settle nothing, and why: expired, unused, malformed, evidence changed, reason refused."""
 
     def issues_of(self, severity: Severity) -> tuple[Issue, ...]:
         """The open issues of one severity."""

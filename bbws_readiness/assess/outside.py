@@ -23,10 +23,10 @@ def not_verified(
             yield NotVerified(check.key, check.needs, fill(check.text, known), "", None, gating=False)
     explained: set[str] = set()
     for answer in answers:
-        for finding in answer.findings:
-            if finding.outcome is Outcome.UNDETERMINED:
-                explained.add(finding.at.path)
-                yield _undetermined(finding)
+        unknown = [finding for finding in answer.findings if finding.outcome is Outcome.UNDETERMINED]
+        explained.update(finding.at.path for finding in unknown)
+        for needs in dict.fromkeys(finding.needs for finding in unknown):
+            yield _undetermined([finding for finding in unknown if finding.needs == needs])
     for kind, at in model.unread.items():
         if at.path not in explained:
             fault = _fault_at(model.diagnostics, at.path)
@@ -58,14 +58,17 @@ BACKEND_NAMES = {"dynamodb_table": "lock_table"}
 """Backend settings whose placeholder has another name."""
 
 
-def _undetermined(finding: Finding) -> NotVerified:
+def _undetermined(findings: Sequence[Finding]) -> NotVerified:
+    """One rule's unknown subjects together; the first one's message and place stand for all."""
+    first = findings[0]
+    others = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     return NotVerified(
-        key=f"{finding.rule.slug}-{finding.fingerprint}",
-        needs=finding.needs,
-        text=f"{finding.rule.code} {finding.rule.name}: {finding.subject}",
-        reason=finding.message,
-        at=finding.at,
-        gating=finding.rule.gating and not finding.needs,
+        key=f"{first.rule.slug}-{first.fingerprint}",
+        needs=first.needs,
+        text=f"{first.rule.code} {first.rule.slug}",
+        reason=first.message + others,
+        at=first.at,
+        gating=first.rule.gating and not first.needs,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.declared import NO_TERRAFORM, Declared, declared_tables, voices
 from bbws_readiness.checks.statements import Opinion, Statement, compare, contrast, undetermined, votes
+from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import amount, joined, places, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side
@@ -23,7 +24,8 @@ def backups_declared(question: Question) -> CheckResult:
         return question.not_applicable(NO_TERRAFORM)
     asking = _asking(model)
     if not asking:
-        return question.not_applicable("no plan, schema or README asks for backups")
+        documents = [SourceKind.PLAN, SourceKind.SCHEMAS, SourceKind.README]
+        return nothing_said(question, documents, "no plan, schema or README asks for backups")
     lacking = _lacking(model)
     if lacking:
         observations = [_absent(declared, asking, lacking)]
@@ -47,7 +49,8 @@ def backup_terms(question: Question) -> CheckResult:
     except Undetermined as unknown:
         return CheckResult((undetermined("project", unknown),), summary=_summary(question, "not determinable"))
     if len(statements) < 2:
-        return question.not_applicable("fewer than two sources state backup terms")
+        documents = [SourceKind.PLAN, SourceKind.SCHEMAS]
+        return nothing_said(question, documents, "fewer than two sources state backup terms")
     deployed = next((said for said in statements if said.source is SourceKind.TERRAFORM), statements[0])
     observation = compare("project", statements, deployed.at[0])
     opinions = [Opinion(said.source, tuple(sorted(said.aspects.items())), said.text, said.at[0]) for said in statements]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bbws_readiness.checks.declared import NO_TERRAFORM, Declared, declared_tables, voices
 from bbws_readiness.checks.indexes import index_pairs
 from bbws_readiness.checks.statements import undetermined
+from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import amount, counted, places
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
@@ -53,7 +54,8 @@ def stated_counts(question: Question) -> CheckResult:
         except Undetermined as unknown:
             observations.append(undetermined(figures.subject, unknown))
     if not observations:
-        return question.not_applicable("no document states a number of tables, indexes, buckets or functions")
+        documents = [SourceKind.PLAN, SourceKind.README]
+        return nothing_said(question, documents, "no document states a number of tables, indexes, buckets or functions")
     failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
     return CheckResult(tuple(observations), summary={"figures": "; ".join(seen.values["words"] for seen in failed)})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bbws_readiness.checks.unread import plan_in_question
 from bbws_readiness.config import WEEK, Calendar, Window
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
@@ -30,9 +31,9 @@ def working_days(question: Question) -> CheckResult:
 
     A range counts by its first and last day. A deployment with a time also lies inside the configured window.
     """
-    plan = question.model.plan
-    if plan is None:
-        return question.not_applicable("the project has no promotion plan")
+    plan = plan_in_question(question)
+    if isinstance(plan, CheckResult):
+        return plan
     calendar = question.config.calendar
     observations = [_seen(appointment, calendar) for appointment in _appointments(question, plan)]
     if not observations:

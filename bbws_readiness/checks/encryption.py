@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bbws_readiness.checks.declared import tables_in_question, voices
 from bbws_readiness.checks.statements import undetermined
+from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import listed, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side
@@ -39,7 +40,7 @@ def key_as_asked(question: Question) -> CheckResult:
         except Undetermined as unknown:
             observations.append(undetermined(table.name, unknown))
     if not observations:
-        return question.not_applicable("nobody asks for KMS encryption")
+        return nothing_said(question, [SourceKind.PLAN, SourceKind.SCHEMAS], "nobody asks for KMS encryption")
     failed = [seen.subject for seen in observations if seen.outcome is Outcome.FAIL]
     return CheckResult(tuple(observations), summary={"unencrypted": listed(failed)})
 

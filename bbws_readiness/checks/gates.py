@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.checks.runs import (
@@ -55,6 +55,11 @@ def missing_gate(question: Question) -> CheckResult:
 
 
 def _guarded(question: Question, apply: Apply) -> Observation:
+    """A gate before the job comes first; then an environment that the job names itself.
+
+    The target's own environment is named for its secrets and rules by many jobs. It is a gate only where an earlier
+    job has made the plan: otherwise the approval would come before there is anything to approve.
+    """
     model, visit, at = question.model, apply.visit, apply.command.at
     own = visit.job.environment
     planned = any(True for earlier in apply.before for _ in earlier.commands("plan"))
@@ -147,13 +152,11 @@ def _handed_over(apply: Apply) -> Observation:
             ("same-job", "a plan of the same job") if here else ("no-plan", "a plan file of unknown origin")
         )
         return Observation(Outcome.FAIL, label, command.at, values, expected, actual, wording=wording)
-    for visit in planning:
-        for upload in _steps_using(visit.job, "actions/upload-artifact"):
-            for download in _steps_using(apply.visit.job, "actions/download-artifact", before=apply.position):
-                if _same_artifact(upload, download):
-                    values |= {"artifact": _artifact(upload) or "artifact", "job": visit.job.id}
-                    note = (Related(upload.at, "the plan is kept here"), Related(download.at, "and fetched here"))
-                    return Observation(Outcome.PASS, label, command.at, values, related=note)
+    if handed := _artifact_between(planning, apply):
+        visit, upload, download = handed
+        values |= {"artifact": _artifact(upload) or "artifact", "job": visit.job.id}
+        note = (Related(upload.at, "the plan is kept here"), Related(download.at, "and fetched here"))
+        return Observation(Outcome.PASS, label, command.at, values, related=note)
     if other := _other_transport(apply):
         return unknown_answer(label, other)
     return Observation(Outcome.FAIL, label, command.at, values, expected, "no artifact", wording="not-handed-over")
@@ -172,13 +175,24 @@ def _artifact(step: Step) -> str:
     return (name.or_none() or "") if name else ""
 
 
-def _same_artifact(upload: Step, download: Step) -> bool:
-    """Whether the download fetches what the upload keeps; one without a name fetches everything."""
-    kept, wanted = _artifact(upload) or "artifact", _artifact(download)
-    pattern = download.with_.get("pattern")
-    if not wanted and pattern is not None:
-        return fnmatch.fnmatchcase(kept, pattern.or_none() or "*")
-    return not wanted or kept == wanted
+def _artifact_between(planning: Sequence[Visit], apply: Apply) -> tuple[Visit, Step, Step] | None:
+    """The planning job, its upload and the download before the apply, of an artifact that both name alike."""
+    kept: dict[str, tuple[Visit, Step]] = {}
+    for visit in planning:
+        for upload in _steps_using(visit.job, "actions/upload-artifact"):
+            kept.setdefault(_artifact(upload) or "artifact", (visit, upload))
+    for download in _steps_using(apply.visit.job, "actions/download-artifact", before=apply.position):
+        wanted = _artifact(download)
+        pattern = download.with_.get("pattern")
+        if wanted:
+            name = wanted if wanted in kept else None
+        else:
+            # Without a name everything is fetched, or everything that fits the pattern.
+            glob = (pattern.or_none() or "*") if pattern else "*"
+            name = next((name for name in kept if fnmatch.fnmatchcase(name, glob)), None)
+        if name is not None:
+            return (*kept[name], download)
+    return None
 
 
 def _other_transport(apply: Apply) -> Undetermined | None:

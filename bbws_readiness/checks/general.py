@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from bbws_readiness.checks.declared import Declared, declared_tables, nameless_observations, tables_in_question, voices
 from bbws_readiness.checks.selectors import FIELDS, VALUES, Field, state_of
 from bbws_readiness.checks.statements import Statement, compare, undetermined, votes_on
+from bbws_readiness.checks.unread import unheard
 from bbws_readiness.checks.wording import amount, listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
@@ -60,7 +61,9 @@ def same_value(question: Question) -> CheckResult:
         except Undetermined as unknown:
             observations.append(undetermined(name, unknown))
             continue
-        if len(statements) > 1:
+        if len(statements) < 2 and (unread := unheard(question.model, _sources(question))):
+            observations.append(undetermined(name, unread))
+        elif len(statements) > 1:
             observations.append(compare(name, statements, _place(statements, table)))
     if not observations:
         return question.not_applicable(f"only one source states the {field.noun} of a table")

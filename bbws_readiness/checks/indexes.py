@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from bbws_readiness.checks.declared import nameless_observations, tables_in_question, voices
 from bbws_readiness.checks.selectors import index_keys
 from bbws_readiness.checks.statements import Opinion, Statement, compare, undetermined, votes, votes_on
+from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import amount, counted, listed, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side, Vote
 from bbws_readiness.fact import Undetermined
-from bbws_readiness.model.model import Model
+from bbws_readiness.model.model import TABLE_SOURCES, Model
 from bbws_readiness.model.tables import Index, Table
 from bbws_readiness.source import Location, SourceKind
 
@@ -41,7 +42,7 @@ def index_sets(question: Question) -> CheckResult:
         if len([side for side in sides if isinstance(side.says, frozenset)]) > 1:
             observations.append(_same_set(name, sides, _place(table)))
     if not observations:
-        return question.not_applicable("only one source lists the indexes of a table")
+        return nothing_said(question, TABLE_SOURCES, "only one source lists the indexes of a table")
     return CheckResult(tuple(observations), _votes(model, heard), _summary(question, heard))
 
 
@@ -63,7 +64,7 @@ def index_keys_agree(question: Question) -> CheckResult:
             if len(both) > 1 and (seen := _same_keys(f"{name}.{index_name}", both)):
                 observations.append(seen)
     if not observations:
-        return question.not_applicable("no index is described with its keys by two sources")
+        return nothing_said(question, KEYED, "no index is described with its keys by two sources")
     failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
     summary = {
         "differing": listed(seen.subject for seen in failed),
@@ -156,7 +157,8 @@ def _votes(model: Model, heard: Heard) -> tuple[Vote, ...]:
             opinions.append(Opinion(kind, lists[kind], _list_text(model, kind, lists[kind]), places[0]))
         elif counts := {t.name: t.index_count.value for t in tables.values() if t.index_count and t.index_count.known}:
             # The number stands in the row of the table itself.
-            holder = next((pairs for pairs in lists.values() if _per_table(pairs, tables) == counts), None)
+            ordered = sorted(lists.items(), key=lambda entry: entry[0] is not SourceKind.TERRAFORM)
+            holder = next((pairs for _, pairs in ordered if _per_table(pairs, tables) == counts), None)
             text = "; ".join(f"{name} {number}" for name, number in sorted(counts.items()))
             opinions.append(Opinion(kind, holder or tuple(sorted(counts)), f"only numbers: {text}", places[0]))
     opinions.sort(key=lambda opinion: opinion.source not in lists)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bbws_readiness.checks.indexes import index_pairs
 from bbws_readiness.checks.statements import undetermined
+from bbws_readiness.checks.unread import plan_in_question
 from bbws_readiness.checks.wording import amount, places
 from bbws_readiness.config import Calendar
 from bbws_readiness.engine.check import Question
@@ -16,17 +17,15 @@ from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.plans import ChecklistItem, Plan
 from bbws_readiness.source import Location
 
-NO_PLAN = "the project has no promotion plan"
-
 NOUN_FACETS: Mapping[str, str] = {"tables": "tables", "indexes": "indexes", "workflows": "workflow"}
 """Facet of a noun; every other one is a resource."""
 
 
 def counts_and_lists(question: Question) -> CheckResult:
     """PLN001: all numbers that the plan states for a noun and its own enumeration of it agree."""
-    plan = question.model.plan
-    if plan is None:
-        return question.not_applicable(NO_PLAN)
+    plan = plan_in_question(question)
+    if isinstance(plan, CheckResult):
+        return plan
     stated: dict[str, list[Fact[int]]] = {}
     tables = {table.name: table for table in plan.tables}
     for count in plan.counts:
@@ -47,9 +46,9 @@ def counts_and_lists(question: Question) -> CheckResult:
 
 def plan_status(question: Question) -> CheckResult:
     """PLN002: one status in header and footer, no completion beside open boxes, no tick before its day."""
-    plan = question.model.plan
-    if plan is None:
-        return question.not_applicable(NO_PLAN)
+    plan = plan_in_question(question)
+    if isinstance(plan, CheckResult):
+        return plan
     observations = [seen for seen in (_one_status(plan), _completion(plan)) if seen]
     observations.append(_ticks(question, plan))
     parts = [seen.values["short"] for seen in observations if seen.outcome is Outcome.FAIL]
@@ -58,9 +57,9 @@ def plan_status(question: Question) -> CheckResult:
 
 def named_contacts(question: Question) -> CheckResult:
     """PLN004: every contact of the plan has a name or address, in the plan or in the configuration."""
-    plan = question.model.plan
-    if plan is None:
-        return question.not_applicable(NO_PLAN)
+    plan = plan_in_question(question)
+    if isinstance(plan, CheckResult):
+        return plan
     if not plan.contacts:
         return question.not_applicable("the plan lists no contacts")
     remaining = _remaining(question, plan)
@@ -116,10 +115,17 @@ def _enumeration(plan: Plan, noun: str) -> tuple[list[str], list[Location], str]
     """The names that the plan lists for a noun, where, and how they add up; None when it lists none, or not all."""
     kind, _, scope = noun.partition(" of ")
     entry = plan.overview.get({"indexes": "gsis", "workflows": "ci/cd workflows"}.get(kind, kind))
-    tables = [table for table in plan.tables if scope in ("", table.name)]
-    if kind == "tables" and tables and not (entry and entry.open_list):
+    whole = plan.overview.get("tables")
+    tables = [] if whole and whole.open_list else [table for table in plan.tables if scope in ("", table.name)]
+    if kind == "tables" and tables:
         return [table.name for table in tables], sorted({table.at for table in tables}), ""
-    if kind == "indexes" and tables and all(table.indexes is not None for table in tables):
+    whole = plan.overview.get("tables")
+    if (
+        kind == "indexes"
+        and tables
+        and not (whole and whole.open_list)
+        and all(table.indexes is not None for table in tables)
+    ):
         pairs = index_pairs(tables) or frozenset()
         sizes = [str(len(table.indexes or ())) for table in tables]
         parts = f" ({'+'.join(sizes)})" if len(sizes) > 1 else ""

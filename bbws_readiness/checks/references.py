@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.checks.runs import Visit, called_path, deployments, unknown_answer, visits, without_deployment
+from bbws_readiness.checks.settings import own_file
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
@@ -20,6 +21,9 @@ _SCRIPT = re.compile(r"\.(?:sh|bash|py|js|mjs|ts|rb|pl)$")
 _MAKES_FOLDERS = re.compile(r"\b(?:mkdir|unzip|tar|git clone|cp|mv)\b")
 _MADE_DURING_RUN = frozenset({"node_modules", ".venv", "venv", "dist", "build", "target", "bin"})
 """Folders that installing or building makes."""
+MAX_NEAR = 20
+"""How many missing paths are compared with all others for a near one; a long list is one mistake anyway."""
+
 _FILES = frozenset({"working-directory", "var file", "script", "action", "called workflow"})
 """The kinds of references that are paths of the project."""
 
@@ -55,17 +59,27 @@ def missing_reference(question: Question) -> CheckResult:
                 grouped.setdefault(subject, []).append(reference)
     if not grouped:
         return question.not_applicable("the workflow refers to nothing in the repository")
-    return CheckResult(tuple(_observed(question.model, subject, references) for subject, references in grouped.items()))
+    observations = []
+    looked = 0
+    for subject, references in grouped.items():
+        missing = [reference for reference in references if not reference.found and not reference.unknown]
+        looked += bool(missing)
+        near = _near(question.model, missing[0]) if missing and looked <= MAX_NEAR else ""
+        observations.append(_observed(subject, references, missing, near))
+    return CheckResult(tuple(observations))
 
 
-def _observed(model: Model, subject: str, references: list[Reference]) -> Observation:
+def _near(model: Model, reference: Reference) -> str:
+    """What the missing path may have been meant for, in parentheses."""
+    near = model.near_path(reference.text) if reference.kind in _FILES else None
+    return f" (near: {near})" if near else ""
+
+
+def _observed(subject: str, references: list[Reference], missing: list[Reference], near: str) -> Observation:
     """The worst answer of all uses, at its first place."""
-    missing = [reference for reference in references if not reference.found and not reference.unknown]
     if missing:
         first = missing[0]
-        uses = f" ({len(missing)} times)" if len(missing) > 1 else ""
-        near = model.near_path(first.text) if first.kind in _FILES else None
-        values = {"uses": uses, "near": f" (near: {near})" if near else ""}
+        values = {"uses": f" ({len(missing)} times)" if len(missing) > 1 else "", "near": near}
         return Observation(Outcome.FAIL, subject, first.at, values, "it exists", "missing", wording=first.wording)
     if unknown := next((reference for reference in references if reference.unknown), None):
         return unknown_answer(subject, Undetermined(unknown.unknown, unknown.at))
@@ -100,9 +114,15 @@ def _of_step(question: Question, step: Step) -> Iterator[Reference]:
     for command in step.terraform:
         if command.directory.at != (step.working_directory.at if step.working_directory else None):
             yield _folder(model, command.directory)
-        for file in command.var_files:
-            yield _var_file(model, command.directory, file)
+        if _folder(model, command.directory).found:
+            files = (file for file in command.var_files if not _told_elsewhere(model, file))
+            yield from (_var_file(model, command.directory, file) for file in files)
     yield from _scripts(question, step)
+
+
+def _told_elsewhere(model: Model, file: Fact[str]) -> bool:
+    """Whether it is the settings file that the environment lacks, which is an issue of its own (ENV001)."""
+    return own_file(model) is None and model.environment in (file.or_none() or "")
 
 
 def _folder(model: Model, directory: Fact[str]) -> Reference:
@@ -222,11 +242,18 @@ def _excused(reference: Reference, earlier: tuple[Step, ...], elsewhere: str) ->
     name = posixpath.basename(reference.text)
     reason = elsewhere
     for step in earlier:
-        if _action(step) == "actions/download-artifact":
+        if _action(step) == "actions/download-artifact" and _may_bring(step, reference.text):
             reason = "an artifact fetched before may bring it"
         elif step.run is not None and _may_make(reference.kind, name, step.run.or_none() or ""):
             reason = "an earlier step of the job may make it"
     return Reference(reference.kind, reference.text, reference.at, False, reason, reference.wording)
+
+
+def _may_bring(download: Step, path: str) -> bool:
+    """Whether what is fetched may hold the path: it is laid down in or above its folder, or nobody knows where."""
+    given = download.with_.get("path")
+    target = posixpath.normpath((given.or_none() or ".") if given else ".")
+    return "${{" in target or target == "." or path == target or path.startswith(f"{target}/")
 
 
 def _may_make(kind: str, name: str, run: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bbws_readiness.checks.statements import undetermined
+from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import joined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
@@ -23,7 +24,7 @@ def release_mark(question: Question) -> CheckResult:
     model = question.model
     demand = model.plan.release if model.plan else ReleaseDemand()
     if demand.tag is None and demand.changelog_at is None:
-        return question.not_applicable("no plan asks for a release tag or a changelog entry")
+        return nothing_said(question, [SourceKind.PLAN], "no plan asks for a release tag or a changelog entry")
     tag = demand.tag.get() if demand.tag else ""
     other = next((name for name in model.environments if tag.endswith(f"-{name}") and name != model.environment), None)
     if other:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
@@ -17,6 +18,10 @@ from bbws_readiness.source import SourceKind
 MAX_CALLS = 4
 """How deep GitHub lets workflows call each other."""
 
+MAX_JOBS = 300
+MAX_STEPS = 3000
+"""A run larger than this is not followed; it is told as something that cannot be seen into."""
+
 _OVERRIDES_SUCCESS = re.compile(r"\b(?:always|failure|cancelled)\s*\(")
 
 
@@ -26,6 +31,8 @@ class Visit:
 
     chain: tuple[tuple[Workflow, Job], ...]
     """The calling jobs, outermost first, and the job itself, each with its workflow."""
+    earlier: tuple[frozenset[str], ...]
+    """Per link of the chain, the ids of the jobs of that workflow which are finished before."""
     hidden: str = ""
     """Why the steps of the job cannot be seen (it calls a workflow of another repository); empty when they can."""
 
@@ -51,9 +58,9 @@ class Visit:
 
     def precedes(self, other: Visit) -> bool:
         """Whether the run always finishes this job before it starts the other one."""
-        for (workflow, mine), (_, theirs) in zip(self.chain, other.chain, strict=False):
+        for (_, mine), (_, theirs), earlier in zip(self.chain, other.chain, other.earlier, strict=False):
             if mine.id != theirs.id:
-                return mine.id in workflow.ancestors(theirs.id)
+                return mine.id in earlier
         return False
 
     def commands(self, verb: str) -> Iterator[tuple[int, TerraformCommand]]:
@@ -125,7 +132,7 @@ def without_deployment(question: Question) -> CheckResult | None:
     if unread := model.unread.get(SourceKind.WORKFLOWS):
         unknown = Undetermined("a workflow could not be read", unread)
         return CheckResult((unknown_answer(question.environment, unknown),))
-    if model.workflows is None:
+    if not model.workflows:
         return question.not_applicable("the project has no workflows")
     if unclear := undecided_environment(model):
         return CheckResult((unknown_answer(question.environment, unclear),))
@@ -145,7 +152,11 @@ def undecided_environment(model: Model) -> Undetermined | None:
 
 def visits(model: Model, workflow: Workflow) -> tuple[Visit, ...]:
     """Every job of a run of `workflow` in the order of the files, called jobs behind the one that calls them."""
-    return tuple(_visits(model, workflow, ()))
+    found = tuple(islice(_visits(model, workflow, (), ()), MAX_JOBS + 1))
+    if len(found) <= MAX_JOBS and sum(len(visit.job.steps) for visit in found) <= MAX_STEPS:
+        return found
+    reason = f"the workflow runs more than {MAX_JOBS} jobs or {MAX_STEPS} steps"
+    return (Visit(((workflow, workflow.jobs[0]),), (frozenset(),), reason),)
 
 
 def applies(model: Model) -> tuple[Apply, ...]:
@@ -202,18 +213,40 @@ def _starters(model: Model, workflow: Workflow) -> list[Workflow]:
     return callers or [workflow]
 
 
-def _visits(model: Model, workflow: Workflow, callers: tuple[tuple[Workflow, Job], ...]) -> Iterator[Visit]:
-    for job in workflow.jobs:
+def _visits(
+    model: Model, workflow: Workflow, callers: tuple[tuple[Workflow, Job], ...], before: tuple[frozenset[str], ...]
+) -> Iterator[Visit]:
+    finished = _finished_before(workflow.jobs[: MAX_JOBS + 1])
+    for job in workflow.jobs[: MAX_JOBS + 1]:
         chain = (*callers, (workflow, job))
+        earlier = (*before, finished[job.id])
         if job.uses is None:
-            yield Visit(chain)
+            yield Visit(chain, earlier)
             continue
         path = called_path(job.uses)
         called = next((found for found in model.workflows or () if found.path == path), None)
         if called is None:
-            yield Visit(chain, f"job {job.id} calls {job.uses.or_none() or 'a workflow'}, which is not in the project")
+            reason = f"job {job.id} calls {job.uses.or_none() or 'a workflow'}, which is not in the project"
+            yield Visit(chain, earlier, reason)
         elif len(chain) > MAX_CALLS or any(called.path == above.path for above, _ in chain):
-            yield Visit(chain, f"job {job.id} calls workflows in a circle or too deep")
+            yield Visit(chain, earlier, f"job {job.id} calls workflows in a circle or too deep")
         else:
-            yield Visit(chain)
-            yield from _visits(model, called, chain)
+            yield Visit(chain, earlier)
+            yield from _visits(model, called, chain, earlier)
+
+
+def _finished_before(jobs: Sequence[Job]) -> dict[str, frozenset[str]]:
+    """Per job all jobs it waits for, directly or not; jobs that wait for each other in a circle never start."""
+    needs = {job.id: [need.get() for need in job.needs if need.known] for job in jobs}
+    found: dict[str, frozenset[str]] = {}
+    for job in jobs:
+        reached: set[str] = set()
+        pending = list(needs[job.id])
+        while pending:
+            name = pending.pop()
+            if name in reached or name == job.id:
+                continue
+            reached.add(name)
+            pending.extend(found[name] if name in found else needs.get(name, ()))
+        found[job.id] = frozenset(reached)
+    return found

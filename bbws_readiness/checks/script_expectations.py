@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from bbws_readiness.checks.account_and_region import effective, placements
 from bbws_readiness.checks.configuration import terraform_gap
 from bbws_readiness.checks.runs import unknown_answer
-from bbws_readiness.checks.wording import amount, listed
+from bbws_readiness.checks.wording import amount, joined, listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side, Statement
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.scripts import ValidationScript
-from bbws_readiness.model.tables import Key, Table
+from bbws_readiness.model.tables import Table
 from bbws_readiness.source import CODE, Location, SourceKind
 
 Said = tuple[Statement, str, Location]
 """A statement made comparable, in words, with its place."""
+
+Pair = tuple[Callable[[], Said], Callable[[], Said]]
+"""What the script expects and what Terraform deploys; either may let `Undetermined` escape when it is read."""
+
+Reader = Callable[[Table], Callable[[], Said] | None]
+"""Gives the way to read an aspect of a table, or None when the description does not speak of it."""
+
+_OWN = frozenset({"recovery", "billing mode"})
+"""Aspects in which no other rule hears the script; those of one table together are one answer."""
 
 
 def expectations(question: Question) -> Mapping[str, str]:
@@ -67,19 +76,14 @@ def _features(tables: list[Table]) -> str:
 
 
 def stale_script(question: Question) -> CheckResult:
-    """VAL003: one answer per constant and per aspect of a table that the environment's own script expects."""
+    """VAL003: one answer per constant, and per table one on what other sources describe too and one on the rest."""
     model = question.model
     script = model.script
     if script is None:
         return question.not_applicable(f"no validation script for {question.environment}")
     if model.terraform_tables is None:
         return question.not_applicable("the project has no Terraform configuration")
-    observations = [*_constants(question, script), *_computed(script)]
-    if script.tables:
-        observations.append(_tables(question, script))
-        observations.extend(_aspects(question, script))
-        if script.required_tags:
-            observations.append(_tags(model, script))
+    observations = [*_constants(question, script), *_computed(script), *_tables(model, script)]
     if not observations:
         return question.not_applicable("the script states no expectation that can be compared", script.at)
     return CheckResult(tuple(observations), summary=expectations(question))
@@ -89,12 +93,10 @@ def _constants(question: Question, script: ValidationScript) -> Iterator[Observa
     for aspect, fact in (("account", script.account), ("region", script.region)):
         if fact is None:
             continue
-        deployed = [p.value for p in placements(question, aspect) if p.source in CODE]
+        deployed = [placed.value for placed in placements(question, aspect) if placed.source in CODE]
         # What the provider guards comes first: it decides.
-        known = next((value for value in deployed if value.known), None)
-        if known is None:
-            continue
-        yield _held(aspect, partial(_text, fact), partial(_text, known))
+        if known := next((value for value in deployed if value.known), None):
+            yield _held(aspect, {aspect: (partial(_text, fact), partial(_text, known))}, script.at)
 
 
 def _computed(script: ValidationScript) -> Iterator[Observation]:
@@ -106,84 +108,111 @@ def _computed(script: ValidationScript) -> Iterator[Observation]:
             yield unknown_answer("computed expectations", unknown)
 
 
-def _tables(question: Question, script: ValidationScript) -> Observation:
-    model = question.model
-    full = all(table.full_name.known for table in script.tables) and not script.takes_environment
-    deployed = model.terraform_tables or ()
-
-    def names(tables: tuple[Table, ...]) -> frozenset[str]:
-        return frozenset(table.full_name.get() if full else table.name for table in tables)
-
-    def expected() -> Said:
-        return _set(names(script.tables), script.tables[0].at)
-
-    def actual() -> Said:
-        found = names(deployed)
-        gap = terraform_gap(model)
-        if gap and names(script.tables) - found:
-            raise gap
-        return _set(found, deployed[0].at if deployed else script.at)
-
-    return _held("tables", expected, actual)
+def _tables(model: Model, script: ValidationScript) -> Iterator[Observation]:
+    expected = {table.name: table for table in script.tables}
+    if not expected:
+        return
+    deployed = {table.name: table for table in model.terraform_tables or () if table.full_name.known}
+    for name in sorted({*expected, *deployed}):
+        wanted, found = expected.get(name), deployed.get(name)
+        if wanted and found:
+            pairs = dict(_pairs(script, wanted, found))
+            shared = {aspect: pair for aspect, pair in pairs.items() if aspect not in _OWN}
+            own = {aspect: pair for aspect, pair in pairs.items() if aspect in _OWN}
+            yield _held(name, shared, wanted.at)
+            yield from [_held(f"{name} settings", own, wanted.at)] if own else []
+        else:
+            yield _one_sided(model, script, name, wanted, found)
 
 
-def _aspects(question: Question, script: ValidationScript) -> Iterator[Observation]:
-    deployed = {table.name: table for table in question.model.terraform_tables or ()}
-    for expected in script.tables:
-        actual = deployed.get(expected.name)
-        if actual is None:
+def _one_sided(
+    model: Model, script: ValidationScript, name: str, wanted: Table | None, found: Table | None
+) -> Observation:
+    nameless = [table for table in model.terraform_tables or () if not table.full_name.known]
+    if nameless:
+        try:
+            nameless[0].full_name.get()
+        except Undetermined as unknown:
+            return unknown_answer(name, unknown)
+    gap = terraform_gap(model)
+    if wanted and gap:
+        return unknown_answer(name, gap)
+    at = wanted.at if wanted else script.tables[0].at
+    place = found.at if found else at
+    pair = (partial(_existence, at, there=bool(wanted)), partial(_existence, place, there=bool(found)))
+    return _held(name, {"table": pair}, at)
+
+
+def _existence(at: Location, *, there: bool) -> Said:
+    return there, "the table" if there else "no such table", at
+
+
+def _pairs(script: ValidationScript, wanted: Table, found: Table) -> Iterator[tuple[str, Pair]]:
+    # A script that is told its environment builds the full names when it runs.
+    if not script.takes_environment:
+        yield "name", (partial(_text, wanted.full_name), partial(_text, found.full_name))
+    for aspect, read in _READERS.items():
+        theirs, ours = read(wanted), read(found)
+        if theirs is not None and ours is not None:
+            yield aspect, (theirs, ours)
+    if script.required_tags:
+        yield "tags", (partial(_required, script), partial(_present, script, found))
+
+
+def _held(subject: str, pairs: Mapping[str, Pair], at: Location) -> Observation:
+    """All aspects of one subject: what differs fails it, else what is unknown leaves it undetermined."""
+    differing: list[tuple[str, Said, Said]] = []
+    unknown: Undetermined | None = None
+    for aspect, (expected, actual) in pairs.items():
+        try:
+            wanted, found = expected(), actual()
+        except Undetermined as reason:
+            unknown = unknown or reason
             continue
-        for name, read in _READERS.items():
-            if (theirs := read(expected)) is not None and (ours := read(actual)) is not None:
-                yield _held(f"{expected.name}: {name}", theirs, ours)
-
-
-def _tags(model: Model, script: ValidationScript) -> Observation:
-    tables = model.terraform_tables or ()
-
-    def expected() -> Said:
-        return _set(frozenset(tag.get() for tag in script.required_tags), script.required_tags[0].at)
-
-    def actual() -> Said:
-        required = frozenset(tag.get() for tag in script.required_tags)
-        present = required
-        at = tables[0].at if tables else script.at
-        for table in tables:
-            lacking = required - frozenset(table.tags or ())
-            if lacking and table.tags_unknown:
-                raise Undetermined(table.tags_unknown, table.at)
-            present, at = present - lacking, table.at if lacking else at
-        return _set(present, at)
-
-    return _held("tags", expected, actual)
-
-
-def _held(subject: str, expected: Callable[[], Said], actual: Callable[[], Said]) -> Observation:
-    """One comparison; whatever is unknown on either side makes just this subject undetermined."""
-    try:
-        wanted, wanted_text, wanted_at = expected()
-        found, found_text, found_at = actual()
-    except Undetermined as unknown:
+        if not _side(SourceKind.SCRIPT, wanted).agrees_with(_side(SourceKind.TERRAFORM, found)):
+            differing.append((aspect, wanted, found))
+    if differing:
+        return _differs(subject, differing)
+    if unknown:
         return unknown_answer(subject, unknown)
+    return Observation(Outcome.PASS, subject, at, {"aspects": joined(list(pairs))})
+
+
+def _differs(subject: str, differing: Sequence[tuple[str, Said, Said]]) -> Observation:
+    # A single aspect that its own words tell needs no name before it.
+    plain = len(differing) == 1 and differing[0][0] in (subject, "table", "indexes")
+    wanted = "; ".join(said[1] if plain else f"{aspect} {said[1]}" for aspect, said, _ in differing)
+    found = "; ".join(said[1] if plain else f"{aspect} {said[1]}" for aspect, _, said in differing)
+    wanted_at = tuple(dict.fromkeys(said[2] for _, said, _ in differing))
+    found_at = tuple(dict.fromkeys(said[2] for _, _, said in differing))
     sides = (
-        Side(SourceKind.TERRAFORM, found, found_text, (found_at,)),
-        Side(SourceKind.SCRIPT, wanted, wanted_text, (wanted_at,)),
+        Side(SourceKind.TERRAFORM, found, found, found_at),
+        Side(SourceKind.SCRIPT, wanted, wanted, wanted_at),
     )
-    outcome = Outcome.PASS if sides[0].agrees_with(sides[1]) else Outcome.FAIL
-    note = (Related(found_at, f"terraform: {found_text}"),)
-    return Observation(outcome, subject, wanted_at, {}, wanted_text, found_text, sides=sides, related=note)
+    notes = tuple(Related(place, f"terraform: {found}") for place in found_at if place not in wanted_at)
+    return Observation(Outcome.FAIL, subject, wanted_at[0], {}, wanted, found, sides=sides, related=notes)
+
+
+def _side(source: SourceKind, said: Said) -> Side:
+    return Side(source, said[0], said[1], (said[2],))
 
 
 def _text(fact: Fact[str]) -> Said:
     return fact.get(), fact.get(), fact.at
 
 
-def _set(names: frozenset[str], at: Location) -> Said:
-    return names, listed(names), at
+def _required(script: ValidationScript) -> Said:
+    names = frozenset(tag.get() for tag in script.required_tags)
+    return names, listed(names), script.required_tags[0].at
 
 
-Reader = Callable[[Table], Callable[[], Said] | None]
-"""Gives the way to read an aspect of a table, or None when the description does not speak of it."""
+def _present(script: ValidationScript, table: Table) -> Said:
+    """Which of the required tags the table has."""
+    required = frozenset(tag.get() for tag in script.required_tags)
+    present = required & frozenset(table.tags or ())
+    if present != required and table.tags_unknown:
+        raise Undetermined(table.tags_unknown, table.at)
+    return present, listed(present), table.at
 
 
 def _keys(table: Table) -> Callable[[], Said] | None:
@@ -191,14 +220,11 @@ def _keys(table: Table) -> Callable[[], Said] | None:
         return None
 
     def read() -> Said:
-        named = [key.name.get() for key in (table.partition_key, table.sort_key) if key is not None]
-        return ", ".join(named), ", ".join(named) or "none", _key_place(table.partition_key, table)
+        keys = [key.name for key in (table.partition_key, table.sort_key) if key is not None]
+        named = ", ".join(name.get() for name in keys)
+        return named, named or "none", keys[0].at if keys else table.at
 
     return read
-
-
-def _key_place(key: Key | None, table: Table) -> Location:
-    return key.name.at if key else table.at
 
 
 def _indexes(table: Table) -> Callable[[], Said] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bbws_readiness.checks.configuration import terraform_gap
-from bbws_readiness.checks.runs import deployments, unknown_answer, visits
+from bbws_readiness.checks.runs import deployments, unknown_answer, visits, without_deployment
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
@@ -40,7 +40,11 @@ def incomplete_backend(question: Question) -> CheckResult:
     if backend.type != "s3":
         return question.not_applicable(f'the settings of a backend "{backend.type}" are not looked at', backend.at)
     inits = _inits(model, configuration.directory)
-    return CheckResult(tuple(_setting(name, backend, inits, question.environment) for name in SETTINGS))
+    observations = tuple(_setting(name, backend, inits) for name in SETTINGS)
+    if not inits and any(seen.outcome is Outcome.UNDETERMINED for seen in observations):
+        # What is not in the block is passed by a workflow: without one there is nothing to look at.
+        return without_deployment(question) or CheckResult(observations)
+    return CheckResult(observations)
 
 
 def _no_backend(configuration: Configuration) -> Observation:
@@ -63,9 +67,9 @@ def _inits(model: Model, directory: str) -> tuple[TerraformCommand, ...]:
     )
 
 
-def _setting(name: str, backend: Backend, inits: Sequence[TerraformCommand], environment: str) -> Observation:
+def _setting(name: str, backend: Backend, inits: Sequence[TerraformCommand]) -> Observation:
     """The worst answer of all inits: a lack in one job is a lack."""
-    answers = [_answer(name, backend, init) for init in inits] or [_unopened(name, backend, environment)]
+    answers = [_answer(name, backend, init) for init in inits] or [_unopened(name, backend)]
     for outcome in (Outcome.FAIL, Outcome.UNDETERMINED):
         if found := next((answer for answer in answers if answer.outcome is outcome), None):
             return found
@@ -91,7 +95,7 @@ def _answer(name: str, backend: Backend, init: TerraformCommand) -> Observation:
     )
 
 
-def _unopened(name: str, backend: Backend, environment: str) -> Observation:
+def _unopened(name: str, backend: Backend) -> Observation:
     """The answer where no init can be seen, so that the block alone speaks."""
     stated = [(argument, backend.settings[argument]) for argument in SETTINGS[name] if argument in backend.settings]
     if good := _good(name, stated):
@@ -110,7 +114,7 @@ def _unopened(name: str, backend: Backend, environment: str) -> Observation:
             expected=" or ".join(SETTINGS[name]),
             actual=problem,
         )
-    reason = f"the backend block leaves it out, and no workflow shows what init passes for {environment}"
+    reason = "the backend block leaves it out, and no init of the workflow can be seen"
     return unknown_answer(name, Undetermined(reason, backend.at))
 
 

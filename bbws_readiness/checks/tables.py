@@ -13,10 +13,11 @@ from bbws_readiness.checks.declared import (
     voices,
 )
 from bbws_readiness.checks.statements import Opinion, undetermined, votes
+from bbws_readiness.checks.unread import nothing_said, unheard
 from bbws_readiness.checks.wording import amount, counted, joined, listed, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side, Vote
-from bbws_readiness.model.model import Model
+from bbws_readiness.model.model import TABLE_SOURCES, Model
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location, SourceKind
 
@@ -31,11 +32,14 @@ def missing_tables(question: Question) -> CheckResult:
         return question.not_applicable(NO_TERRAFORM)
     heard = voices(model)
     if not any(kind is not SourceKind.TERRAFORM for kind in heard):
-        return question.not_applicable("no document lists tables")
+        return nothing_said(question, TABLE_SOURCES, "no document lists tables")
     named = frozenset(name for tables in heard.values() for name in tables)
     observations = nameless_observations(declared)
     for name in sorted(named):
         observations.append(_is_declared(model, declared, heard, name, named))
+    for kind in TABLE_SOURCES:
+        if kind is not SourceKind.TERRAFORM and (unknown := unheard(model, [kind])):
+            observations.append(undetermined(f"further tables of the source {kind}", unknown))
     return CheckResult(tuple(observations), _votes(heard), _summary(declared, heard))
 
 
@@ -49,7 +53,7 @@ def unplanned_tables(question: Question) -> CheckResult:
     asked = [*question.config.authority_of(question.rule.facet), SourceKind.PLAN]
     planners = [kind for kind in dict.fromkeys(asked) if kind in heard and kind is not SourceKind.TERRAFORM]
     if not planners:
-        return question.not_applicable("no plan lists tables")
+        return nothing_said(question, asked, "no plan lists tables")
     observations = nameless_observations(declared)
     for name in sorted(declared.tables):
         observations.append(_is_planned(model, heard, name, planners))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bbws_readiness.checks.declared import tables_in_question, voices
 from bbws_readiness.checks.statements import undetermined, votes_on
+from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import listed, related
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side
@@ -41,7 +42,8 @@ def required_tags(question: Question) -> CheckResult:
         except Undetermined as unknown:
             observations.append(undetermined(table.name, unknown))
     if not observations:
-        return question.not_applicable("no schema, script or configuration asks for tags")
+        documents = [SourceKind.SCHEMAS, SourceKind.SCRIPT]
+        return nothing_said(question, documents, "no schema, script or configuration asks for tags")
     failed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
     summary = {
         "faults": "; ".join(f"{seen.subject}: {seen.values['faults']}" for seen in failed) or "none",

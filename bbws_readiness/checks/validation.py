@@ -25,7 +25,8 @@ from bbws_readiness.model.workflows import Job, Step
 from bbws_readiness.source import SourceKind
 
 _DECIDES = re.compile(r"\bexit [1-9]|\btest\b|\[\[? |\bgrep -q|\bjq -e|\bdiff\b|\bcmp\b")
-_IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^|&;]*)\s*$", re.MULTILINE)
+_IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^|&;]*)$")
+_OUTPUTS = re.compile(r"\bterraform\b[^\n]{0,200}?\b(?:output|show)\b")
 _NOT_A_CALL = re.compile(r"^\s*(?:#|echo\b|printf\b)")
 
 
@@ -150,7 +151,7 @@ def _checks(question: Question, step: Step) -> bool:
     text = "\n".join(lines)
     if _reading_call(question).search(text):
         return True
-    if re.search(r"\bterraform\b[^\n]*\b(?:output|show)\b", text) and _DECIDES.search(text):
+    if _OUTPUTS.search(text) and _DECIDES.search(text):
         return True
     if "-detailed-exitcode" in text:
         return True
@@ -161,7 +162,7 @@ def _checks(question: Question, step: Step) -> bool:
 def _reading_call(question: Question) -> re.Pattern[str]:
     verbs = "|".join(re.escape(str(verb)) for verb in _listed(question, "read-verbs"))
     other = "|".join(re.escape(str(service)) for service in _listed(question, "not-results"))
-    return re.compile(rf"\baws\s+(?:--\S+\s+)*(?!(?:{other})\b)[a-z0-9-]+\s+(?:{verbs})\b")
+    return re.compile(rf"\baws\s+(?:--\S+\s+(?:[^-\s]\S*\s+)?)*(?!(?:{other})\b)[a-z0-9-]+\s+(?:{verbs})\b")
 
 
 def _started(step: Step) -> Iterator[str]:
@@ -175,7 +176,7 @@ def _started(step: Step) -> Iterator[str]:
 def _ignores(step: Step) -> bool:
     """Whether the last thing the script does hides the failure of what it checked."""
     text = (step.run.or_none() or "").strip() if step.run else ""
-    last = text.splitlines()[-1] if text else ""
+    last = text.splitlines()[-1].rstrip() if text else ""
     return bool(_IGNORED.search(last)) and not re.search(r"\bexit [1-9]", text)
 
 

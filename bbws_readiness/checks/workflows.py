@@ -26,7 +26,7 @@ def missing_workflow(question: Question) -> CheckResult:
     """WFL001: one answer for the environment."""
     model, environment = question.model, question.environment
     unread = model.unread.get(SourceKind.WORKFLOWS)
-    if model.workflows is None and unread is None:
+    if not model.workflows and unread is None:
         return question.not_applicable("the project has no workflows")
     named = sorted({name for workflow in model.workflows or () for name in _environments(workflow)} - {environment})
     summary = {"environment": environment, "others": ", ".join(named)}
@@ -35,9 +35,9 @@ def missing_workflow(question: Question) -> CheckResult:
     unclear = Undetermined("a workflow could not be read", unread) if unread else undecided_environment(model)
     if unclear:
         return CheckResult((unknown_answer(environment, unclear),), summary=summary)
-    at = model.workflows[0].at if model.workflows else Location(".github/workflows", 0)
+    folder = (model.workflows or ())[0].path.rpartition("/")[0]
     values = {"others": ", ".join(named) or "no environment"}
-    missing = Observation(Outcome.FAIL, environment, Location(at.path, 0), values, expected="a workflow", actual="none")
+    missing = Observation(Outcome.FAIL, environment, Location(folder, 0), values, expected="a workflow", actual="none")
     return CheckResult((missing,), summary=summary)
 
 

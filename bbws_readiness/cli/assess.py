@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
 
 DEFAULT_OUTPUT = "deployments"
+OUTSIDE = ".."
+"""Stands for a place that is not in the project: from there no link leads to its files."""
+
 FORMATS = ("text", "json", "markdown")
 THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 
@@ -91,14 +94,14 @@ def command(
     from bbws_readiness.config import load_config
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.terminal import quiet_text, terminal_text
-    from bbws_readiness.render.write import prepare, write_text
+    from bbws_readiness.render.write import probe, write_text
 
     moment = _moment(as_of)
     directory = output_dir or path / DEFAULT_OUTPUT
     writes = form == "text" or output_dir is not None
     config = load_config(path, path=config_path)
     if writes and path.is_dir():
-        prepare(directory)
+        probe(directory)
     if verbose:
         progress(f"assessing {path.name or 'this folder'} for {environment}")
     outputs = _relative(directory, path)
@@ -109,7 +112,7 @@ def command(
         config=config,
         plan=promotion_plan,
         var_files=var_files,
-        outputs=outputs or DEFAULT_OUTPUT,
+        outputs=outputs or "",
     )
     written = _write_set(assessment, directory, outputs) if writes else []
     painter = paint if wants_colour(colour) and output is None else plain
@@ -158,7 +161,7 @@ def _write_set(assessment: Assessment, directory: Path, outputs: str | None) -> 
     from bbws_readiness.render.machine import assessment_document
     from bbws_readiness.render.write import write_documents
 
-    documents = render_documents(assessment, directory=outputs)
+    documents = render_documents(assessment, directory=outputs or OUTSIDE)
     write_documents(directory, (*documents, assessment_document(assessment)))
     return [(directory / document.path).as_posix() for document in documents]
 
@@ -171,5 +174,5 @@ def _printed(assessment: Assessment, form: str) -> str:
     from bbws_readiness.render.documents import render_documents
 
     summary = f"{assessment.environment}_{assessment.slug}_summary.md"
-    documents = render_documents(assessment, directory=None)
+    documents = render_documents(assessment, directory=OUTSIDE)
     return next(document.text for document in documents if document.path == summary)

@@ -32,7 +32,7 @@ def load_config(project: Path, *, path: Path | None = None, home: Path | None = 
         return Config()
     boundary = find_git_root(project) or project
     if not named.is_relative_to(boundary):
-        boundary = named.parent
+        boundary = find_git_root(named.parent) or named.parent
     return _Chain(project, boundary).load(named)
 
 

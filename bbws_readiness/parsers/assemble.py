@@ -12,6 +12,7 @@ from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.model import EnvironmentFile, Model, SchemaSet
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.readmes import Readme
+from bbws_readiness.model.repository import Repository
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
@@ -19,15 +20,17 @@ from bbws_readiness.parsers import PARSERS, Known, Parser
 from bbws_readiness.parsers.git import read_repository
 from bbws_readiness.parsers.passing import known, passed_by, placed
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
-from bbws_readiness.project import Project
+from bbws_readiness.project import Project, lies_in
 from bbws_readiness.source import Location, Refused, Source, SourceKind
 from bbws_readiness.terraform import evaluate_configuration
 
 T = TypeVar("T")
 
 
-def build_model(project: Project, environment: str) -> Model:
+def build_model(project: Project, environment: str, *, var_files: Sequence[str] = ()) -> Model:
     """Everything the files say about `project` for `environment`.
+
+    `var_files` are further tfvars, relative to the project, applied after all others.
 
     Raises `UnknownEnvironment` when nothing mentions the environment. Whatever is wrong with a file is a diagnostic
     of the model, and its kind stands in `Model.unread`; the rest is read on.
@@ -40,7 +43,7 @@ def build_model(project: Project, environment: str) -> Model:
     if environment not in environments:
         project.require_environment(environment)
     workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
-    terraform = _terraform(project, environment, workflows)
+    terraform = _terraform(project, environment, workflows, var_files)
     settings = _settings(project, environment, terraform)
     diagnostics = [*project.diagnostics, *settings.diagnostics]
     diagnostics += terraform.configuration.diagnostics if terraform else ()
@@ -57,7 +60,7 @@ def build_model(project: Project, environment: str) -> Model:
         scripts=readings[SourceKind.SCRIPT].all_of(ValidationScript),
         plan=next(iter(readings[SourceKind.PLAN].all_of(Plan)), None),
         readme=next(iter(readings[SourceKind.README].all_of(Readme)), None),
-        repository=read_repository(project.root, project.reader),
+        repository=_repository(project),
         files=project.files,
         diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
         unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),
@@ -118,7 +121,9 @@ def _environments(project: Project, readings: Mapping[SourceKind, _Reading]) -> 
     return tuple(names)
 
 
-def _terraform(project: Project, environment: str, workflows: Sequence[Workflow]) -> TerraformDescription | None:
+def _terraform(
+    project: Project, environment: str, workflows: Sequence[Workflow], var_files: Sequence[str]
+) -> TerraformDescription | None:
     """The chosen root, evaluated with what its files and the workflow of the environment give it."""
     root = project.terraform_root(environment)
     if root is None:
@@ -127,7 +132,7 @@ def _terraform(project: Project, environment: str, workflows: Sequence[Workflow]
     passed = passed_by(workflow, root.directory, project.files)
     own = root.environment_file(environment)
     # Terraform takes up the shared files by itself, and so does its evaluation.
-    named = passed.var_files or ((own,) if own else ())
+    named = (*(passed.var_files or ((own,) if own else ())), *var_files)
     evaluation = evaluate_configuration(
         project.reader, root.directory, var_files=named, variables=known(passed.arguments)
     )
@@ -161,6 +166,15 @@ def _settings(project: Project, environment: str, terraform: TerraformDescriptio
         path = root.environment_files[name][0]
         reading.add(*describe_settings(name, project.reader.read(path), sensitive=sensitive))
     return reading
+
+
+def _repository(project: Project) -> Repository:
+    """What git says, without our own documents: they would make every second run find an unclean checkout."""
+    repository = read_repository(project.root, project.reader)
+    changed = repository.changed_files.map(
+        lambda paths: tuple(path for path in paths if not lies_in(path, project.outputs))
+    )
+    return replace(repository, changed_files=changed)
 
 
 def _schema_set(project: Project, reading: _Reading) -> SchemaSet | None:

@@ -20,7 +20,7 @@ from bbws_readiness.errors import (
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import environments
 from bbws_readiness.project.patterns import matches, select
-from bbws_readiness.project.project import PlanFile, Project
+from bbws_readiness.project.project import PlanFile, Project, lies_in
 from bbws_readiness.project.terraform_roots import SETTINGS_FOLDERS, TerraformRoot, find_roots, rivals
 from bbws_readiness.source import Location, Reader, Source, SourceKind
 
@@ -55,17 +55,18 @@ _PLAN_TITLE = re.compile(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILI
 _EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
 
 
-def discover(root: Path, config: Config, *, plan: Path | None = None) -> Project:
+def discover(root: Path, config: Config, *, plan: Path | None = None, outputs: str = "") -> Project:
     """The project in `root`, as `config` and the usual names tell its files apart.
 
     `plan` names the promotion plan on the command line, relative to the working directory; it may lie anywhere and
-    wins over configuration and search. Raises `NothingToAssess`, `ConfigurationError` for a configured path that
-    is not there, and `UsageError` for a plan that is not there.
+    wins over configuration and search. What lies in the folder `outputs` (relative to `root`) is no input. Raises
+    `NothingToAssess`, `ConfigurationError` for a configured path that is not there, and `UsageError` for a plan that
+    is not there.
     """
     root = _folder(root)
     reader = Reader(root)
     found = _Findings()
-    files = found.files(reader)
+    files = tuple(path for path in found.files(reader) if not lies_in(path, outputs))
     workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
     nodes = _workflow_nodes(reader, workflows)
     roots = _terraform_roots(config, files, reader, nodes)
@@ -94,6 +95,7 @@ def discover(root: Path, config: Config, *, plan: Path | None = None) -> Project
         workflows=workflows if workflows or reader.is_directory(".github/workflows") else None,
         scripts=scripts,
         readme=_readme(config, files),
+        outputs=outputs,
         plan=plan_file,
         environments=_environments(config, roots, nodes, plan_file),
         diagnostics=tuple(found.diagnostics),

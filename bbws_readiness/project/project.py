@@ -12,6 +12,11 @@ from bbws_readiness.project.terraform_roots import TerraformRoot, choose_root
 from bbws_readiness.source import Location, Reader, Refused, Source, SourceKind
 
 
+def lies_in(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies below it; nothing lies in the folder with the empty name."""
+    return bool(folder) and (path == folder or path.startswith(f"{folder.rstrip('/')}/"))
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFile:
     """The promotion plan, with the reader that is confined to the folder it lies in."""
@@ -51,6 +56,8 @@ class Project:
     scripts: tuple[str, ...] = ()
     readme: str | None = None
     plan: PlanFile | None = None
+    outputs: str = ""
+    """The folder of the documents, which is no input; empty when they lie elsewhere."""
     environments: tuple[str, ...] = ()
     """Environment names that configuration, tfvars, workflows or the plan mention, in the order of promotion."""
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -31,6 +31,7 @@ DOCUMENTS: tuple[DocumentKind, ...] = (
         view=brief,
         audience="Tech Lead, Product Owner, stakeholders",
         purpose="May we deploy? If not: what must be decided, by whom, until when?",
+        terse=True,
     ),
     DocumentKind(
         key="summary",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -11,11 +12,15 @@ from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.finding import Vote
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.render import wording
-from bbws_readiness.render.markdown import Markdown, code, joined, link, say
-from bbws_readiness.source import Location
+from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say
+from bbws_readiness.source import NEVER_ENTERED, Location, SourceKind
 
 MAX_PLACES = 6
-"""More places than this are counted instead of printed; the report and the JSON have them all."""
+"""More places than this are counted instead of printed; the JSON has them all."""
+
+MAX_PLACES_TERSE = 2
+
+_PLACE = re.compile(r"(?<![\w./-])(?P<path>[\w.-]+(?:/[\w.-]+)*\.\w+):(?P<line>\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class DocumentKind:
     audience: str
     purpose: str
     """The question the document answers."""
+    terse: bool = False
+    """For readers who seldom open the files: places carry the file's name alone, few of them, and votes no lists."""
 
     def file_name(self, assessment: Assessment) -> str:
         """Its name for this project and environment; the same in every run."""
@@ -100,7 +107,13 @@ class Frame:
 
     def place(self, at: Location) -> Markdown:
         """`file:line` as code, a link to that line where file and documents both lie in the project."""
-        return self._labelled(at, str(at))
+        return self._labelled(at, str(Location(self._shown(at.path), at.line)))
+
+    def _shown(self, path: str) -> str:
+        """The path, or in a terse document the file's name where no other input has the same."""
+        name = posixpath.basename(path)
+        alike = [one.path for one in self.assessment.inputs if posixpath.basename(one.path) == name]
+        return name if self.kind.terse and alike == [path] else path
 
     def _labelled(self, at: Location, label: str) -> Markdown:
         if not (_inside(at.path) and _inside(self.directory)) or at.path in ("", "."):
@@ -108,12 +121,14 @@ class Frame:
         target = posixpath.relpath(f"/{at.path}", f"/{self.directory}")
         return link(code(label), target, fragment=f"L{at.line}" if at.line else "")
 
-    def places(self, locations: Iterable[Location], *, most: int = MAX_PLACES) -> Markdown:
-        """All places, each once, separated by commas; after the first one of a file only the line is the label.
+    def places(self, locations: Iterable[Location], *, most: int | None = None) -> Markdown:
+        """All places, each line once, separated by commas; after the first one of a file only the line is the label.
 
-        Beyond `most` they are counted.
+        Beyond `most` they are counted; None leaves that to the kind of document.
         """
-        each = tuple(dict.fromkeys(locations))
+        each = tuple(dict.fromkeys(Location(at.path, at.line) for at in locations))
+        if most is None:
+            most = MAX_PLACES_TERSE if self.kind.terse else MAX_PLACES
         parts: list[Markdown] = []
         for position, at in enumerate(each[:most]):
             again = position > 0 and at.path == each[position - 1].path and at.line > 0
@@ -126,6 +141,22 @@ class Frame:
         known = [at for at in locations if at is not None]
         return say("{} ({})", text, self.places(known)) if known else say("{}", text)
 
+    def told(self, text: str, at: Location) -> Markdown:
+        """A sentence with its places as links; `at` is put behind it unless the sentence names it already."""
+        known = {one.path for one in self.assessment.inputs}
+        parts: list[Markdown] = []
+        end = 0
+        named = False
+        for found in _PLACE.finditer(text):
+            if found["path"] in known:
+                place = Location(found["path"], int(found["line"]))
+                named = named or (place.path, place.line) == (at.path, at.line)
+                parts += [Markdown(_kept_spaces(text[end : found.start()])), self.place(place)]
+                end = found.end()
+        parts.append(Markdown(_kept_spaces(text[end:])))
+        whole = joined(parts, "")
+        return whole if named or at.path in ("", ".") else self.cited(whole, at)
+
     def stated(self, fact: Fact[str] | Fact[int] | None, *, absent: str = wording.NOT_STATED) -> Markdown:
         """A statement as code with its place, the reason when it cannot be told, or `absent`."""
         if fact is None:
@@ -135,14 +166,17 @@ class Frame:
         return self.cited(code(fact.value), fact.at)
 
     def votes(self, votes: Iterable[Vote]) -> Markdown:
-        """`plan 5 (place) against terraform, schemas 3 (places)`: who says what, and where."""
-        return joined(
-            (
-                self.cited(say("**{}** {}", Markdown(wording.sources(vote.sources)), vote.text), *vote.at)
-                for vote in votes
-            ),
-            " against ",
-        )
+        """`plan 5 (place) against terraform, schemas 3 (places)`: who says what, and where; every source once."""
+        parts: list[Markdown] = []
+        heard: set[SourceKind] = set()
+        for vote in votes:
+            if heard.issuperset(vote.sources):
+                continue
+            heard.update(vote.sources)
+            text = re.sub(r" \([^()]*\)$", "", vote.text) if self.kind.terse else vote.text
+            said = say("**{}** {}", Markdown(wording.sources(vote.sources)), text)
+            parts.append(say("{} ({})", said, self.places(vote.at, most=MAX_PLACES)) if vote.at else said)
+        return joined(parts, " against ")
 
     def file_name(self, key: str) -> str:
         """The file name of the document with that key; raises KeyError when there is none."""
@@ -161,6 +195,15 @@ View: TypeAlias = Callable[[Frame], object]
 """Prepares one document: a frozen dataclass of texts, tables and lists for its template."""
 
 
+def _kept_spaces(text: str) -> str:
+    """Encoded, with the spaces at its ends, which `plain` would take off."""
+    body = text.strip()
+    if not body:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{plain(body)}{' ' if text[-1].isspace() else ''}"
+
+
 def _inside(path: str) -> bool:
-    """Whether a path relative to the project root stays below it."""
-    return not posixpath.normpath(path).startswith(("../", "/")) and posixpath.normpath(path) != ".."
+    """Whether a path relative to the project root stays below it and can be opened there by a reader."""
+    parts = posixpath.normpath(path).split("/")
+    return parts[0] not in ("..", "") and NEVER_ENTERED.isdisjoint(parts)

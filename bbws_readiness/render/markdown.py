@@ -164,8 +164,9 @@ _MERMAID = re.compile(r"[^\w .+/()-]|_")
 
 
 def mermaid(text: str) -> str:
-    """`text` as a label of a diagram: letters, digits and harmless marks only, so that it needs no escape."""
-    return " ".join(_MERMAID.sub(" ", visible(text)).split())[:80].strip() or "unnamed"
+    """`text` as a label of a diagram: letters, digits and harmless marks only, and no start of a list."""
+    words = " ".join(_MERMAID.sub(" ", visible(text)).split())[:80].strip().lstrip("-+. ")
+    return re.sub(r"^(\d+)[.)]", r"\1", words) or "unnamed"
 
 
 def anchor(heading: str) -> str:

@@ -17,6 +17,9 @@ Paint: TypeAlias = Callable[[str, str], str]
 WIDTH = 100
 """Columns of running text."""
 
+MOST = 5
+"""More entries than this of one list are counted, unless everything is asked for."""
+
 ROLES = {
     Verdict.BLOCKED: "critical",
     Verdict.UNDETERMINED: "decision",
@@ -29,6 +32,7 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
     """The whole text, ending in a newline. `documents` are the paths written, as the user can open them."""
     lines = [
         *_head(assessment, paint),
+        *_unread(assessment, paint),
         *_issues(assessment, paint, verbose=verbose),
         *_decisions(assessment, paint),
         *_unknowns(assessment, paint, verbose=verbose),
@@ -58,6 +62,18 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     yield paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
     yield safe(f"{assessment.title} to {target}, as of {wording.as_of(assessment.as_of)}")
     yield safe(f"{assessment.reason} Score {_score(assessment)}.")
+
+
+def _unread(assessment: Assessment, paint: Paint) -> Iterator[str]:
+    if assessment.unread:
+        yield ""
+        yield paint(f"❓ COULD NOT BE READ ({len(assessment.unread)})", "decision")
+    for fault in assessment.unread[:MOST]:
+        yield f"  {paint(safe(str(fault.at)), 'place')}  {safe(fault.summary)}"
+        if fault.detail:
+            yield f"          {safe(fault.detail)}"
+    if len(assessment.unread) > MOST:
+        yield f"  and {len(assessment.unread) - MOST} more"
 
 
 def _issues(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -105,9 +121,11 @@ def _unknowns(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterato
     if files or beyond:
         yield ""
         yield paint(f"⏸️ NOT VERIFIED ({len(files) + len(beyond)})", "heading")
-    for fact in files:
+    for fact in files if verbose else files[:MOST]:
         place = f" ({paint(safe(str(fact.at)), 'place')})" if fact.at else ""
         yield f"  {safe(fact.text)}: {safe(fact.reason)}{place}"
+    if len(files) > MOST and not verbose:
+        yield paint(f"  and {len(files) - MOST} more (-v lists them)", "quiet")
     for fact in beyond if verbose else ():
         yield f"  {safe(fact.text)}: needs {fact.needs}"
     if beyond and not verbose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -144,5 +145,10 @@ def sources(kinds: Sequence[SourceKind]) -> str:
 
 
 def reading_minutes(text: str) -> int:
-    """Words at 200 a minute, rounded up, at least 1."""
-    return max(1, -(-len(text.split()) // 200))
+    """What a reader of the rendered document reads, at 200 words a minute, rounded up, at least 1.
+
+    Fences, comments and the targets of links are not read, nor are marks without a letter or digit.
+    """
+    shown = re.sub(r"```.*?```|<!--.*?-->|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+    words = [word for word in shown.split() if any(character.isalnum() for character in word)]
+    return max(1, -(-len(words) // 200))

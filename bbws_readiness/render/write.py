@@ -13,18 +13,22 @@ from bbws_readiness.errors import CannotWrite
 from bbws_readiness.render.frame import Document
 from bbws_readiness.source import Location
 
+ELSEWHERE = "name another with --output-dir"
 
-def prepare(directory: Path) -> None:
-    """Make the output directory; raises `CannotWrite` when that fails, before anything is assessed."""
+
+def probe(directory: Path) -> None:
+    """Raises `CannotWrite` when documents could not be written to `directory`, before anything is assessed.
+
+    Nothing is made: the directory itself comes into being with the first document.
+    """
+    existing = directory
+    while not os.path.lexists(existing) and existing != existing.parent:
+        existing = existing.parent
     shown = Location(directory.name or ".", 0)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise CannotWrite("the output directory is a file", at=shown, hint="name another with --output-dir") from None
-    except OSError as error:
-        raise CannotWrite(_words(error), at=shown, hint="name another directory with --output-dir") from None
-    if not os.access(directory, os.W_OK | os.X_OK):
-        raise CannotWrite("the output directory is not writable", at=shown, hint="name another with --output-dir")
+    if not existing.is_dir():
+        raise CannotWrite("the output directory is not a directory", at=shown, hint=ELSEWHERE)
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise CannotWrite("the output directory is not writable", at=shown, hint=ELSEWHERE)
 
 
 def write_documents(directory: Path, documents: Iterable[Document]) -> None:
@@ -34,6 +38,7 @@ def write_documents(directory: Path, documents: Iterable[Document]) -> None:
     """
     written: list[tuple[Path, Path]] = []
     try:
+        directory.mkdir(parents=True, exist_ok=True)
         for document in documents:
             target = directory / document.path
             _refuse_odd_target(target, document.path)

@@ -82,7 +82,7 @@ class Lines:
 
 _CODE = re.compile(r'["#(){}\[\]\n]|//|/\*|<<-?(?=[^\W\d])|::|!!+(?!=)|[^\x00-\x7f]')
 _QUOTED = re.compile(r'["\\\n]|\$\$+\{|%%+\{|\$\{|%\{')
-_PLAIN = re.compile(r"\n|\$\$+\{|%%+\{|\$\{|%\{")
+_PLAIN = re.compile(r"\$\$+\{|%%+\{|\$\{|%\{")
 _HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)\r?\n")
 _OBJECT_FOR = re.compile(r"\{\s*for\s+[^\W\d]")
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
@@ -192,7 +192,7 @@ class _Scanner:
         if opening is None:
             raise Fault("heredoc needs a marker alone at the end of its line", self.lines.at(start))
         self.deeper(start)
-        marker = re.compile(rf"[ \t]*{re.escape(opening[2])}(?=[ \t\r]*(?:\n|\Z))")
+        marker = re.compile(rf"^[ \t]*{re.escape(opening[2])}(?=[ \t\r]*(?:\n|\Z))", re.MULTILINE)
         pieces = self.template_pieces(opening.end(), _PLAIN, marker=marker, opening=start)
         self.depth -= 1
         self.templates[start] = TemplateText(start, "indented" if opening[1] else "heredoc", tuple(pieces))
@@ -205,33 +205,34 @@ class _Scanner:
         pieces: list[TextPiece | CodePiece] = []
         done = position = start
         text = self.text
+        end = marker.search(text, start) if marker else None
         while True:
-            if marker and (position == start or text[position - 1] == "\n") and (end := marker.match(text, position)):
-                pieces.append(TextPiece(done, text[done:position]))
-                self.position = end.end()
-                return pieces
-            match = pattern.search(text, position)
+            if marker and end is None:
+                raise self.unclosed_text(opening, heredoc=True)
+            match = pattern.search(text, position, end.start() if end else len(text))
             if match is None:
-                if pattern is _QUOTED or marker:
-                    raise self.unclosed_text(opening, heredoc=marker is not None)
-                pieces.append(TextPiece(done, text[done:]))
-                self.position = len(text)
+                if pattern is _QUOTED:
+                    raise self.unclosed_text(opening, heredoc=False)
+                pieces.append(TextPiece(done, text[done : end.start() if end else len(text)]))
+                self.position = end.end() if end else len(text)
                 return pieces
-            found_text, found = match.group(), match.start()
+            sign, found = match.group(), match.start()
             position = match.end()
-            if found_text == '"':
+            if sign == '"':
                 pieces.append(TextPiece(done, text[done:found]))
                 self.position = position
                 return pieces
-            if found_text == "\n":
-                if pattern is _QUOTED:
-                    raise self.unclosed_text(opening, heredoc=False)
-            elif found_text == "\\":
+            if sign == "\n":
+                raise self.unclosed_text(opening, heredoc=False)
+            if sign == "\\":
                 position += 1
-            elif len(found_text) == 2:
+            elif len(sign) == 2:
                 pieces.append(TextPiece(done, text[done:found]))
                 pieces.append(self.code_piece(found))
                 done = position = self.position
+                if marker and end and end.start() < position:
+                    # What looked like the marker stood inside the code.
+                    end = marker.search(text, position)
 
     def code_piece(self, start: int) -> CodePiece:
         self.deeper(start)

@@ -73,7 +73,14 @@ def _parts(template: TemplateText, lines: Lines, parse: Callable[[Chunk], Expres
         if isinstance(piece, TextPiece):
             strip_left = position > 0 and _strips(pieces[position - 1], "after")
             strip_right = position + 1 < len(pieces) and _strips(pieces[position + 1], "before")
-            yield from _text_parts(piece, lines, by_line, strip_left=strip_left, strip_right=strip_right)
+            yield from _text_parts(
+                piece,
+                lines,
+                by_line=by_line,
+                indented=template.kind == "indented",
+                strip_left=strip_left,
+                strip_right=strip_right,
+            )
         elif piece.sign == "$":
             yield parse(piece.code)
         else:
@@ -87,13 +94,16 @@ def _strips(piece: TextPiece | CodePiece, side: str) -> bool:
 def _text_parts(
     piece: TextPiece,
     lines: Lines,
-    by_line: bool,
     *,
+    by_line: bool,
+    indented: bool,
     strip_left: bool,
     strip_right: bool,
 ) -> Iterator[_Text]:
-    chunks = piece.text.splitlines(keepends=True) if by_line else [piece.text]
-    chunks = _split_lines(piece.text) if by_line else chunks
+    # Line by line only where that makes a difference: a heredoc may have very many lines.
+    splits = by_line and (indented or strip_left or strip_right)
+    chunks = _split_lines(piece.text) if splits else [piece.text]
+    at = lines.at(piece.start)
     for index, chunk in enumerate(chunks):
         text = _DOUBLED.sub(r"\1{", chunk) if by_line else unescape(chunk, piece.start, lines)
         if strip_left and index == 0:
@@ -101,7 +111,7 @@ def _text_parts(
         if strip_right and index == len(chunks) - 1:
             text = text.rstrip()
         if text:
-            yield _Text(lines.at(piece.start), normalize(text))
+            yield _Text(at, normalize(text))
 
 
 def _split_lines(text: str) -> list[str]:

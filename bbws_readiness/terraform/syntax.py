@@ -329,33 +329,21 @@ def _tree(skeleton: str, lines: Lines, base: int) -> Any:  # noqa: ANN401
 
     try:
         return parses_to_tree(skeleton)
-    except UnexpectedCharacters as error:
+    except (UnexpectedCharacters, UnexpectedToken) as error:
         position = int(error.pos_in_stream or 0)
-        offset = position + base
-        character = skeleton[position : position + 1]
-        shown = f'"{character}"' if character.isprintable() and character.isascii() else f"U+{ord(character):04X}"
-        if character.isalnum() or character == "_":
-            shown = "word"
-        summary = f"unexpected {shown}" if shown == "word" else f"unexpected character {shown}"
-        raise Fault(summary, lines.at(offset)) from None
-    except UnexpectedToken as error:
-        offset = max(error.pos_in_stream or 0, 0) + base
-        raise Fault(f"unexpected {_token_words(error.token)}", lines.at(offset)) from None
+        raise Fault(f"unexpected {_words_for(skeleton[position : position + 1])}", lines.at(position + base)) from None
     except UnexpectedInput:
         raise Fault("unexpected end of the text", lines.at(len(skeleton) + base)) from None
 
 
-def _token_words(token: Any) -> str:  # noqa: ANN401
-    match token.type:
-        case "NL_OR_COMMENT" | "$END":
-            return "end of line"
-        case "NAME":
-            return "word"
-        case "DBLQUOTE" | "STRING_CHARS":
-            return "string"
-        case "INT_LITERAL" | "FLOAT_LITERAL":
-            return "number"
-    return f'"{str(token).strip()}"'
+def _words_for(character: str) -> str:
+    if not character.strip():
+        return "end of line"
+    if character == '"':
+        return "string"
+    if character.isalnum() or character == "_":
+        return "word"
+    return f'"{character}"' if character.isprintable() else f"character U+{ord(character):04X}"
 
 
 def _is_token(part: Any) -> bool:  # noqa: ANN401

@@ -247,6 +247,7 @@ def test_broken_terraform_is_undetermined_and_told_in_the_report(tmp_path: Path,
     assert "terraform/dynamodb/main.tf" in report
     assert "READY FOR DEPLOYMENT" not in report.replace("NOT READY FOR DEPLOYMENT", "")
     assert "Missing tables" not in result.stdout
+    assert "terraform/dynamodb/main.tf:197" in result.stdout
 
 
 def test_output_directory_that_is_a_file(project: Path, tmp_path: Path) -> None:

@@ -206,6 +206,7 @@ def test_the_line_of_a_command_in_every_kind_of_scalar(scalar: str, line: int) -
         ("if true; then cd infra; terraform init; fi\nterraform init", ["infra", None]),
         ("part=infra\ncd ./$part/tables\nterraform init", ["infra/tables"]),
         ("case $x in\n  sit) cd infra; terraform init ;;\nesac", ["infra"]),
+        ("case $x in sit) cd infra; terraform init ;; esac\nterraform init", ["infra", None]),
     ],
 )
 def test_directory(run: str, directories: list[str | None]) -> None:
@@ -248,6 +249,12 @@ jobs:
         ("timeout 10m terraform apply x", ["apply"]),
         ("terraform plan | tee 'a | terraform apply'", ["plan"]),
         ("./bin/terraform plan", ["plan"]),
+        ("x=$((1 << 2))\nterraform plan", ["plan"]),
+        ("case $x in sit) terraform plan ;; esac\nterraform fmt", ["plan", "fmt"]),
+        ("IFS=';' read -r a <<< \"$b\"\nterraform plan", ["plan"]),
+        ("files=(a b)\nterraform plan", ["plan"]),
+        ("echo '## Title' >> $GITHUB_STEP_SUMMARY; terraform plan", ["plan"]),
+        ("grep -c '(' x && terraform plan", ["plan"]),
         ("build() {\n  terraform plan\n}", ["plan"]),
     ],
 )
@@ -588,6 +595,32 @@ def test_faults_of_shape(text: str, line: int, words: str, read_at_all: bool) ->
     (fault,) = diagnostics
     assert words in fault.summary
     assert fault.at.line == line
+
+
+@pytest.mark.parametrize("broken", ["\r", "\u2028", "\x85"])
+def test_line_breaks_that_only_yaml_knows(broken: str) -> None:
+    read(f"on: push\njobs:{broken * 3}\n  a:\n    if: |\n     x\n    steps:\n      - run: >\n         terraform plan")
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        ("ls\n" * 2500, "more than 2000 commands"),
+        ("ls " * 40_000, "longer than 100000 characters"),
+        ("$(" * 60, "never"),
+    ],
+)
+def test_limits_of_a_script(run: str, words: str) -> None:
+    _, (fault,) = read(job_with(run))
+    assert words in fault.summary
+
+
+def test_variables_that_multiply() -> None:
+    chain = "".join(f"  E{n}: " + f"${{{{ env.E{n + 1} }}}}" * 9 + "\n" for n in range(40))
+    workflow = workflow_of(
+        job_with('[ "$E0" = a ] || exit 1', top=f"env:\n{chain}", condition="    environment: $E0\n")
+    )
+    assert workflow.environment is None or not workflow.environment.known
 
 
 def test_triggers_permissions_and_the_rest() -> None:

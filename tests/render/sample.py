@@ -42,8 +42,8 @@ from bbws_readiness.model.repository import Repository
 from bbws_readiness.model.resources import Backend, Configuration, Resource
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import BackupTerms, Count, Index, Streams, Table
-from bbws_readiness.model.workflows import Job, TerraformCommand, Workflow
 from bbws_readiness.model.workflows import Input as WorkflowInput
+from bbws_readiness.model.workflows import Job, TerraformCommand, Workflow
 from bbws_readiness.model.workflows import Step as WorkflowStep
 from bbws_readiness.source import Location, SourceKind
 

@@ -10,11 +10,12 @@ from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Severity, Task
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.render import render_documents
+from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.snippets import facts, rendered
 from bbws_readiness.render.wording import hours
 from bbws_readiness.resources import data_root
 from bbws_readiness.source import SourceKind
+from tests.example import assessed
 from tests.render.sample import BKP001, MAIN, MISSING, PLAN, STATES, TBL001, at, blocked
 
 SECTIONS = (
@@ -174,7 +175,8 @@ def test_drift_is_shown_as_the_exact_edit() -> None:
     base = blocked()
     edited = replace(base.actions[2], edits=(drift,))
     text = text_of(replace(base, actions=(*base.actions[:2], edited, base.actions[3])))
-    assert "says 3 tables, must say 2 tables (terraform) (`TBL001`, `depots`)" in text
+    assert f"| [`{PLAN}:20`](../{PLAN}#L20) | 3 tables | 2 tables (terraform) | `TBL001` | `depots` |" in text
+    assert f"1 statement to correct in [`{PLAN}`](../{PLAN})." in text
 
 
 def test_settled_finding_is_no_failure() -> None:
@@ -264,3 +266,29 @@ def test_hostile_words_stay_inert() -> None:
     assert "task:evil/key -->" not in re.findall(r"<!-- task:(\S+ -->)", outside)
     assert "<!--" not in outside
     assert BKP001.code in text
+
+
+def test_example_under_the_plan_takes_seventeen_hours_and_a_quarter() -> None:
+    text = text_of(assessed("b"))
+    assert "- **Total effort**: 17 h 15 min" in text
+    assert "- **Time to ready**: 7 h 45 min - Thu 2026-01-08 16:45; critical path 1 → 4 → 7 → 6: " in text
+    assert "- **All actions**: 9 h - Fri 2026-01-09 10:00 (1 → 4 → 12)" in text
+    assert re.findall(r"^### (.) Action", text, re.MULTILINE) == ["🔴"] * 5 + ["🟡"] * 2 + ["🟢"] * 5
+
+
+def test_snippets_of_the_example_are_valid() -> None:
+    known = facts(assessed("b"))
+    parsed = hcl2.loads(rendered("backup.tf.j2", known) + "\n")
+    assert len(parsed["resource"]) == 6
+    assert [(one.environment, one.frequency, one.retention_days) for one in known.backups] == [
+        ("sit", "hourly", 7),
+        ("prod", "hourly", 30),
+    ]
+    assert facts(assessed("a")).backups == ()
+    assert "-var-file=environments/sit.tfvars" in rendered("terraform_plan.sh.j2", known)
+    assert '-backend-config="dynamodb_table=terraform-state-lock-sit"' in rendered("terraform_plan.sh.j2", known)
+
+
+def test_renaming_says_that_it_replaces() -> None:
+    text = text_of(assessed("b")).split("Standardize table names", 1)[1]
+    assert re.search(r"\*\*Irreversible: [^*]*replaces the table[^*]*data is lost[^*]*\*\*", text)

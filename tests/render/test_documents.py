@@ -1,13 +1,15 @@
 """The set of documents: their sections, their safety, and that all of them say the same."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import pytest
 
 from bbws_readiness.assess.assessment import Assessment
-from bbws_readiness.render import Document, render_documents, wording
-from bbws_readiness.render.documents import DOCUMENTS
+from bbws_readiness.render import wording
+from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
 from bbws_readiness.render.frame import Run, Surroundings
 from bbws_readiness.render.views import figures
 from tests.render.oracle import READER
@@ -277,9 +279,9 @@ def test_links_start_at_the_output_directory() -> None:
         (".", "terraform/parcels/main.tf#L3"),
         ("terraform", "parcels/main.tf#L3"),
     ):
-        text = render_documents(assessment, directory=directory)[0].text
+        text = render_documents(assessment, directory=directory)[1].text
         assert f"[`{place}`]({target})" in text
-    outside = render_documents(assessment, directory="../elsewhere")[0].text
+    outside = render_documents(assessment, directory="../elsewhere")[1].text
     assert f"(`{place}`" in outside
     assert "main.tf#L3" not in outside
 
@@ -293,7 +295,7 @@ def test_the_index_lists_sizes_sections_and_history() -> None:
         assert f"({document.path})" in index.text
         assert f"{len(document.text.encode()) / 1024:.1f} KB" in index.text
         for heading in headings(document.text, 2):
-            assert f"  - {heading}\n" in index.text
+            assert f"  - [{heading}]({document.path}#" in index.text
     assert "superseded: plan was the authority" in index.text
     assert "`sit_parcels_old.md` - superseded" in index.text
 
@@ -301,3 +303,55 @@ def test_the_index_lists_sizes_sections_and_history() -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_the_same_assessment_gives_the_same_bytes(state: str) -> None:
     assert render_documents(STATES[state]()) == tuple(rendered(state).values())
+
+
+def test_terms_of_backups_are_never_attributed_to_a_source_that_does_not_state_them() -> None:
+    for state in ("blocked", "conditional", "ready"):
+        for document in rendered(state).values():
+            assert not re.search(r"plan[^|<]{0,40}14 days", prose(document.text)), (state, document.path)
+            assert not re.search(r"terraform: (daily|hourly)", prose(document.text)), (state, document.path)
+    assert "| Backup | terraform: none declared | terraform: none declared | none |" in rendered("ready")["brief"].text
+
+
+def test_a_day_off_in_the_plan_is_named() -> None:
+    assessment = STATES["blocked"]()
+    plan = assessment.model.plan
+    assert plan is not None
+    saturday = replace(plan.dates["sit"].deployment, start=date(2026, 1, 31), end=date(2026, 1, 31))
+    dates = {"sit": replace(plan.dates["sit"], sign_off=saturday)}
+    changed = replace(assessment, model=replace(assessment.model, plan=replace(plan, dates=dates)))
+    brief, *_, index = render_documents(changed)
+    for document in (brief, index):
+        assert "Sat 2026-01-31 09:00 - Sat 2026-01-31: not a working day" in document.text
+
+
+def test_what_a_source_shares_with_a_named_one_supports_the_same_option() -> None:
+    assert "No recommendation: 2 of 3 sources support B." in rendered("conditional")["brief"].text
+    assert "the side of the declared authority (plan)" in rendered("blocked")["brief"].text
+
+
+@pytest.mark.parametrize("text", ["<img src=x>", "a|b", "@org/team", "`x", "[x](http://evil.example)", "\x1b[31m"])
+def test_text_of_the_project_stays_text(text: str) -> None:
+    assessment = STATES["conditional"]()
+    decision = replace(assessment.decisions[0], question=text)
+    finding = replace(assessment.issues[0].findings[0], message=text, subject=text, expected=text, actual=text)
+    issue = replace(assessment.issues[0], title=text, findings=(finding,))
+    action = replace(assessment.actions[0], title=text, decision=decision)
+    hostile = replace(
+        assessment,
+        title=text,
+        project=text,
+        reason=text,
+        decisions=(decision,),
+        issues=(issue,),
+        actions=(action, *assessment.actions[1:]),
+        config=replace(assessment.config, distribution=text, contingency=text, prepared_for=text, lessons=text),
+    )
+    for document in render_documents(hostile):
+        if document.path in (NAMES["brief"], NAMES["summary"], NAMES["index"]):
+            html = READER.render(document.text)
+            assert "<img" not in html
+            assert 'href="http' not in html
+            assert "\x1b" not in document.text
+            for widths in table_widths(document.text):
+                assert len(set(widths)) == 1

@@ -1,23 +1,27 @@
-"""The full report: sections in order, a ledger that adds up, places that exist, and honest words for what is unknown."""
+"""The full report: sections in order, a ledger that adds up, places that exist, honest words for the unknown."""
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 import pytest
+from markdown_it import MarkdownIt
 
-from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score
-from bbws_readiness.engine.finding import Finding, Outcome, Side
+from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score, Settled
+from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
 from bbws_readiness.model.tables import Key
-from bbws_readiness.render import render_documents
+from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.views.report.checklist import coverage_of
 from bbws_readiness.source import SourceKind
+from tests.example import EXAMPLE, assessed
 from tests.render.sample import BKP001, MAIN, MISSING, PARSED, PLAN, STATES, TBL001, at, blocked, rule
 
 SECTIONS = (
@@ -84,7 +88,7 @@ def test_sections_stand_in_order(state: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_tables_have_one_width(state: str) -> None:
     lines = text_of(STATES[state]()).splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if before.startswith("|") and line.startswith("|"):
             assert len(re.split(r"(?<!\\)\|", before)) == len(re.split(r"(?<!\\)\|", line)), line
 
@@ -93,7 +97,7 @@ def test_tables_have_one_width(state: str) -> None:
 def test_every_place_lies_in_the_project(state: str) -> None:
     assessment = STATES[state]()
     text = text_of(assessment)
-    siblings = {document.path for document in render_documents(assessment)}
+    siblings = {document.path for document in render_documents(assessment)} | {"sit_parcels_assessment.json"}
     for label, target in re.findall(r"\[(`?[^\]]+`?)\]\(([^)]+)\)", text):
         path = target.partition("#")[0]
         if path in siblings:
@@ -165,7 +169,22 @@ def test_settled_finding_is_not_asked_again() -> None:
     settled = replace(MISSING, settled_by="1")
     text = text_of(replace(base, findings=(settled, PARSED)))
     assert "| ➖ NOT APPLICABLE | `TBL001` settled by decision `1`" in section(text, "PRE-DEPLOYMENT CHECKLIST STATUS")
-    assert "| `1` | `TBL001`" in section(text, "DECISIONS")
+    decided = Settled(
+        "1",
+        "not-required",
+        (settled,),
+        ("Tech Lead",),
+        date(2026, 1, 7),
+        "the design has two tables",
+        None,
+        (at(MAIN, 3),),
+        at("readiness-decisions.yaml", 4),
+    )
+    unused = Diagnostic(DiagnosticSeverity.WARNING, "decision 2 settles nothing", at("readiness-decisions.yaml", 12))
+    text = text_of(replace(base, findings=(settled, PARSED), settled=(decided,), decision_notices=(unused,)))
+    part = section(text, "DECISIONS")
+    assert "| `TBL001` `depots` | Tech Lead | Wed 2026-01-07 | no end | the design has two tables |" in part
+    assert "- decision 2 settles nothing ([`readiness-decisions.yaml:12`]" in part
 
 
 INDEXES = rule("IDX001", "index-set-differs", "Index sets differ", Severity.CRITICAL, "missing-tables", facet="indexes")
@@ -212,7 +231,10 @@ def test_difference_is_by_name_never_by_number() -> None:
     base = blocked()
     issue = replace(base.issues[0], findings=(replace(MISSING, sides=sides),))
     text = section(text_of(replace(base, issues=(issue, *base.issues[1:]))), "CRITICAL FINDINGS")
-    assert "| only expected: `a`; only actual: `c` |" in text
+    assert "- Difference by name: tables - only expected: `depots`\n" in text
+    named = replace(base.issues[0], rule=replace(TBL001, facet="naming"), findings=issue.findings)
+    text = section(text_of(replace(base, issues=(named, *base.issues[1:]))), "CRITICAL FINDINGS")
+    assert "- Difference by name: `depots` - only expected: `a`; only actual: `c`\n" in text
     assert "Expected (per plan)" in text
 
 
@@ -332,3 +354,88 @@ def test_schema_status_comes_from_the_checks() -> None:
     assert "✅ PASS | `TBL003` PK (S), SK (S) in terraform, schemas |" in part.split("### Schema of `routes`")[0]
     assert "| Tags | not stated | not stated | ⏸️ NOT VERIFIED | not covered by a check |" in part
     assert TBL001.code != BKP001.code
+
+
+def test_critical_table_holds_no_drift_of_documents() -> None:
+    drift = replace(
+        MISSING, standing=Standing.DRIFT, severity=Severity.LOW, at=at("README.md", 9), actual="README lists 2"
+    )
+    base = blocked()
+    issue = replace(base.issues[0], findings=(MISSING, drift))
+    text = text_of(replace(base, issues=(issue, *base.issues[1:]), findings=(MISSING, drift)))
+    assert "README lists 2" not in section(text, "CRITICAL FINDINGS")
+    assert "| README lists 2 | 3: carriers, depots, routes (plan) | `TBL001` |" in section(
+        text, "BLOCKERS AND WARNINGS"
+    )
+
+
+@pytest.mark.parametrize("reading", ["a", "b", "c"])
+def test_every_place_of_the_example_exists(reading: str) -> None:
+    for document in render_documents(assessed(reading)):
+        if document.path.endswith(("_readiness_report.md", "_action_items.md")):
+            for path, line in re.findall(r"\]\(\.\./([^)#]+)(?:#L(\d+))?\)", document.text):
+                target = EXAMPLE / path
+                assert target.exists(), path
+                assert not line or int(line) <= len(target.read_text().splitlines()), f"{path}:{line}"
+
+
+@pytest.mark.parametrize("reading", ["a", "b", "c"])
+def test_fourteen_days_are_never_the_plans(reading: str) -> None:
+    text = "\n".join(document.text for document in render_documents(assessed(reading)))
+    assert not re.search(r"plan[^|;,\n]{0,20}14 days", text)
+    assert "window: default of the service, 35 days" in text
+    assert not re.search(r"recovery[^|\n]{0,40}14", text, re.IGNORECASE)
+
+
+def test_schemas_of_the_example_agree_with_terraform() -> None:
+    part = section(text_of(assessed("b")), "SCHEMA VALIDATION")
+    statuses = [(row[0], row[3]) for row in rows(part) if len(row) == 5 and row[0] != "Aspect"]
+    assert {status for aspect, status in statuses if aspect != "Backup terms"} == {"✅ PASS"}
+    assert {status for aspect, status in statuses if aspect == "Backup terms"} == {"❌ FAIL"}
+
+
+def test_undecided_differences_are_claims() -> None:
+    part = section(text_of(assessed("a")), "DECISIONS")
+    assert "Claimed (per plan)" in part
+    assert "MISSING" not in part
+    assert section(text_of(assessed("a")), "CRITICAL FINDINGS").strip() == "None."
+
+
+EVIL = "</td><script>x</script> <!-- task:a/b --> ![i](http://evil.invalid/x) @everyone #1 | ``` [l](javascript:x)"
+
+
+def hostile() -> Assessment:
+    """The blocked project with hostile words wherever the report quotes the project."""
+    base = checklist(EVIL)
+    assert base.model.workflows
+    assert base.model.terraform_tables
+    place = at(MAIN, 3)
+    finding = replace(MISSING, subject=EVIL, message=EVIL, expected=EVIL, actual=EVIL)
+    issue = replace(base.issues[0], title=EVIL, findings=(finding,))
+    tables = tuple(replace(table, full_name=Fact(EVIL, place)) for table in base.model.terraform_tables)
+    workflows = (replace(base.model.workflows[0], name=EVIL),)
+    model = replace(base.model, terraform_tables=tables, workflows=workflows, files=(EVIL,))
+    fault = Diagnostic(DiagnosticSeverity.ERROR, EVIL, at("broken.tf", 3), EVIL)
+    first = replace(base.actions[0], findings=(finding,), issues=(issue,), title=EVIL)
+    return replace(
+        base,
+        findings=(finding,),
+        issues=(issue, *base.issues[1:]),
+        actions=(first, *base.actions[1:]),
+        model=model,
+        unread=(fault,),
+    )
+
+
+def test_hostile_words_stay_inert() -> None:
+    ours = re.compile(r"<!-- (?:task|notes|end notes):[a-z0-9/_-]+ -->")
+    for document in render_documents(hostile()):
+        if document.path.endswith(("_readiness_report.md", "_action_items.md")):
+            tokens = MarkdownIt("commonmark").enable("table").parse(document.text)
+            every = [child for token in tokens for child in (token, *(token.children or ()))]
+            html = [token.content for token in every if token.type.startswith("html")]
+            assert all(not ours.sub("", content).strip() for content in html), html
+            assert "task:a/b -->" not in "".join(html)
+            assert not [token for token in every if token.type == "image"]
+            targets = [str(token.attrs["href"]) for token in every if token.type == "link_open"]
+            assert not [target for target in targets if ":" in target.replace("%3A", "").split("#")[0]]

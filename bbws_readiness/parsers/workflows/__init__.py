@@ -8,7 +8,6 @@ from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers.workflows import facts, guards
-from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.parsers.workflows.structure import Structure
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Source
@@ -31,12 +30,7 @@ def parse_workflow(source: Source, *, environments: Sequence[str]) -> tuple[Work
     structure = Structure(source, document)
     jobs = structure.jobs()
     evidence = facts.Evidence(
-        source=source,
-        jobs=jobs,
-        steps=tuple(structure.steps),
-        inputs=structure.inputs,
-        scope=Scope({given.name: given for given in structure.inputs}).with_variables(structure.constants),
-        environments=tuple(environments),
+        source, jobs, tuple(structure.steps), structure.inputs, structure.scope, tuple(environments)
     )
     triggers = structure.triggers()
     name = document.get("name")

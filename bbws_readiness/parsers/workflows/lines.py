@@ -28,7 +28,7 @@ def place(source: Source, node: Node) -> Placed:
     Where YAML folds lines into one, a backslash and a newline stand for the fold, which a shell reads the same. A
     scalar with escapes that span lines cannot be laid out again; all of it then counts from the line it starts on.
     """
-    header = _BLOCK_HEADER.match(source.lines[node.at.line - 1][node.at.column - 1 :])
+    header = _BLOCK_HEADER.match(written_from(source, node))
     if header and header[1] == "|":
         return Placed(node.raw, node.at.line + 1, len(source.lines))
     first = node.at.line + 1 if header else node.at.line
@@ -39,11 +39,19 @@ def place(source: Source, node: Node) -> Placed:
     return Placed(_laid_out(node.raw, words, [line for _, line in lines], first), first, len(source.lines))
 
 
+def written_from(source: Source, node: Node) -> str:
+    """The rest of the line on which `node` starts; empty where YAML counts more lines than the file has.
+
+    YAML breaks lines at a lone carriage return and at U+2028, too.
+    """
+    return source.lines[node.at.line - 1][node.at.column - 1 :] if node.at.line <= len(source.lines) else ""
+
+
 def _lines_of(source: Source, node: Node, count: int, *, quoted: bool) -> list[tuple[str, int]]:
     """The first `count` words of the scalar as the file writes them, with their lines."""
     found: list[tuple[str, int]] = []
     line, column = (node.at.line, node.at.column - 1) if quoted else (node.at.line + 1, 0)
-    quote = source.lines[line - 1][column : column + 1] if quoted else ""
+    quote = written_from(source, node)[:1] if quoted else ""
     quote = quote if quote in "\"'" else ""
     column += len(quote)
     while len(found) < count and line <= len(source.lines):

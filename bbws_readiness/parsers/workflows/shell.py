@@ -71,7 +71,8 @@ _OPERATORS = ("<<<", "&&", "||", ";;", "|&", "<<", ">>", ">&", "&>", "<&", ">|",
 _SEPARATORS = frozenset({"&&", "||", "|", "|&", ";", ";;", "&"})
 _OPENERS = frozenset({"if", "for", "while", "until", "case", "select"})
 _CLOSERS = frozenset({"fi", "done", "esac", "}"})
-_PREFIXES = frozenset({"then", "do", "else", "elif", "!", "{", "time"}) | _CLOSERS
+_PREFIXES = frozenset({"if", "while", "until", "then", "do", "else", "elif", "!", "{", "time"}) | _CLOSERS
+"""The reserved words that a command may follow."""
 _WRAPPERS = frozenset({"sudo", "command", "exec", "env", "nohup"})
 
 
@@ -256,8 +257,7 @@ class _Reader:
 
     def _close(self) -> None:
         if len(self._frames) == 1:
-            # A `case` pattern: `prod)`.
-            self._frames[0].words.clear()
+            self._case_pattern(self._frames[0].words)
             return
         self._end("")
         inner = self._frames.pop()
@@ -271,8 +271,16 @@ class _Reader:
             self._composed.add(outer.words[-1])
             outer.spoken[-1:] = [outer.words[-1].raw]
 
+    def _case_pattern(self, words: list[Word]) -> None:
+        """Drops the pattern `prod)`, with the head of the `case` when that stands on the same line."""
+        if any(word.raw == "case" for word in words[:2]):
+            self._bodies.append(True)
+        words.clear()
+
     def _redirect(self, operator: str, frame: _Frame, pending: list[tuple[str, int]]) -> None:
         """Drops a redirection with its target; a here-document's delimiter is kept for the caller."""
+        if frame.kind == "arithmetic":
+            return
         if frame.words and frame.words[-1].raw in ("0", "1", "2"):
             frame.words.pop()
         target = pending[-1][0] if pending else ""
@@ -288,7 +296,7 @@ class _Reader:
         if frame.kind in ("arithmetic", "function"):
             return
         keywords, self._carried = self._carried, []
-        while words and words[0].raw in _PREFIXES | {"if", "while", "until"}:
+        while words and words[0].raw in _PREFIXES:
             keywords.append(words[0].raw)
             self._keyword(words.pop(0).raw)
         if not words:

@@ -12,7 +12,7 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Input, Job, ShellCommand, Step
 from bbws_readiness.parsers.workflows import shell
 from bbws_readiness.parsers.workflows.commands import Situated, clamp, enter, situate, terraform_commands
-from bbws_readiness.parsers.workflows.lines import place
+from bbws_readiness.parsers.workflows.lines import place, written_from
 from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
@@ -64,7 +64,7 @@ class Structure:
         self._mentions = _input_mentions(source)
         self.inputs = self._inputs()
         self.constants = self.variables(document)
-        self._scope = Scope({found.name: found for found in self.inputs}).with_variables(self.constants)
+        self.scope = Scope({found.name: found for found in self.inputs}).with_variables(self.constants)
 
     def triggers(self) -> tuple[Fact[str], ...]:
         node = self._document.get("on")
@@ -126,7 +126,7 @@ class Structure:
 
     def _job(self, key: Node, node: Node) -> Job:
         variables = self.variables(node)
-        scope = self._scope.with_variables(variables)
+        scope = self.scope.with_variables(variables)
         needs = node.get("needs")
         timeout, name = node.get("timeout-minutes"), node.get("name")
         return Job(
@@ -147,7 +147,7 @@ class Structure:
         )
 
     def concurrency(self) -> Fact[str] | None:
-        return self._named(self._document, "concurrency", "group", self._scope)
+        return self._named(self._document, "concurrency", "group", self.scope)
 
     def _named(self, owner: Node, member: str, inner: str, scope: Scope) -> Fact[str] | None:
         """A member given as text, or as a mapping with the text under `inner`; resolved."""
@@ -274,9 +274,7 @@ class Structure:
         return Fact(node.raw, self._first_word(node))
 
     def _first_word(self, node: Node) -> Location:
-        if "\n" not in node.raw and not self._source.lines[node.at.line - 1][node.at.column - 1 :].startswith(
-            ("|", ">")
-        ):
+        if "\n" not in node.raw and not written_from(self._source, node).startswith(("|", ">")):
             return node.at
         placed = place(self._source, node)
         blank = len(placed.text) - len(placed.text.lstrip())

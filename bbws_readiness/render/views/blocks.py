@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Action, Decision, NotVerified, Verdict
-from bbws_readiness.engine.finding import Vote
+from bbws_readiness.engine.finding import Finding, Vote
 from bbws_readiness.engine.rule import Option, Rule, Severity, Task
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say, table
 from bbws_readiness.render.views import figures
+from bbws_readiness.source import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ class DecisionBlock:
     options: Markdown
     """A table: one column per option."""
     recommendation: Markdown
+    about: Markdown
+    """The names that are disputed."""
     findings: tuple[Markdown, ...]
     """What is disputed, one line per finding."""
 
@@ -171,18 +174,32 @@ def _decisions(frame: Frame) -> Iterator[DecisionBlock]:
             yield DecisionBlock(
                 number=number,
                 title=critical[0].title,
-                question=f"Which way out: {wording.listed([option.title for option in action.options], word='or')}?",
+                question=action.question or _ways_out(action.options),
                 action=figures.action_reference(action),
                 priority=Markdown(wording.PRIORITIES[action.priority]),
                 owners=wording.owners(action.owners),
                 effort=wording.hours(action.minutes),
                 votes=frame.votes(votes) or Markdown("None: the demand stands alone."),
-                options=options_table(action.options),
+                options=options_table(frame, action.options, rules),
                 recommendation=recommendation(frame, action.key, rules, action.options, votes),
+                about=_about(finding for issue in critical for finding in issue.findings),
                 findings=tuple(
-                    frame.cited(finding.message, finding.at) for issue in critical for finding in issue.findings
+                    frame.told(finding.message, finding.at) for issue in critical for finding in issue.findings
                 ),
             )
+
+
+def _ways_out(options: tuple[Option, ...]) -> str:
+    return f"Which way out: {wording.listed([f'option {option.key}' for option in options], word='or')}?"
+
+
+def _about(findings: Iterable[Finding]) -> Markdown:
+    return joined(map(subject, dict.fromkeys(finding.subject for finding in findings)))
+
+
+def subject(name: str) -> Markdown:
+    """A finding's subject as code; the project as a whole in words."""
+    return Markdown("the whole project") if name == "project" else code(name)
 
 
 def _open(frame: Frame, number: int, decision: Decision) -> DecisionBlock:
@@ -196,17 +213,18 @@ def _open(frame: Frame, number: int, decision: Decision) -> DecisionBlock:
         owners=wording.owners(decision.owners),
         effort=wording.hours(decision.minutes),
         votes=frame.votes(decision.votes) or Markdown("None: one source contradicts itself."),
-        options=options_table(decision.options),
+        options=options_table(frame, decision.options, decision.rules),
         recommendation=recommendation(frame, decision.key, decision.rules, decision.options, decision.votes),
-        findings=tuple(frame.cited(finding.message, finding.at) for finding in decision.findings),
+        about=_about(decision.findings),
+        findings=tuple(frame.told(finding.message, finding.at) for finding in decision.findings),
     )
 
 
-def options_table(options: tuple[Option, ...]) -> Markdown:
-    """The options side by side; irreversible effects in bold."""
+def options_table(frame: Frame, options: tuple[Option, ...], rules: tuple[Rule, ...] = ()) -> Markdown:
+    """The options side by side; irreversible effects in bold, and what an option costs beyond the estimate."""
     if not options:
         return Markdown("No options are described for this rule.")
-    rows = (
+    rows: list[tuple[object, ...]] = [
         ("What must change", *(option.changes or wording.NOT_STATED for option in options)),
         ("For", *(option.pro or wording.NOT_STATED for option in options)),
         ("Against", *(option.con or wording.NOT_STATED for option in options)),
@@ -215,9 +233,21 @@ def options_table(options: tuple[Option, ...]) -> Markdown:
             "Irreversible",
             *(say("**{}**", option.irreversible) if option.irreversible else "nothing" for option in options),
         ),
-    )
+    ]
+    if extra := _extra_cost(frame, rules):
+        building = next((option for option in options if SourceKind.TERRAFORM not in option.favours), options[0])
+        rows.append(("Cost a month", *(extra if option is building else "nothing" for option in options)))
     headings = ("", *(say("Option {}: {}", option.key, option.title) for option in options))
     return table(headings, rows)
+
+
+def _extra_cost(frame: Frame, rules: tuple[Rule, ...]) -> str:
+    """`+$10-20` on a decision about backups whose price lines count only when backups are declared."""
+    estimate = frame.assessment.cost
+    lines = [line for line in estimate.lines if not line.counted]
+    if not lines or all(rule.facet != "backup" for rule in rules):
+        return ""
+    return ", ".join(f"+{wording.money(line.low, line.high, estimate.currency)}" for line in lines)
 
 
 def _effort(option: Option) -> str:
@@ -246,13 +276,21 @@ def recommendation(
 
 
 def _support(options: tuple[Option, ...], votes: tuple[Vote, ...]) -> str:
-    speaking = tuple(dict.fromkeys(source for vote in votes for source in vote.sources))
-    backed = [(sum(source in option.favours for source in speaking), option.key) for option in options]
-    most = max((number for number, _ in backed), default=0)
-    leading = [key for number, key in backed if number == most]
+    """How many sources stand behind each option: those it names, and all that say the same as one of them."""
+    speaking = {source for vote in votes for source in vote.sources}
+    behind = {option.key: len(_supporters(option, votes)) for option in options}
+    most = max(behind.values(), default=0)
     if not most:
         return "No recommendation: the votes stand as shown."
-    return f"No recommendation: {most} of {len(speaking)} sources support {wording.listed(leading)}."
+    leading = [key for key, number in behind.items() if number == most]
+    if len(leading) == 1:
+        return f"No recommendation: {most} of {len(speaking)} sources support {leading[0]}."
+    shares = wording.listed([f"{number} for {key}" for key, number in behind.items()])
+    return f"No recommendation: of {len(speaking)} sources {shares}."
+
+
+def _supporters(option: Option, votes: tuple[Vote, ...]) -> set[SourceKind]:
+    return {source for vote in votes if set(vote.sources) & set(option.favours) for source in vote.sources}
 
 
 def not_verified(frame: Frame) -> tuple[Markdown, ...]:

@@ -47,6 +47,7 @@ class BriefView:
     lessons: tuple[Markdown, ...]
     recommendation: Markdown
     conditions: tuple[Markdown, ...]
+    confirm_heading: Markdown
     confirm: tuple[Markdown, ...]
     references: Markdown
     contacts: Markdown
@@ -89,7 +90,8 @@ def brief(frame: Frame) -> BriefView:
         lessons=_lessons(frame),
         recommendation=heading,
         conditions=conditions,
-        confirm=blocks.not_verified(frame),
+        confirm_heading=_confirm_heading(frame),
+        confirm=blocks.not_verified(frame) if assessment.verdict is Verdict.READY else (),
         references=blocks.references(frame),
         contacts=blocks.contacts(frame, with_titles=True),
         next_steps=timeline.next_steps(frame),
@@ -157,6 +159,8 @@ def _risks(frame: Frame) -> Markdown:
         if issue.rule.risk:
             likelihood, impact = rating(frame, issue.rule)
             rows.append((say("{} {}", issue.rule.code, issue.title), likelihood, impact, issue.rule.risk.text))
+    if not rows and frame.assessment.decisions:
+        return Markdown("No critical or high issue is open. What is at stake in each decision stands with its options.")
     return table(("Risk", "Likelihood", "Impact", "Consequence"), rows)
 
 
@@ -166,7 +170,11 @@ def rating(frame: Frame, rule: Rule) -> tuple[str, str]:
     own = ratings.get(rule.code) or ratings.get(rule.slug)
     likelihood = (own.likelihood if own else "") or (rule.risk.likelihood if rule.risk else "") or wording.NOT_RATED
     impact = (own.impact if own else "") or (rule.risk.impact if rule.risk else "") or wording.NOT_RATED
-    return likelihood, impact
+    return _rated(likelihood), _rated(impact)
+
+
+def _rated(word: str) -> str:
+    return word if word == wording.NOT_RATED else word.upper()
 
 
 def _impact(frame: Frame) -> tuple[blocks.Field, ...]:
@@ -181,7 +189,16 @@ def _impact(frame: Frame) -> tuple[blocks.Field, ...]:
     )
 
 
-DECIDABLE = ("document", "changelog", "release tag", "git tag", "readme", "terraform code", "schema file")
+DECIDABLE = (
+    "document",
+    "changelog",
+    "open defect",
+    "release tag",
+    "git tag",
+    "readme",
+    "terraform code",
+    "schema file",
+)
 """Words of a criterion that the files alone can answer; every other one is about what was deployed."""
 
 
@@ -257,6 +274,16 @@ def recommendation(frame: Frame) -> tuple[Markdown, tuple[Markdown, ...]]:
         case Verdict.READY:
             rest = tuple(say("remaining, not blocking: {}", _closing(assessment, one)) for one in assessment.issues)
             return Markdown("**DEPLOY**"), rest or (Markdown("No item remains."),)
+
+
+def _confirm_heading(frame: Frame) -> Markdown:
+    if frame.assessment.verdict is Verdict.READY:
+        return Markdown("Confirm before the deployment, because the files cannot tell:")
+    outside = sum(1 for item in frame.assessment.not_verified if item.needs)
+    facts = wording.counted(outside, "fact")
+    return say(
+        "{} can only be confirmed in AWS or GitHub before the deployment: see {}.", facts, frame.document("report")
+    )
 
 
 def stands_in_the_way(frame: Frame) -> tuple[Markdown, ...]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bbws_readiness.assess.assessment import Action, Assessment, Phase
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, mermaid
+from bbws_readiness.render.markdown import Markdown, fenced, mermaid
 
 
 def phases(frame: Frame) -> tuple[Markdown, ...]:
     """The phases as boxes around their actions, an arrow where one waits for another; empty without actions."""
     if not frame.assessment.actions:
         return ()
-    return (_fenced(("flowchart LR", *_boxes(frame.assessment), *_arrows(frame.assessment))),)
+    return (_diagram(("flowchart LR", *_boxes(frame.assessment), *_arrows(frame.assessment))),)
 
 
 def schedule(frame: Frame) -> tuple[Markdown, ...]:
@@ -22,7 +22,7 @@ def schedule(frame: Frame) -> tuple[Markdown, ...]:
     if not frame.assessment.schedule.slots:
         return ()
     lines = ["gantt", "  dateFormat YYYY-MM-DD HH:mm", "  axisFormat %a %m-%d %H:%M", *_bars(frame.assessment)]
-    return (_fenced(tuple(lines)),)
+    return (_diagram(lines),)
 
 
 def jobs(frame: Frame) -> tuple[Markdown, ...]:
@@ -39,7 +39,7 @@ def jobs(frame: Frame) -> tuple[Markdown, ...]:
     for job in workflow.jobs:
         names = [need.or_none() for need in job.needs]
         lines.extend(f"  {known[name]} --> {known[job.id]}" for name in names if name in known)
-    return (_fenced(tuple(lines)),)
+    return (_diagram(lines),)
 
 
 def _boxes(assessment: Assessment) -> Iterator[str]:
@@ -53,11 +53,24 @@ def _boxes(assessment: Assessment) -> Iterator[str]:
 
 
 def _arrows(assessment: Assessment) -> Iterator[str]:
-    known = {action.key for action in assessment.actions}
+    """One arrow per prerequisite that no other prerequisite of the same action waits for already."""
+    before = {action.key: {one.action for one in action.after if one.action} for action in assessment.actions}
     for action in assessment.actions:
-        for prerequisite in action.after:
-            if prerequisite.action in known:
-                yield f"  {_node(assessment.action(prerequisite.action))} --> {_node(action)}"
+        implied = {early for direct in before[action.key] for early in _ancestors(direct, before)}
+        for key in before:
+            if key in before[action.key] - implied:
+                yield f"  {_node(assessment.action(key))} --> {_node(action)}"
+
+
+def _ancestors(key: str, before: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = list(before.get(key, ()))
+    while pending:
+        one = pending.pop()
+        if one not in found:
+            found.add(one)
+            pending.extend(before.get(one, ()))
+    return found
 
 
 def _bars(assessment: Assessment) -> Iterator[str]:
@@ -84,5 +97,5 @@ def _node(action: Action) -> str:
     return f"a{action.number}"
 
 
-def _fenced(lines: tuple[str, ...]) -> Markdown:
-    return Markdown("\n".join(("```mermaid", *lines, "```")))
+def _diagram(lines: Iterable[str]) -> Markdown:
+    return fenced("mermaid", "\n".join(lines))

@@ -35,7 +35,7 @@ def _lines(frame: Frame) -> Iterator[Markdown]:
 
 
 def _findings(frame: Frame, findings: Iterable[Finding]) -> Markdown:
-    return joined((frame.cited(finding.message, finding.at) for finding in findings), "; ")
+    return joined((frame.told(finding.message, finding.at) for finding in findings), "; ")
 
 
 def matrix(frame: Frame) -> Markdown:
@@ -110,6 +110,14 @@ def _notes(frame: Frame, kind: SourceKind, tables: Iterable[Table]) -> Markdown:
 
 def _index_note(here: Table, there: Table) -> Markdown | None:
     mine, theirs = here.index_names, there.index_names
+    if mine is None and here.index_count is not None and theirs is not None:
+        stated = here.index_count.or_none()
+        agrees = stated is None or stated == len(theirs)
+        return (
+            None
+            if agrees
+            else say("indexes of {}: states {}, terraform declares {}", code(here.name), stated, len(theirs))
+        )
     if mine is None or theirs is None or mine == theirs:
         return None
     only, absent = sorted(mine - theirs), sorted(theirs - mine)

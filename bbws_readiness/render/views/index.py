@@ -8,7 +8,7 @@ from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Document, Frame, Run
-from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say, table
+from bbws_readiness.render.markdown import Markdown, anchor, code, joined, link, plain, say, table
 from bbws_readiness.render.views import blocks, brief, declared, diagrams, figures, nouns, timeline, workflow
 from bbws_readiness.source import SourceKind
 
@@ -38,7 +38,8 @@ class Entry:
     number: int
     title: str
     fields: tuple[blocks.Field, ...]
-    sections: tuple[str, ...]
+    sections: tuple[Markdown, ...]
+    """Its H2 headings, as links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,9 @@ def _entry(number: int, title: str, audience: str, purpose: str, document: Docum
         blocks.field("Purpose", purpose),
         blocks.field("Reading time", _reading_time(document)),
     )
-    return Entry(number, title, fields, sections(document.text))
+    headings = sections(document.text)
+    linked = (link(Markdown(heading), document.path, fragment=anchor(heading)) for heading in headings)
+    return Entry(number, title, fields, tuple(linked))
 
 
 def sections(text: str) -> tuple[str, ...]:

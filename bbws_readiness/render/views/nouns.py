@@ -152,6 +152,8 @@ def _backup_terms(frame: Frame, kind: SourceKind) -> BackupTerms | None:
     environment = frame.assessment.environment
     if kind is SourceKind.PLAN:
         return model.plan.backup.get(environment) if model.plan else None
+    if kind is not SourceKind.SCHEMAS:
+        return None
     for table in model.schemas.tables if model.schemas else ():
         if terms := table.backups.get(environment):
             return terms
@@ -185,27 +187,26 @@ def _backup(frame: Frame) -> Gap | None:
     if kind is None:
         return None
     backup = frame.assessment.model.backup
-    demand = backup_demand(frame, kind)
-    needed = (
-        () if demand is None else (("vault", backup.vaults), ("plan", backup.plans), ("selection", backup.selections))
-    )
+    asking = (kind,) if is_right else (SourceKind.PLAN, SourceKind.SCHEMAS)
+    said = [(one, told) for one in asking if (told := backup_demand(frame, one)) is not None]
+    demand = joined((say("{}: {}", Markdown(wording.SOURCES[one]), told) for one, told in said), BREAK)
+    needed = () if not said else (("vault", backup.vaults), ("plan", backup.plans), ("selection", backup.selections))
     lacking = tuple(noun for noun, places in needed if not places)
-    asked = demand if demand is not None else Markdown("nothing asked")
     return Gap(
         Markdown("Backup"),
-        say("{}: {}", Markdown(wording.SOURCES[kind]), asked),
+        demand or say("{}: {}", Markdown(wording.SOURCES[kind]), backup_declared(frame)),
         say("terraform: {}", backup_declared(frame)),
-        plain(_backup_gap(kind, lacking, is_right=is_right)),
+        plain(_backup_gap(lacking, is_right=is_right)),
         is_right,
     )
 
 
-def _backup_gap(kind: SourceKind, lacking: tuple[str, ...], *, is_right: bool) -> str:
+def _backup_gap(lacking: tuple[str, ...], *, is_right: bool) -> str:
     if not lacking:
         return "none"
     if is_right:
         return f"not declared: {wording.listed(lacking)}"
-    return f"only {wording.SOURCES[kind]} speaks of backups; terraform declares no {wording.listed(lacking, word='or')}"
+    return f"only documents speak of backups; terraform declares no {wording.listed(lacking, word='or')}"
 
 
 def _planned(frame: Frame) -> Iterable[Gap]:

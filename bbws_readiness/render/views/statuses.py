@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bbws_readiness.assess.assessment import AreaCoverage, Assessment
 from bbws_readiness.assess.score import rule_status
-from bbws_readiness.engine.finding import Finding, Outcome, Status
+from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.engine.rule import AREAS, Rule
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, plain, say
+from bbws_readiness.render.markdown import Markdown, say
 
 
 def findings_of(assessment: Assessment, code: str) -> tuple[Finding, ...]:
@@ -62,11 +62,15 @@ def rows_of_area(frame: Frame, area: str) -> list[tuple[Markdown, Markdown, Mark
 
 
 def _evidence(frame: Frame, findings: tuple[Finding, ...], status: Status) -> Markdown:
-    telling = [finding for finding in findings if finding.status is status]
-    if not telling:
+    return first_of(frame, [finding for finding in findings if finding.status is status])
+
+
+def first_of(frame: Frame, findings: Sequence[Finding]) -> Markdown:
+    """The first finding with its place, and how many more there are."""
+    if not findings:
         return Markdown("nothing to look at here")
-    first = frame.cited(telling[0].message, telling[0].at if telling[0].at.path not in ("", ".") else None)
-    return say("{}; {} more alike", first, len(telling) - 1) if len(telling) > 1 else first
+    first = frame.told(findings[0].message, findings[0].at)
+    return say("{}; {} more alike", first, len(findings) - 1) if len(findings) > 1 else first
 
 
 def working_well(frame: Frame) -> tuple[Markdown, ...]:
@@ -75,10 +79,9 @@ def working_well(frame: Frame) -> tuple[Markdown, ...]:
     for area in frame.assessment.coverage.areas:
         if area_status(area) is not Status.PASS:
             continue
-        passed = [
-            one for one in frame.assessment.findings if one.rule.area == area.area and one.outcome is Outcome.PASS
-        ]
-        fact = frame.cited(passed[0].message, passed[0].at) if passed else plain("no finding")
+        passed = [one for one in frame.assessment.findings if one.rule.area == area.area and one.status is Status.PASS]
+        leading = [one for one in passed if one.rule.code == passed[0].rule.code]
         name = Markdown(AREAS.get(area.area, area.area))
-        lines.append(say("✅ **{}** ({}): {}", name, wording.counted(area.passed, "check"), fact))
+        checks = wording.counted(area.passed, "check")
+        lines.append(say("✅ **{}** ({}): {}", name, checks, first_of(frame, leading)))
     return tuple(lines)

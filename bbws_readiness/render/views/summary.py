@@ -22,6 +22,7 @@ from bbws_readiness.render.views import (
     timeline,
     workflow,
 )
+from bbws_readiness.source import CODE, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Blocker:
 
     number: int
     title: str
+    sides: Markdown
+    """One row per subject: what is expected and who says so, and what is there."""
     fields: tuple[blocks.Field, ...]
 
 
@@ -176,25 +179,27 @@ def _decisions(assessment: Assessment) -> str:
 
 def _blocker(frame: Frame, number: int, issue: Issue) -> Blocker:
     telling = [finding for finding in issue.findings if finding.standing is Standing.DEFECT] or list(issue.findings)
-    action = figures.action_reference(frame.assessment.action(issue.action))
-    fields = [
-        blocks.field("Expected", _each(frame, telling, "expected")),
-        blocks.field("Actual", _each(frame, telling, "actual")),
-        blocks.field("Issue", joined((finding.message for finding in telling), "; ")),
+    fields = (
+        blocks.field("Issue", joined((frame.told(one.message, one.at) for one in telling), "; ")),
         blocks.field("Impact", issue.rule.why),
-        blocks.field("Action", action),
+        blocks.field("Action", figures.action_reference(frame.assessment.action(issue.action))),
+    )
+    rows = [
+        (
+            blocks.subject(one.subject),
+            _side(frame, one, one.authority, one.expected),
+            _side(frame, one, None, one.actual),
+        )
+        for one in telling
     ]
-    return Blocker(number, issue.title, tuple(fields))
+    return Blocker(number, issue.title, table(("Subject", "Expected", "Actual"), rows), fields)
 
 
-def _each(frame: Frame, findings: list[Finding], side: str) -> Markdown:
-    """What every finding expects or sees, each distinct statement once with the place of its first finding."""
-    said: dict[str, Markdown] = {}
-    for finding in findings:
-        text = finding.expected if side == "expected" else finding.actual
-        if text:
-            said.setdefault(text, frame.cited(text, finding.at))
-    return joined(said.values(), "; ") or Markdown("see the issue")
+def _side(frame: Frame, finding: Finding, authority: SourceKind | None, text: str) -> Markdown:
+    """What is expected (by the authority) or there (in the code), with the place that says it."""
+    wanted = {authority} if authority else CODE
+    places = [side.at[0] for side in finding.sides if side.source in wanted and side.at]
+    return frame.cited(text or "see the issue", *(places[:1] or [finding.at]))
 
 
 def _group(frame: Frame, severity: Severity) -> PriorityGroup:

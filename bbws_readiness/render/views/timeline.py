@@ -69,14 +69,14 @@ def effort_table(frame: Frame) -> Markdown:
 
 
 def next_steps(frame: Frame) -> tuple[Step, ...]:
-    """Actions that start on the first day, in the rest of that week, and later; each in the order of its start."""
+    """Actions that start on the first day, in the rest of that week, and later; each by title, by start."""
     schedule = frame.assessment.schedule
     first = schedule.start.date()
     sunday = first + timedelta(days=6 - first.weekday())
     spans: tuple[list[Markdown], list[Markdown], list[Markdown]] = ([], [], [])
     for action in in_order(frame.assessment):
         day = schedule.slots[action.key].start.date()
-        spans[0 if day == first else 1 if day <= sunday else 2].append(step(action))
+        spans[0 if day == first else 1 if day <= sunday else 2].append(figures.action_reference(action))
     return (
         Step(Markdown(f"Immediate ({wording.day(first)})"), tuple(spans[0])),
         Step(Markdown(f"Short-term (until {wording.day(sunday)})"), tuple(spans[1])),
@@ -107,7 +107,7 @@ def milestones(frame: Frame) -> Markdown:
             new = wording.day(milestone.moved_to)
         else:
             new = "stays" if kept else f"moves by {_delay(frame.assessment)}"
-        rows.append((milestone.name, frame.cited(span(milestone.moment), milestone.moment.at), new))
+        rows.append((milestone.name, dated(frame, milestone.moment), new))
     return table(("Milestone", "Planned", "New date"), rows)
 
 
@@ -148,6 +148,14 @@ def span(moment: Moment) -> str:
     return f"{start} to {wording.day(moment.end)}{end}"
 
 
+def dated(frame: Frame, moment: Moment) -> Markdown:
+    """The span with its place, and whether it starts or ends on a day on which nobody works."""
+    calendar = frame.assessment.config.calendar
+    idle = [day for day in dict.fromkeys((moment.start, moment.end)) if not calendar.is_working_day(day)]
+    note = f" - {wording.listed([wording.day(day) for day in idle])}: not a working day" if idle else ""
+    return frame.cited(f"{span(moment)}{note}", moment.at)
+
+
 def other_environments(frame: Frame) -> Markdown:
     """The deployments that the plan dates for later environments, held against the day of readiness."""
     plan = frame.assessment.model.plan
@@ -156,8 +164,7 @@ def other_environments(frame: Frame) -> Markdown:
     for name, dates in plan.dates.items() if plan else ():
         if name != frame.assessment.environment and dates.deployment:
             affected = "not affected" if dates.deployment.begins() >= ready else "before this environment is ready"
-            shown = frame.cited(span(dates.deployment), dates.deployment.at)
-            parts.append(say("{}: {} - {}", name.upper(), shown, affected))
+            parts.append(say("{}: {} - {}", name.upper(), dated(frame, dates.deployment), affected))
     return joined(parts, "; ") or Markdown("No date stated for another environment")
 
 
@@ -182,7 +189,7 @@ def _wave(text: str) -> int | None:
 def calendar_rows(frame: Frame) -> Markdown:
     """Assessment, phases, readiness and the plan's dates in the order of time."""
     assessment = frame.assessment
-    rows: list[tuple[datetime, str, object]] = [
+    rows: list[tuple[datetime, object, object]] = [
         (assessment.as_of, wording.as_of(assessment.as_of), "Assessment of the files")
     ]
     for phase in assessment.schedule.phases:
@@ -194,7 +201,7 @@ def calendar_rows(frame: Frame) -> Markdown:
         rows.append((ready, wording.moment(ready), Markdown("**Ready**")))
     plan = assessment.model.plan
     for name, moment in named_dates(plan.dates.get(assessment.environment) if plan else None):
-        rows.append((moment.begins(), span(moment), frame.cited(f"Plan: {name}", moment.at)))
+        rows.append((moment.begins(), dated(frame, moment), f"Plan: {name}"))
     ordered = sorted(rows, key=lambda row: row[0])
     return table(("Date", "Milestone"), [(date, milestone) for _, date, milestone in ordered])
 

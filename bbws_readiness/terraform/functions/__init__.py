@@ -9,9 +9,11 @@ from bbws_readiness.terraform.functions.encoding import ENCODING_FUNCTIONS
 from bbws_readiness.terraform.functions.files import FILE_FUNCTIONS
 from bbws_readiness.terraform.functions.formatting import FORMATTING_FUNCTIONS
 from bbws_readiness.terraform.functions.hashing import HASHING_FUNCTIONS
+from bbws_readiness.terraform.functions.mappings import MAPPING_FUNCTIONS
 from bbws_readiness.terraform.functions.network import NETWORK_FUNCTIONS
 from bbws_readiness.terraform.functions.never import NEVER_EVALUATED
 from bbws_readiness.terraform.functions.patterns import PATTERN_FUNCTIONS
+from bbws_readiness.terraform.functions.sets import SET_FUNCTIONS
 from bbws_readiness.terraform.functions.spec import Function
 from bbws_readiness.terraform.functions.text import TEXT_FUNCTIONS
 
@@ -25,8 +27,10 @@ FUNCTIONS: dict[str, Function] = {
         *FILE_FUNCTIONS,
         *FORMATTING_FUNCTIONS,
         *HASHING_FUNCTIONS,
+        *MAPPING_FUNCTIONS,
         *NETWORK_FUNCTIONS,
         *PATTERN_FUNCTIONS,
+        *SET_FUNCTIONS,
         *TEXT_FUNCTIONS,
         *NEVER_EVALUATED,
     )

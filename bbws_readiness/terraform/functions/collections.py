@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import product
-from math import prod
 from typing import Any
 
-from bbws_readiness.errors import near_name
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
-from bbws_readiness.terraform.limits import check_elements
+from bbws_readiness.terraform.functions.text import characters
+from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded, check_elements
 from bbws_readiness.terraform.operators import equal
 from bbws_readiness.terraform.types import (
     BOOL,
@@ -30,11 +28,6 @@ from bbws_readiness.terraform.values import (
     Value,
     identity,
     list_of,
-    map_of,
-    merge_marks,
-    object_of,
-    set_of,
-    string,
     tuple_of,
     unknown,
 )
@@ -47,13 +40,6 @@ def items_of(value: Value, what: str = "list, set or tuple") -> tuple[Value, ...
     """The elements of a known sequence. Raises `FunctionError` for anything else."""
     if not isinstance(value.type, SEQUENCES) or not isinstance(value.raw, tuple):
         raise FunctionError(f"argument must be a {what}")
-    return value.raw
-
-
-def members_of(value: Value) -> dict[str, Value]:
-    """The members of a known map or object. Raises `FunctionError` for anything else."""
-    if not isinstance(value.type, KEYED) or not isinstance(value.raw, dict):
-        raise FunctionError("argument must be a map or object")
     return value.raw
 
 
@@ -81,7 +67,8 @@ def decided(answer: Value) -> bool:
     return bool(answer.raw)
 
 
-def _require_known(*values: Value) -> None:
+def require_known(*values: Value) -> None:
+    """Raises `NotEvaluated` unless everything in `values` is known."""
     for value in values:
         if not value.wholly_known:
             raise NotEvaluated(value.first_reason)
@@ -126,7 +113,7 @@ def _coalescelist(*lists: Value) -> Value:
 
 def _compact(items: Value) -> Value:
     parts = items_of(items)
-    _require_known(items)
+    require_known(items)
     return list_of(STRING, (part for part in parts if part.raw not in (None, "")))
 
 
@@ -161,7 +148,7 @@ def _alike(part: Value, wanted: Value) -> Value | None:
 
 
 def _distinct(items: Value) -> Value:
-    _require_known(items)
+    require_known(items)
     kept: dict[Any, Value] = {}
     for part in items_of(items):
         kept.setdefault(identity(part), part)
@@ -215,45 +202,18 @@ def _index(items: Value, wanted: Value) -> int:
     raise FunctionError("the list does not contain the value")
 
 
-def _keys(members: Value) -> Value:
-    names = [string(name) for name in members_of(members)]
-    return list_of(STRING, names) if isinstance(members.type, MapType) else tuple_of(names)
-
-
 def _length(value: Value) -> int:
-    from bbws_readiness.terraform.functions.text import characters
-
     if isinstance(value.raw, str):
         return len(characters(value.raw))
     if isinstance(value.type, SetType):
-        _require_known(value)
+        require_known(value)
     if isinstance(value.raw, tuple | dict):
         return len(value.raw)
     raise FunctionError("argument must be a string, a collection or a structure")
 
 
-def _lookup(members: Value, key: Value, *default: Value) -> Value:
-    known = members_of(members)
-    if is_unknown(key):
-        return unknown(DYNAMIC, marks=key.marks)
-    found = known.get(str(key.raw))
-    if found is not None:
-        if isinstance(members.type, MapType) and default and found.known:
-            return found
-        return found
-    if not default:
-        near = near_name(str(key.raw), list(known))
-        raise FunctionError(f'there is no element "{key.raw}"', hint=f'did you mean "{near}"?' if near else "")
-    if isinstance(members.type, MapType):
-        try:
-            return convert(default[0], members.type.element)
-        except ConversionError as error:
-            raise FunctionError(f"the default does not fit the map: {error}") from None
-    return default[0]
-
-
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
-    _require_known(keys, wanted)
+    require_known(keys, wanted)
     chosen, searched = items_of(values), items_of(keys)
     if len(chosen) != len(searched):
         raise FunctionError("values and keys must have the same length")
@@ -261,22 +221,6 @@ def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     element = values.type.element if isinstance(values.type, ListType) else DYNAMIC
     pairs = zip(chosen, searched, strict=True)
     return list_of(element, (value for value, key in pairs if identity(key) in identities))
-
-
-def _merge(*values: Value) -> Value:
-    merged: dict[str, Value] = {}
-    maps = len({value.type for value in values}) == 1
-    for value in values:
-        if value.is_null:
-            continue
-        if is_unknown(value):
-            return unknown(DYNAMIC, marks=value.marks)
-        maps = maps and isinstance(value.type, MapType)
-        merged.update({name: part.marked(value.marks) for name, part in members_of(value).items()})
-        check_elements(len(merged))
-    if maps and isinstance(values[0].type, MapType):
-        return map_of(values[0].type.element, merged)
-    return object_of(merged)
 
 
 def _one(items: Value) -> Value:
@@ -289,7 +233,7 @@ def _one(items: Value) -> Value:
 
 def _require_known_size(items: Value) -> None:
     if isinstance(items.type, SetType):
-        _require_known(items)
+        require_known(items)
 
 
 def _reverse(items: Value) -> Value:
@@ -309,37 +253,11 @@ def _slice(items: Value, start: Value, end: Value) -> Value:
 
 
 def _sort(items: Value) -> Value:
-    _require_known(items)
+    require_known(items)
     parts = items_of(items)
     if any(part.is_null for part in parts):
         raise FunctionError("an element is null")
     return list_of(STRING, sorted(parts, key=lambda part: str(part.raw).encode("utf-8", "surrogatepass")))
-
-
-def _transpose(members: Value) -> Value:
-    _require_known(members)
-    turned: dict[str, list[str]] = {}
-    for name, part in members_of(members).items():
-        for item in items_of(part):
-            turned.setdefault(str(item.raw), []).append(name)
-    lists = {key: list_of(STRING, map(string, sorted(names))) for key, names in turned.items()}
-    return map_of(LIST_OF_STRING, lists)
-
-
-def _values(members: Value) -> Value:
-    parts = members_of(members).values()
-    return list_of(members.type.element, parts) if isinstance(members.type, MapType) else tuple_of(parts)
-
-
-def _zipmap(keys: Value, values: Value) -> Value:
-    names, parts = items_of(keys), items_of(values, "list or tuple")
-    if len(names) != len(parts):
-        raise FunctionError(f"{len(names)} keys for {len(parts)} values")
-    _require_known(keys)
-    if any(name.is_null for name in names):
-        raise FunctionError("a key is null")
-    pairs = {str(name.raw): part.marked(name.marks) for name, part in zip(names, parts, strict=True)}
-    return map_of(values.type.element, pairs) if isinstance(values.type, ListType | SetType) else object_of(pairs)
 
 
 def _all_true(items: Value) -> Value:
@@ -364,8 +282,6 @@ def _quantified(items: Value, *, decisive: bool) -> Value:
 
 
 def _range(*limits: Value) -> Value:
-    from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded
-
     numbers: list[Any] = [limit.raw for limit in limits]
     if len(numbers) > 3:
         raise FunctionError("expected 1 to 3 arguments")
@@ -385,49 +301,7 @@ def _range(*limits: Value) -> Value:
     return list_of(NUMBER, found)
 
 
-def _setproduct(*collections: Value) -> Value:
-    columns = []
-    for collection in collections:
-        parts = items_of(collection)
-        if isinstance(collection.type, SetType):
-            _require_known(collection)
-        columns.append([part.marked(collection.marks) for part in parts])
-    if len(columns) < 2:
-        raise FunctionError("at least two arguments are required")
-    check_elements(prod(len(column) for column in columns))
-    kinds = []
-    for collection, column in zip(collections, columns, strict=True):
-        fixed = collection.type.element if isinstance(collection.type, ListType | SetType) else None
-        kinds.append(fixed if fixed is not None else in_common(column)[0])
-    rows = [tuple_of(convert(p, k) for p, k in zip(row, kinds, strict=True)) for row in product(*columns)]
-    row_type = TupleType(tuple(kinds))
-    if all(isinstance(collection.type, SetType) for collection in collections):
-        return set_of(row_type, rows)
-    return list_of(row_type, rows)
-
-
-def _combined(how: Any) -> Any:  # noqa: ANN401 - a body, made for one operation on sets
-    def body(*collections: Value) -> Value:
-        for collection in collections:
-            _require_known(collection)
-        typed = [c.type for c in collections if c.type != SetType(DYNAMIC)]
-        kind = unify(typed) if typed else SetType(DYNAMIC)
-        if not isinstance(kind, SetType):
-            raise FunctionError("the elements have no type in common")
-        converted = [convert(collection, kind) for collection in collections]
-        members = [{identity(part): part for part in items_of(collection)} for collection in converted]
-        result = members[0]
-        for other in members[1:]:
-            result = how(result, other)
-        marks = merge_marks((), *(collection.marks for collection in collections))
-        return set_of(kind.element, result.values()).marked(marks)
-
-    return body
-
-
 _LIST = Parameter("list")
-_MAP = Parameter("map")
-_SET = Parameter("set", SetType(DYNAMIC))
 _STRINGS = Parameter("list", LIST_OF_STRING)
 _BOOLS = Parameter("list", ListType(BOOL))
 _NUMBER = Parameter("index", NUMBER)
@@ -445,43 +319,16 @@ COLLECTION_FUNCTIONS = (
     Function("element", (_LIST, _NUMBER), _element, parts=True),
     Function("flatten", (_LIST,), _checked_flatten, parts=True),
     Function("index", (_LIST, Parameter("value", nullable=True)), _index, NUMBER, parts=True),
-    Function("keys", (_MAP,), _keys, parts=True),
     Function("length", (_LIST,), _length, NUMBER, parts=True),
-    Function(
-        "lookup",
-        (_MAP, Parameter("key", STRING)),
-        _lookup,
-        variadic=Parameter("default", nullable=True),
-        parts=True,
-    ),
     Function(
         "matchkeys",
         (Parameter("values", ListType(DYNAMIC)), Parameter("keys", ListType(DYNAMIC)), _LIST),
         _matchkeys,
         parts=True,
     ),
-    Function("merge", (), _merge, variadic=Parameter("maps", nullable=True), parts=True, unknowns=True),
     Function("one", (_LIST,), _one, parts=True),
     Function("range", (), _range, ListType(NUMBER), variadic=Parameter("params", NUMBER), parts=True),
     Function("reverse", (_LIST,), _reverse, parts=True),
-    Function(
-        "setintersection",
-        (_SET,),
-        _combined(lambda left, right: {key: part for key, part in left.items() if key in right}),
-        variadic=_SET,
-        parts=True,
-    ),
-    Function("setproduct", (), _setproduct, variadic=Parameter("sets"), parts=True),
-    Function(
-        "setsubtract",
-        (_SET, _SET),
-        _combined(lambda left, right: {key: part for key, part in left.items() if key not in right}),
-        parts=True,
-    ),
-    Function("setunion", (_SET,), _combined(lambda left, right: {**left, **right}), variadic=_SET, parts=True),
     Function("slice", (_LIST, Parameter("start_index", NUMBER), Parameter("end_index", NUMBER)), _slice, parts=True),
     Function("sort", (_STRINGS,), _sort, LIST_OF_STRING, parts=True),
-    Function("transpose", (Parameter("values", MapType(LIST_OF_STRING)),), _transpose, parts=True),
-    Function("values", (_MAP,), _values, parts=True),
-    Function("zipmap", (Parameter("keys", LIST_OF_STRING), Parameter("values")), _zipmap, parts=True),
 )

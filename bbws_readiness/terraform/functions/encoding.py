@@ -16,7 +16,7 @@ from bbws_readiness.terraform.functions.spec import Function, FunctionError, Par
 from bbws_readiness.terraform.limits import MAX_NESTING, check_elements, check_string
 from bbws_readiness.terraform.numbers import NumberTooLong, format_number, parse_number
 from bbws_readiness.terraform.types import STRING
-from bbws_readiness.terraform.values import Value, list_of, object_of, string, tuple_of
+from bbws_readiness.terraform.values import Value, from_python, list_of, object_of, string, tuple_of
 
 _TEXT = Parameter("string", STRING)
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -83,8 +83,6 @@ def _no_constant(_: str) -> None:
 
 
 def _json_value(data: Any) -> Value:  # noqa: ANN401
-    from bbws_readiness.terraform.values import from_python
-
     match data:
         case _Pairs():
             check_elements(len(data))

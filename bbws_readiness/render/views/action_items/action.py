@@ -95,7 +95,8 @@ def _parts(frame: Frame, action: Action) -> Iterator[Part]:
     yield Part(Markdown("Options"), joined((_option(frame, one) for one in action.options), "\n"))
     if action.options:
         yield Part(Markdown("Decision Required"), _question(frame, action))
-    yield Part(Markdown("Requirements"), state.requirements(frame, action))
+    if not action.edits:
+        yield Part(Markdown("Requirements"), state.requirements(frame, action))
 
 
 def _option(frame: Frame, option: Option) -> Markdown:

@@ -98,7 +98,7 @@ def _days(assessment: Assessment) -> Markdown:
         slot, phase = slots[action.key], phases[action.key]
         until = say(" (until {})", day(slot.end.date())) if slot.end.date() != slot.start.date() else Markdown("")
         row(slot.start, phase)[1].append(say("{}{}", action.number, until))
-        row(slot.end, phase)[2].append(action.deliverable or action.title)
+        row(slot.end, phase)[2].append(f"({action.number}) {action.deliverable or action.title}")
     return table(
         ("Day", "Phase", "Actions", "Deliverables"),
         [

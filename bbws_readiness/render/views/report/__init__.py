@@ -39,6 +39,7 @@ class ReportView:
     decisions: tuple[blocks.DecisionBlock, ...]
     disputed_indexes: tuple[findings.IndexDifference, ...]
     settled: Markdown
+    decision_notices: Markdown
     checklist_source: Markdown
     checklist: tuple[ChecklistView, ...]
     resources: ResourcesView
@@ -83,6 +84,7 @@ def report(frame: Frame) -> ReportView:
         decisions=blocks.decisions(frame),
         disputed_indexes=findings.index_differences(frame, None) if disputed else (),
         settled=findings.settled(frame),
+        decision_notices=findings.decision_notices(frame),
         checklist_source=checklist_source(frame),
         checklist=checklist_views(frame),
         resources=resources_view(frame),

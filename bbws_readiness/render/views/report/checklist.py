@@ -14,12 +14,14 @@ from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, code, joined, say, table
-from bbws_readiness.render.views.report.checks import NOT_COVERED, found, is_place, overall, status_of
+from bbws_readiness.render.views.checks import NOT_COVERED, found, is_place, overall, status_of
 from bbws_readiness.render.wording import NO_PLAN, STATUSES
 from bbws_readiness.resources import data_root
 from bbws_readiness.source import Location
 
 BEFORE = "pre-deployment"
+MOST_TOLD = 3
+"""More failures than this are counted; the other sections have them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _section(frame: Frame, section: ChecklistSection) -> ChecklistView:
 def _row(frame: Frame, item: ChecklistItem) -> tuple[object, ...]:
     words = say("**CRITICAL** {}", item.text) if item.critical else say("{}", item.text)
     points = joined(item.points, "; ")
-    shown = say("{} ({})", words, points) if points else words
+    shown = say("{} {}", words, points) if points else words
     status, told = _answer(frame, item)
     ticked = Markdown(" (ticked)") if item.ticked else Markdown("")
     return (shown, STATUSES[status], told, say("{}{}", frame.place(item.at), ticked))
@@ -86,20 +88,23 @@ def _answer(frame: Frame, item: ChecklistItem) -> tuple[Status, Markdown]:
     findings = [one for one in frame.assessment.findings if one.rule.code in entry.rules]
     if not findings:
         return Status.NOT_VERIFIED, Markdown(NOT_COVERED)
-    return overall(findings) if _any_open(findings) else Status.NOT_APPLICABLE, _evidence(frame, findings)
+    return overall(findings) if _any_open(findings) else Status.NOT_APPLICABLE, _evidence(frame, item, findings)
 
 
 def _any_open(findings: list[Finding]) -> bool:
     return any(not one.settled_by for one in findings)
 
 
-def _evidence(frame: Frame, findings: list[Finding]) -> Markdown:
-    """The findings of the worst status, each with its place."""
+def _evidence(frame: Frame, item: ChecklistItem, findings: list[Finding]) -> Markdown:
+    """The findings of the worst status with their places; of those that are fine one, on the item's own subject."""
     worst = min((WORST_FIRST.index(status_of(one)) for one in findings), default=0)
     telling = [one for one in findings if WORST_FIRST.index(status_of(one)) == worst]
-    return joined(
-        (say("{} {}", code(one.rule.code), frame.cited(found(one), _place(one))) for one in telling[:3]), "; "
+    telling.sort(key=lambda one: one.subject.casefold() not in item.text.casefold())
+    most = MOST_TOLD if WORST_FIRST[worst] is Status.FAIL else 1
+    told = joined(
+        (say("{} {}", code(one.rule.code), frame.cited(found(one), _place(one))) for one in telling[:most]), "; "
     )
+    return say("{}; {} more alike", told, len(telling) - most) if len(telling) > most else told
 
 
 def _place(finding: Finding) -> Location | None:

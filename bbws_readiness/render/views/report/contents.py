@@ -41,7 +41,6 @@ def _statements(model: Model) -> Iterator[tuple[Location, str, str]]:
     """Place, noun and name of everything that was read; a noun without a name is printed as it is."""
     yield from _terraform(model)
     for file in model.environment_files:
-        yield file.at, "settings", ""
         for setting in file.settings:
             yield setting.value.at, "setting", setting.name
     for table in model.schemas.tables if model.schemas else ():

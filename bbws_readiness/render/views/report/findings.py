@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Issue
@@ -12,9 +13,9 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, bullets, code, codes, joined, say
 from bbws_readiness.render.markdown import table as markdown_table
 from bbws_readiness.render.views import figures
-from bbws_readiness.render.views.report.checks import evidence
+from bbws_readiness.render.views.checks import evidence
 from bbws_readiness.render.views.report.facts import difference, named
-from bbws_readiness.render.wording import PRIORITIES, SOURCES, STANDINGS
+from bbws_readiness.render.wording import PRIORITIES, SOURCES, day, owners
 from bbws_readiness.source import SourceKind
 
 INDEXES = "indexes"
@@ -26,7 +27,10 @@ class CriticalFinding:
 
     title: str
     action: Markdown
-    difference: Markdown
+    table: Markdown
+    """Expected and actual, a row per subject."""
+    difference: tuple[Markdown, ...]
+    """The differences by name, where sets were compared."""
     impact: str
     notes: tuple[Markdown, ...]
     """The findings that this issue explains."""
@@ -48,24 +52,26 @@ def critical_findings(frame: Frame) -> tuple[CriticalFinding, ...]:
 
 
 def _critical(frame: Frame, issue: Issue) -> CriticalFinding:
-    first = issue.findings[0]
-    asking = expected_label(first)
+    """Only what will be deployed: a document that differs as well stands under the drift."""
+    findings = [one for one in issue.findings if one.standing is not Standing.DRIFT] or list(issue.findings)
+    first = findings[0]
     rows = [
         (
             code(finding.subject),
             finding.expected or finding.rule.holds,
             finding.actual or finding.message,
-            _by_name(finding),
             evidence(frame, finding),
         )
-        for finding in issue.findings
+        for finding in findings
     ]
+    built = any(side.source is SourceKind.TERRAFORM for side in first.sides)
+    actual = "Actual (per terraform)" if built else "Actual"
+    headings = ("Subject", f"Expected{expected_label(first)}", actual, "Evidence")
     return CriticalFinding(
         title=issue.title,
         action=figures.action_reference(frame.assessment.action(issue.action)),
-        difference=markdown_table(
-            ("Subject", f"Expected{asking}", "Actual (per terraform)", "Difference by name", "Evidence"), rows
-        ),
+        table=markdown_table(headings, rows),
+        difference=tuple(_differences(frame, issue, findings)),
         impact=issue.rule.risk.text if issue.rule.risk else issue.rule.why,
         notes=tuple(frame.cited(say("{} {}", code(one.rule.code), one.message), one.at) for one in issue.evidence),
         indexes=index_differences(frame, first.authority) if issue.rule.facet == INDEXES else (),
@@ -81,35 +87,46 @@ def expected_label(finding: Finding) -> str:
     return " (per rule)" if finding.rule.kind in (Kind.ALONE, Kind.SELF) else ""
 
 
-def _by_name(finding: Finding) -> Markdown:
-    """The set difference between the source that is right and Terraform; a dash when these are not sets."""
-    says = {side.source: side.says for side in finding.sides}
-    expected = says.get(finding.authority) if finding.authority else None
-    actual = says.get(SourceKind.TERRAFORM)
-    if isinstance(expected, frozenset) and isinstance(actual, frozenset):
-        return difference(expected, actual)
-    return Markdown("-")
+def _differences(frame: Frame, issue: Issue, findings: list[Finding]) -> Iterator[Markdown]:
+    """Set differences between the source that is right and Terraform: of all tables, or per subject."""
+    authority = findings[0].authority
+    model = frame.assessment.model
+    if issue.rule.facet == "tables" and authority:
+        expected = frozenset(table.name for table in model.tables_of(authority) or ())
+        actual = frozenset(table.name for table in model.terraform_tables or ())
+        yield say("tables - {}", difference(expected, actual))
+        return
+    for finding in findings:
+        says = {side.source: side.says for side in finding.sides}
+        right = says.get(finding.authority) if finding.authority else None
+        built = says.get(SourceKind.TERRAFORM)
+        if isinstance(right, frozenset) and isinstance(built, frozenset):
+            yield say("{} - {}", code(finding.subject), difference(right, built))
 
 
 def index_differences(frame: Frame, authority: SourceKind | None) -> tuple[IndexDifference, ...]:
-    """The index sets of `authority` against Terraform; without one, of every source that lists indexes."""
+    """The index sets of `authority` against Terraform; without one, of every source that lists indexes.
+
+    What nobody has declared right is a claim, and a table that only a claim names is another question.
+    """
     kinds = [authority] if authority else [SourceKind.PLAN, SourceKind.SCHEMAS, SourceKind.SCRIPT]
+    word = "expected" if authority else "claimed"
     found = []
     for kind in kinds:
-        rows = _index_rows(frame, kind)
+        rows = _index_rows(frame, kind, claimed=not authority)
         if kind is not SourceKind.TERRAFORM and rows:
-            word = SOURCES[kind]
-            sides = (f"Expected (per {word})", "Actual (terraform)")
-            headings = ("Table", *sides, "Only expected", "Only actual", "Status", "Source")
-            found.append(IndexDifference(f"{word} against terraform", markdown_table(headings, rows)))
+            source = SOURCES[kind]
+            sides = (f"{word.capitalize()} (per {source})", "Actual (terraform)", f"Only {word}", "Only actual")
+            table = markdown_table(("Table", *sides, "Status", "Source"), rows)
+            found.append(IndexDifference(f"{source} against terraform", table))
     return tuple(found)
 
 
-def _index_rows(frame: Frame, kind: SourceKind) -> list[tuple[object, ...]]:
+def _index_rows(frame: Frame, kind: SourceKind, *, claimed: bool) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for comparison in frame.assessment.model.compared_tables():
         said, built = comparison.side(kind), comparison.side(SourceKind.TERRAFORM)
-        if said is None or said.index_names is None:
+        if said is None or said.index_names is None or (claimed and built is None):
             continue
         expected = said.index_names
         actual = built.index_names if built else frozenset()
@@ -172,9 +189,21 @@ def issues_by_priority(frame: Frame) -> tuple[OpenIssues, ...]:
 
 
 def drift(frame: Frame) -> Markdown:
-    """Issues of documents that contradict the authority: they block nothing."""
-    drifting = [issue for issue in frame.assessment.issues if issue.standing is Standing.DRIFT]
-    return _issues_table(frame, drifting)
+    """Every statement of a document that contradicts the authority: it blocks nothing, and has to be edited."""
+    actions = {one.fingerprint: action.number for action in frame.assessment.actions for one in action.edits}
+    rows = [
+        (
+            frame.place(finding.at),
+            code(finding.subject),
+            finding.actual or finding.message,
+            finding.expected or "-",
+            code(finding.rule.code),
+            actions.get(finding.fingerprint, Markdown("-")),
+        )
+        for finding in frame.assessment.findings
+        if finding.open and finding.standing is Standing.DRIFT
+    ]
+    return markdown_table(("Document", "Subject", "Says", "Must say", "Rule", "Action"), rows, right=frozenset({5}))
 
 
 def _issues_table(frame: Frame, issues: list[Issue]) -> Markdown:
@@ -188,26 +217,30 @@ def _issues_table(frame: Frame, issues: list[Issue]) -> Markdown:
 
 
 def settled(frame: Frame) -> Markdown:
-    """What recorded decisions have settled, with the standing it would have."""
+    """The recorded decisions: kind, what they settle, who decided when and why, until when, on which lines."""
     rows = [
         (
-            code(finding.settled_by),
-            say("{} {}", code(finding.rule.code), finding.message),
-            STANDINGS[finding.standing] if finding.standing else Markdown("-"),
-            evidence(frame, finding),
+            say("{} {} ({})", code(one.key), one.kind, frame.place(one.at)),
+            joined(map(_settled_finding, one.findings), "; "),
+            owners(one.by),
+            day(one.on),
+            day(one.until) if one.until else "no end",
+            one.reason,
+            frame.places(one.evidence) if one.evidence else Markdown("none named"),
         )
-        for finding in frame.assessment.findings
-        if finding.settled_by
+        for one in frame.assessment.settled
     ]
-    return markdown_table(("Decision", "Finding", "Standing", "Evidence"), rows)
+    headings = ("Decision", "Settles", "By", "On", "Until", "Reason", "Evidence")
+    return markdown_table(headings, rows)
 
 
-def documents_to_edit(frame: Frame, findings: tuple[Finding, ...]) -> Markdown:
-    """The exact edits: place, what stands there, what has to."""
-    items = [
-        say("{}: {}", joined([frame.place(finding.at)]), finding.message)
-        if not finding.expected
-        else say("{}: says {}; must say {}", frame.place(finding.at), finding.actual, finding.expected)
-        for finding in findings
-    ]
-    return bullets(items)
+def _settled_finding(finding: Finding) -> Markdown:
+    return say("{} {}", code(finding.rule.code), code(finding.subject))
+
+
+def decision_notices(frame: Frame) -> Markdown:
+    """Entries of the decision log that settle nothing, and why."""
+    return bullets(
+        frame.cited(say("{} {}", one.summary, one.detail) if one.detail else one.summary, one.at)
+        for one in frame.assessment.decision_notices
+    )

@@ -11,8 +11,8 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, code, joined, say
 from bbws_readiness.render.markdown import table as markdown_table
+from bbws_readiness.render.views.checks import NOT_COVERED, status_of
 from bbws_readiness.render.views.report import facts
-from bbws_readiness.render.views.report.checks import NOT_COVERED, status_of
 from bbws_readiness.render.wording import STATUSES
 from bbws_readiness.source import SourceKind
 
@@ -62,7 +62,9 @@ ASPECTS = (
     Aspect("Capacity", ("TBL004",), lambda table, _: facts.value(table.billing_mode)),
     Aspect("Point-in-time recovery", ("DUR001",), lambda table, _: facts.recovery(table)),
     Aspect("Streams", ("DUR003",), lambda table, _: facts.streams(table.streams)),
-    Aspect("Backup terms", ("BKP002",), lambda table, environment: facts.terms(table.backups.get(environment))),
+    Aspect(
+        "Backup terms", ("BKP001", "BKP002"), lambda table, environment: facts.terms(table.backups.get(environment))
+    ),
     Aspect("Tags", ("TAG001",), lambda table, _: facts.tags(table)),
 )
 """Every aspect that is compared, in the order of the report."""
@@ -102,17 +104,31 @@ def _compared(frame: Frame, name: str, schema: Table | None, built: Table | None
 
 
 def _answer(frame: Frame, aspect: Aspect, name: str) -> tuple[Markdown, Markdown]:
-    """Status and evidence: the worst finding about this table, else about the whole, of the rules that compare it."""
-    findings = [one for one in frame.assessment.findings if one.rule.code in aspect.rules]
-    own = [one for one in findings if _is_about(one, name)]
-    general = [one for one in findings if one.status in (Status.PASS, Status.NOT_APPLICABLE)]
-    told = sorted(own or general, key=lambda one: (WORST_FIRST.index(status_of(one)), one.order))
-    if not told:
-        return Markdown(STATUSES[Status.NOT_VERIFIED]), Markdown(NOT_COVERED)
-    worst = told[0]
-    return Markdown(STATUSES[status_of(worst)]), say("{} {}", code(worst.rule.code), worst.message)
+    """Whether schema and Terraform agree, as the checks found it; what other sources say is not asked here."""
+    own = [one for one in frame.assessment.findings if one.rule.code in aspect.rules and _is_about(one, name)]
+    pairs = [(one, agreed) for one in own if (agreed := _agreed(one)) is not None]
+    if pairs:
+        differing = [one for one, agreed in pairs if not agreed]
+        if not differing:
+            return Markdown(STATUSES[Status.PASS]), say("{} schemas and terraform agree", code(pairs[0][0].rule.code))
+        return _told(min(differing, key=lambda one: one.order))
+    if own:
+        return _told(min(own, key=lambda one: (WORST_FIRST.index(status_of(one)), one.order)))
+    return Markdown(STATUSES[Status.NOT_VERIFIED]), Markdown(NOT_COVERED)
+
+
+def _agreed(finding: Finding) -> bool | None:
+    """Whether schemas and Terraform say the same; None where not both speak."""
+    sides = {side.source: side for side in finding.sides}
+    schemas, built = sides.get(SourceKind.SCHEMAS), sides.get(SourceKind.TERRAFORM)
+    return schemas.agrees_with(built) if schemas and built else None
+
+
+def _told(finding: Finding) -> tuple[Markdown, Markdown]:
+    return Markdown(STATUSES[status_of(finding)]), say("{} {}", code(finding.rule.code), finding.message)
 
 
 def _is_about(finding: Finding, name: str) -> bool:
+    """Backups are asked for the project as a whole: such a finding is about every table."""
     subject = finding.subject
-    return subject == name or subject.startswith((f"{name}.", f"{name}:", f"{name} ", f"{name}/"))
+    return subject in (name, "project") or subject.startswith((f"{name}.", f"{name}:", f"{name} ", f"{name}/"))

@@ -14,8 +14,8 @@ from bbws_readiness.model.resources import Configuration
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.views import workflow
+from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.views.report import facts
-from bbws_readiness.render.views.report.checks import checks_table
 from bbws_readiness.render.views.report.contents import Contents
 from bbws_readiness.render.wording import NOT_STATED
 
