@@ -141,6 +141,7 @@ class _Composer:
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self._refuse_odd_line_ends()
         try:
             for event in yaml.parse(self._source.text, Loader=loader):
                 self._events += 1
@@ -155,6 +156,13 @@ class _Composer:
             ) from None
         except (yaml.YAMLError, ValueError):
             raise _Fault("not valid YAML or JSON", self._source.at(1), "remove control characters") from None
+
+    def _refuse_odd_line_ends(self) -> None:
+        """YAML 1.1 breaks lines at more characters than any editor; places after one of them would be wrong."""
+        if odd := _ODD_LINE_END.search(self._source.text):
+            line = self._source.text.count("\n", 0, odd.start()) + 1
+            name = f"U+{ord(odd[0]):04X}"
+            raise _Fault(f"a line ends with {name}", self._source.at(line), "end lines with LF or CRLF")
 
     def _at(self, event: Any) -> Location:  # noqa: ANN401 - an event of the library
         return self._source.at(event.start_mark.line + 1, event.start_mark.column + 1)
@@ -225,6 +233,7 @@ def _size(node: Node, limit: int) -> int:
     return count
 
 
+_ODD_LINE_END = re.compile("\r(?!\n)|[\u0085\u2028\u2029]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")

@@ -66,6 +66,8 @@ REFUSED = [
     ("a: 1\n---\nb: 2\n", 2, "more than one"),
     ("a: \x01\n", 1, "not valid YAML"),
     ("? [a]\n: 1\n", 1, "plain text"),
+    ("a: 1\nb: 2\rc: 3\n", 2, "ends with U+000D"),
+    ("a: 1\nb: x\u2028y\n", 2, "ends with U+2028"),
     ("[" * 60 + "]" * 60, 1, f"deeper than {MAX_DEPTH}"),
     ("[ " * 50_000, 1, f"deeper than {MAX_DEPTH}"),
     ("- " * 50_000, 1, f"deeper than {MAX_DEPTH}"),

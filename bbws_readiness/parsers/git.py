@@ -117,7 +117,9 @@ class _Git:
 
     def __init__(self, program: Path, root: Path) -> None:
         self._root = root
-        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        # A checkout of another owner (a container's mount) is read like any other: nothing of it is run.
+        own = f"safe.directory={root}"
+        settings = [word for setting in (*_SETTINGS, own) for word in ("-c", setting)]
         places = ["--git-dir", str(root / ".git"), "--work-tree", str(root)]
         self._command = [str(program), "--no-pager", "--no-optional-locks", *places, *settings]
 

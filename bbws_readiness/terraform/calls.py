@@ -49,6 +49,8 @@ class Calls:
         if name in ("try", "can"):
             return self._try(node, scope, name)
         function = FUNCTIONS.get(name)
+        if function is None and "::" in name:
+            return unknown(DYNAMIC, f"function {name} belongs to a provider", node.at)
         if function is None:
             raise self._no_such_function(name, node.at)
         arguments = [self._evaluates.evaluate(argument, scope) for argument in node.arguments]

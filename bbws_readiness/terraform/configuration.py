@@ -193,7 +193,7 @@ class _Run:
             if problem := instance.undeclared(reference):
                 self._collector.add(problem)
                 continue
-            if reference.kind in ("var", "local", "managed", "data"):
+            if reference.kind in ("var", "local", "managed", "data", "ephemeral"):
                 yield GraphNode(instance, reference.key)
             elif reference.kind == "module":
                 yield GraphNode(instance, reference.key[:2])
@@ -234,6 +234,9 @@ class _Run:
                 instance.values[key] = self._output(instance, key)
             case "managed" | "data":
                 self._resource(instance, key)
+            case "ephemeral":
+                reason = f"{instance.name_of(key)} exists only while Terraform runs"
+                instance.values[key] = unknown(DYNAMIC, reason, instance.module.blocks[key].at)
             case "module":
                 self._call(instance, key[1])
 

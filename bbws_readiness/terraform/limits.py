@@ -14,8 +14,6 @@ MAX_RANGE = 1024
 """Values that `range` may give."""
 MAX_STEPS = 1_000_000
 """Expression nodes evaluated, over a whole configuration."""
-MAX_REFERENCE_DEPTH = 100
-"""References that need one another in a row."""
 MAX_INSTANCES = 10_000
 """Instances of resources and modules together."""
 MAX_MODULE_DEPTH = 16

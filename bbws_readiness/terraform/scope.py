@@ -61,6 +61,8 @@ def reference_of(name: Name, words: list[str]) -> tuple[Reference | None, int]:
             kind, skip, needed = "module", 0, 1
         case "data":
             kind, skip, needed = "data", 0, 2
+        case "ephemeral":
+            kind, skip, needed = "ephemeral", 0, 2
         case "resource":
             kind, skip, needed = "managed", 0, 2
         case "self":

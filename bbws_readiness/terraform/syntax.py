@@ -8,7 +8,7 @@ from typing import Any
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location, Source
-from bbws_readiness.terraform.diagnostics import Fault
+from bbws_readiness.terraform.diagnostics import Fault, error
 from bbws_readiness.terraform.limits import MAX_EXPRESSION_DEPTH
 from bbws_readiness.terraform.nodes import (
     AttributeNode,
@@ -55,6 +55,8 @@ def parse_file(source: Source) -> ParsedFile:
         body = _Converter(source.text, lines, scanned).file()
     except Fault as fault:
         return ParsedFile(source.path, None, (fault.diagnostic(),))
+    except RecursionError:
+        return ParsedFile(source.path, None, (error("expression too complex to parse", source.at(1)),))
     return ParsedFile(source.path, body)
 
 

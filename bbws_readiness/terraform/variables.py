@@ -17,7 +17,7 @@ from bbws_readiness.terraform.results import FileReader, TfvarsEntry, VariableSt
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.syntax import parse_expression, parse_file
 from bbws_readiness.terraform.types import DYNAMIC, DynamicType, PrimitiveType, Type
-from bbws_readiness.terraform.values import Sensitive, Value, null, string, unknown
+from bbws_readiness.terraform.values import Sensitive, Value, string, unknown
 
 
 @dataclass(frozen=True)
@@ -226,10 +226,6 @@ def _given(declaration: Declaration, place: Setting, evaluator: Evaluator, fault
 
 def _from_text(declaration: Declaration, place: Setting, evaluator: Evaluator) -> Value:
     """Text from a command line: as it stands for a simple type, an expression for any other."""
-    if isinstance(declaration.type, PrimitiveType):
-        return string(place.text)
-    if isinstance(declaration.type, DynamicType):
-        return string(place.text)
-    if place.text.strip() == "null":
-        return null()
+    if isinstance(declaration.type, PrimitiveType | DynamicType):
+        return string(place.text.encode("utf-8", "replace").decode())
     return evaluator.evaluate(parse_expression(place.text, replace(place.at, line=1)), CONSTANTS)

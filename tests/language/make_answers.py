@@ -76,9 +76,8 @@ def error_lines(output: str) -> list[int]:
     for line in output.splitlines():
         event = json.loads(line)
         diagnostic = event.get("diagnostic")
-        if diagnostic and diagnostic["severity"] == "error":
-            if "range" in diagnostic:
-                found.append(diagnostic["range"]["start"]["line"])
+        if diagnostic and diagnostic["severity"] == "error" and "range" in diagnostic:
+            found.append(diagnostic["range"]["start"]["line"])
     return found
 
 

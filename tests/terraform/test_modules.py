@@ -13,7 +13,12 @@ def evaluate(**files: str) -> Evaluation:
     )
 
 
-CHILD = 'variable "name" {\n  type = string\n}\nresource "aws_sqs_queue" "q" { name = var.name }\noutput "arn" { value = aws_sqs_queue.q.arn }\n'
+CHILD = """variable "name" {
+  type = string
+}
+resource "aws_sqs_queue" "q" { name = var.name }
+output "arn" { value = aws_sqs_queue.q.arn }
+"""
 
 
 def test_value_keeps_its_way_through_modules() -> None:
@@ -56,7 +61,8 @@ def test_module_outside_the_project() -> None:
 
 def test_unknown_for_each_keeps_one_instance_per_level() -> None:
     evaluation = evaluate(
-        main='data "aws_x" "d" {}\nmodule "m" {\n  source = "./child"\n  for_each = toset(data.aws_x.d.names)\n  name = each.key\n}\n',
+        main='data "aws_x" "d" {}\n'
+        'module "m" {\n  source = "./child"\n  for_each = toset(data.aws_x.d.names)\n  name = each.key\n}\n',
         child__main=CHILD,
     )
     queue = next(found for found in evaluation.resources if found.mode == "managed")
@@ -74,7 +80,8 @@ def test_module_arguments_are_checked() -> None:
 
 def test_dynamic_block_over_something_unknown_is_one_unknown_block() -> None:
     evaluation = evaluate(
-        main='data "aws_x" "d" {}\nresource "aws_y" "r" {\n  dynamic "rule" {\n    for_each = data.aws_x.d.rules\n    content {\n'
+        main='data "aws_x" "d" {}\n'
+        'resource "aws_y" "r" {\n  dynamic "rule" {\n    for_each = data.aws_x.d.rules\n    content {\n'
         "      port = rule.value\n      fixed = 1\n    }\n  }\n}\n"
     )
     (block,) = next(found for found in evaluation.resources if found.type == "aws_y").body.blocks
@@ -85,7 +92,8 @@ def test_dynamic_block_over_something_unknown_is_one_unknown_block() -> None:
 def test_cycle_across_a_module() -> None:
     evaluation = evaluate(main='module "m" {\n  source = "./child"\n  name = module.m.arn\n}\n', child__main=CHILD)
     assert [told.summary for told in evaluation.diagnostics] == [
-        "reference cycle: module.m.aws_sqs_queue.q -> module.m.var.name -> module.m.output.arn -> module.m.aws_sqs_queue.q"
+        "reference cycle: module.m.aws_sqs_queue.q -> module.m.var.name -> module.m.output.arn"
+        " -> module.m.aws_sqs_queue.q"
     ]
     assert [found.address for found in evaluation.resources] == ["module.m.aws_sqs_queue.q"]
 

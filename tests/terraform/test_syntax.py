@@ -30,7 +30,7 @@ def test_places_are_those_of_the_source() -> None:
         if hasattr(node, "name"):
             named[node.name] = (node.at.line, node.at.column)
         pending.extend(children(node))
-    assert named == {"f": (3, 7), "x": (3, 9), "y": (4, 10), "z": (4, 12), "g": (4, 26), "i": (6, 9)}
+    assert named == {"f": (3, 7), "x": (3, 9), "y": (4, 10), "z": (4, 12), "g": (4, 28), "i": (6, 9)}
 
 
 READ_LIKE_TERRAFORM = [

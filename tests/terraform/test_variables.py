@@ -138,7 +138,8 @@ variable "a" {
 
 
 def test_sensitive_marks_everything_it_reaches() -> None:
-    text = 'variable "a" {\n  sensitive = true\n}\noutput "x" { value = upper("${var.a}y") }\noutput "y" { value = { k = [var.a] } }\n'
+    text = 'variable "a" {\n  sensitive = true\n}\n'
+    text += 'output "x" { value = upper("${var.a}y") }\noutput "y" { value = { k = [var.a] } }\n'
     evaluation = evaluate(text, terraform__tfvars='a = "s"\n')
     assert evaluation.outputs["x"].value.sensitive and evaluation.outputs["y"].value.sensitive
     assert evaluation.outputs["x"].value.raw == "SY"

@@ -86,11 +86,18 @@ def _json_value(data: Any) -> Value:  # noqa: ANN401
     match data:
         case _Pairs():
             check_elements(len(data))
-            return object_of({key: _json_value(item) for key, item in data})
+            return object_of({_paired(key): _json_value(item) for key, item in data})
+        case str():
+            return string(_paired(data))
         case list():
             check_elements(len(data))
             return tuple_of(map(_json_value, data))
     return from_python(data)
+
+
+def _paired(text: str) -> str:
+    """Half a surrogate pair is no character; Go puts the replacement character in its place."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def _check_depth(text: str) -> None:

@@ -97,9 +97,11 @@ def call(function: Function, arguments: Sequence[Value], host: Host, at: Locatio
     first = (host, at) if function.hosted else ()
     try:
         result = function.body(*first, *given)
+        return _result(function, result).marked(marks)
     except NotEvaluated as reason:
         return unknown(function.result, str(reason), at, marks=marks)
-    return _result(function, result).marked(marks)
+    except ConversionError as problem:
+        raise FunctionError(str(problem)) from None
 
 
 def plain_data(value: Value) -> Any:  # noqa: ANN401 - data of any shape
