@@ -54,7 +54,7 @@ def assess_project(
         rulebook,
         config,
         as_of=as_of,
-        identity=(project.folder, project.slug, project.component(model.environment), project.title),
+        identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
         inputs=tuple(_inputs(project, model)),
         tool_version=bbws_readiness.__version__,
     )
@@ -70,6 +70,12 @@ def _inside(path: Path, project: Project) -> str:
     if not project.reader.exists(relative):
         raise UsageError(f'the var file "{relative}" does not exist', hint="name an existing tfvars file")
     return relative
+
+
+def _named(project: Project, model: Model) -> str:
+    """The project as its plan calls it, else the folder."""
+    stated = model.plan.project.or_none() if model.plan and model.plan.project else None
+    return stated or project.folder
 
 
 def _inputs(project: Project, model: Model) -> Iterator[Input]:

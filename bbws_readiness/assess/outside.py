@@ -91,7 +91,7 @@ def _arises(when: str, model: Model) -> bool:
             return bool(model.backup.plans or model.backup.vaults or (model.plan and model.plan.backup_asked_at))
         case "tables":
             return bool(model.terraform_tables)
-        case "plan":
-            return model.plan is not None
+        case "terraform":
+            return model.configuration is not None
         case _:
             return True

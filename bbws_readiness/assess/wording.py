@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.model.model import Model
 
@@ -34,13 +35,19 @@ def common_values(model: Model, account: str, region: str) -> dict[str, str]:
 
 
 def summary_of(remedy: str, answers: Iterable[Answer], values: Mapping[str, str]) -> dict[str, str]:
-    """The values of all checks whose rules share the remedy; of two that give the same name the earlier rule's wins."""
-    merged = dict(values)
+    """The values of all checks whose rules share the remedy.
+
+    Of two that give the same name the one that failed wins, and of several failures the earlier rule's.
+    """
+    sharing = [answer for answer in answers if answer.rule.remedy == remedy]
     own: dict[str, str] = {}
-    for answer in answers:
-        if answer.rule.remedy == remedy:
-            own = {**answer.summary, **own}
-    return {**merged, **own}
+    for answer in sorted(sharing, key=lambda answer: not _failed(answer)):
+        own = {**answer.summary, **own}
+    return {**values, **own}
+
+
+def _failed(answer: Answer) -> bool:
+    return any(finding.outcome is Outcome.FAIL for finding in answer.findings)
 
 
 class _Values(dict[str, str]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bbws_readiness.checks.declared import NO_TERRAFORM, Declared, declared_tables, voices
 from bbws_readiness.checks.statements import Opinion, Statement, compare, contrast, undetermined, votes
 from bbws_readiness.checks.unread import nothing_said
-from bbws_readiness.checks.wording import amount, joined, places, related, sources_in_words
+from bbws_readiness.checks.wording import NAMES, amount, joined, places, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side
 from bbws_readiness.fact import Undetermined
@@ -223,7 +223,7 @@ def _summary(question: Question, state: str) -> dict[str, str]:
     return {
         "state": state[:1].upper() + state[1:],
         "leading": f"{leading.source} asks {leading.text} in {environment}" if leading else "nobody asks for backups",
-        "asked": "; ".join(f"{side.source}: {side.text}" for side in asking) or "nobody",
+        "asked": "; ".join(f"{NAMES[side.source]} {side.text}" for side in asking) or "nobody",
         "terms": _terms_everywhere(question.model, leading),
     }
 

@@ -46,10 +46,7 @@ def missing_gate(question: Question) -> CheckResult:
     found = applies(question.model)
     if not found:
         return unseen_applies(question)
-    by_job: dict[tuple[tuple[str, str], ...], Apply] = {}
-    for apply in found:
-        by_job.setdefault(apply.visit.path, apply)
-    observations = tuple(_guarded(question, apply) for apply in by_job.values())
+    observations = tuple(_guarded(question, own[0]) for own in found)
     summary = {"gates": ", ".join(dict.fromkeys(o.values["gate"] for o in observations if "gate" in o.values))}
     return CheckResult(observations, summary=summary)
 
@@ -127,25 +124,34 @@ def _gate_of_call(model: Model, job: Job) -> Gate | None:
 
 
 def unreviewed_plan(question: Question) -> CheckResult:
-    """WFL005: one answer per apply."""
+    """WFL005: one answer per job that applies, the worst of its applies."""
     if nothing := without_deployment(question):
         return nothing
     found = applies(question.model)
     if not found:
         return unseen_applies(question)
-    return CheckResult(tuple(_handed_over(apply) for apply in found))
+    return CheckResult(tuple(_worst(own) for own in found))
 
 
-def _handed_over(apply: Apply) -> Observation:
+def _worst(applies_of_job: Sequence[Apply]) -> Observation:
+    before = applies_of_job[0].before
+    answers = [_handed_over(apply, before) for apply in applies_of_job]
+    for outcome in (Outcome.FAIL, Outcome.UNDETERMINED):
+        if found := next((answer for answer in answers if answer.outcome is outcome), None):
+            return found
+    return answers[0]
+
+
+def _handed_over(apply: Apply, before: Sequence[Visit]) -> Observation:
     label, command = apply.visit.label, apply.command
     expected = "the plan file of an earlier job"
     if command.plan_file is None:
         approve = " (-auto-approve)" if command.auto_approve else ""
         return Observation(Outcome.FAIL, label, command.at, {"approve": approve}, expected, "no plan file")
     values = {"file": command.plan_file.or_none() or "a plan file"}
-    planning = [visit for visit in apply.before if any(plan.plan_file for _, plan in visit.commands("plan"))]
+    planning = [visit for visit in before if any(plan.plan_file for _, plan in visit.commands("plan"))]
     if not planning:
-        if hidden := next((visit for visit in apply.before if visit.hidden), None):
+        if hidden := next((visit for visit in before if visit.hidden), None):
             return unknown_answer(label, Undetermined(hidden.hidden, hidden.job.at))
         here = any(position <= apply.position and plan.plan_file for position, plan in apply.visit.commands("plan"))
         wording, actual = (

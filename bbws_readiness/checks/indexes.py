@@ -8,7 +8,7 @@ from bbws_readiness.checks.declared import nameless_observations, tables_in_ques
 from bbws_readiness.checks.selectors import index_keys
 from bbws_readiness.checks.statements import Opinion, Statement, compare, undetermined, votes, votes_on
 from bbws_readiness.checks.unread import nothing_said
-from bbws_readiness.checks.wording import amount, counted, listed, related, sources_in_words
+from bbws_readiness.checks.wording import amount, counted, documents_in_words, listed, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side, Vote
 from bbws_readiness.fact import Undetermined
@@ -142,14 +142,7 @@ def _differences(groups: Mapping[frozenset[str], Sequence[SourceKind]]) -> str:
 
 def _votes(model: Model, heard: Heard) -> tuple[Vote, ...]:
     """One opinion per list; a source that only counts joins the list that has its numbers."""
-    lists: dict[SourceKind, Pairs] = {}
-    for kind, tables in heard.items():
-        try:
-            pairs = index_pairs(tables.values())
-        except Undetermined:
-            continue
-        if pairs is not None:
-            lists[kind] = pairs
+    lists = _lists(heard)
     opinions = []
     for kind, tables in heard.items():
         places = sorted(_place(table) for table in tables.values())
@@ -198,16 +191,10 @@ def _stated(model: Model) -> list[int]:
 
 
 def _summary(question: Question, heard: Heard) -> dict[str, str]:
-    lists: dict[SourceKind, Pairs] = {}
-    for kind, tables in heard.items():
-        try:
-            pairs = index_pairs(tables.values())
-        except Undetermined:
-            continue
-        if pairs is not None:
-            lists[kind] = pairs
+    lists = _lists(heard)
     deployed = lists.get(SourceKind.TERRAFORM, frozenset())
     differing = [kind for kind, pairs in lists.items() if pairs != deployed]
+    counting = [kind for kind in heard if kind not in lists and not _counts_agree(heard[kind], deployed)]
     preferred = [*question.config.authority_of(question.rule.facet), SourceKind.PLAN, *differing]
     against = next((kind for kind in preferred if kind in differing), None)
     if against is None:
@@ -217,16 +204,31 @@ def _summary(question: Question, heard: Heard) -> dict[str, str]:
         positions = f"{against} {_figure(question.model, against, lists[against])}; terraform {len(deployed)}; " + (
             f"{common} in common" if common else "nothing in common"
         )
+    declared = heard.get(SourceKind.TERRAFORM, {})
     return {
         "positions": positions,
-        "code_names": listed(name for _, name in deployed),
-        "documents": sources_in_words(differing) or "no document",
-        "tables": listed({table for kind in differing for table, _ in lists[kind] ^ deployed} & set(_names(heard))),
+        "documents": documents_in_words([*differing, *counting]) or "no document",
+        "tables": listed({table for kind in differing for table, _ in lists[kind] ^ deployed} & set(declared)),
     }
 
 
-def _names(heard: Heard) -> Iterable[str]:
-    return heard.get(SourceKind.TERRAFORM, {})
+def _lists(heard: Heard) -> dict[SourceKind, Pairs]:
+    """The sources that list indexes by names that are all known."""
+    lists: dict[SourceKind, Pairs] = {}
+    for kind, tables in heard.items():
+        try:
+            pairs = index_pairs(tables.values())
+        except Undetermined:
+            continue
+        if pairs is not None:
+            lists[kind] = pairs
+    return lists
+
+
+def _counts_agree(tables: Mapping[str, Table], pairs: Pairs) -> bool:
+    """Whether the numbers that a source states per table are those of the list."""
+    counts = {table.name: table.index_count.or_none() for table in tables.values() if table.index_count}
+    return not counts or _per_table(pairs, counts) == counts
 
 
 def _same_keys(subject: str, both: Sequence[tuple[SourceKind, Index]]) -> Observation | None:

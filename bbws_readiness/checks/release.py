@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bbws_readiness.checks.statements import undetermined
 from bbws_readiness.checks.unread import nothing_said
-from bbws_readiness.checks.wording import joined
+from bbws_readiness.checks.wording import amount, joined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
 from bbws_readiness.fact import Undetermined
@@ -76,12 +76,11 @@ def clean_checkout(question: Question) -> CheckResult:
     branches = question.parameters.get("branches")
     allowed = [str(name) for name in branches] if isinstance(branches, list) else []
     observations = []
-    summary = {"changed": "0 files", "branches": joined(allowed, last="or")}
+    summary = {"branches": joined(allowed, last="or")}
     try:
         changed = repository.changed_files.get()
         shown = ", ".join(changed[:5]) + (", …" if len(changed) > 5 else "")
-        summary["changed"] = f"{len(changed)} changed"
-        values = {"number": str(len(changed)), "files": shown or "none", "commit": _commit(repository)}
+        values = {"number": amount(len(changed), "file"), "files": shown or "none", "commit": _commit(repository)}
         outcome = Outcome.FAIL if changed else Outcome.PASS
         at = Location(changed[0], 0) if changed else repository.changed_files.at
         actual = f"{len(changed)} differ: {shown}" if changed else "no file differs"

@@ -159,13 +159,14 @@ def visits(model: Model, workflow: Workflow) -> tuple[Visit, ...]:
     return (Visit(((workflow, workflow.jobs[0]),), (frozenset(),), reason),)
 
 
-def applies(model: Model) -> tuple[Apply, ...]:
-    """Every apply that a deployment of the environment can reach."""
-    found: list[Apply] = []
+def applies(model: Model) -> tuple[tuple[Apply, ...], ...]:
+    """Every apply that a deployment of the environment can reach, those of one job together."""
+    found: list[tuple[Apply, ...]] = []
     for workflow in deployments(model):
         run = visits(model, workflow)
         for visit in run:
-            found.extend(Apply(visit, position, command, run) for position, command in visit.commands("apply"))
+            if own := tuple(Apply(visit, position, command, run) for position, command in visit.commands("apply")):
+                found.append(own)
     return tuple(found)
 
 
@@ -247,6 +248,9 @@ def _finished_before(jobs: Sequence[Job]) -> dict[str, frozenset[str]]:
             if name in reached or name == job.id:
                 continue
             reached.add(name)
-            pending.extend(found[name] if name in found else needs.get(name, ()))
-        found[job.id] = frozenset(reached)
+            if name in found:
+                reached |= found[name]
+            else:
+                pending.extend(needs.get(name, ()))
+        found[job.id] = frozenset(reached - {job.id})
     return found

@@ -30,10 +30,7 @@ def missing_settings(question: Question) -> CheckResult:
     if file := own_file(model):
         return CheckResult((_filled(question.environment, file),), summary=summary)
     if unread := model.unread.get(SourceKind.TFVARS):
-        unknown = Undetermined("a settings file could not be read", unread)
-        seen = Observation(
-            Outcome.UNDETERMINED, question.environment, unread, {"file": unread.path, "reason": unknown.reason}
-        )
+        seen = unknown_answer(question.environment, Undetermined(f"{unread.path} could not be read", unread))
         return CheckResult((seen,), summary=summary)
     if not others:
         return question.not_applicable("the project has no settings files of environments")
@@ -46,7 +43,7 @@ def missing_settings(question: Question) -> CheckResult:
 def _filled(environment: str, file: EnvironmentFile) -> Observation:
     values = {"file": file.at.path, "size": str(file.size), "count": amount(len(file.settings), "value")}
     if not file.readable:
-        values["reason"] = "it could not be read or parsed"
+        values["reason"] = f"{file.at.path} could not be read or parsed"
         return Observation(Outcome.UNDETERMINED, environment, file.at, values)
     if file.settings:
         return Observation(Outcome.PASS, environment, file.at, values)

@@ -122,7 +122,7 @@ def _good(name: str, stated: Sequence[tuple[str, Fact[str]]]) -> Observation | N
     for argument, fact in stated:
         value = fact.or_none()
         if value and (argument not in SWITCHES or value.lower() == "true"):
-            shown = argument if argument in SWITCHES else value
+            shown = "on" if argument == name else argument if argument in SWITCHES else value
             return Observation(Outcome.PASS, name, fact.at, {"value": shown})
     return None
 

@@ -14,7 +14,7 @@ from bbws_readiness.checks.declared import (
 )
 from bbws_readiness.checks.statements import Opinion, undetermined, votes
 from bbws_readiness.checks.unread import nothing_said, unheard
-from bbws_readiness.checks.wording import amount, counted, joined, listed, related, sources_in_words
+from bbws_readiness.checks.wording import amount, counted, documents_in_words, joined, listed, related, sources_in_words
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side, Vote
 from bbws_readiness.model.model import TABLE_SOURCES, Model
@@ -139,10 +139,11 @@ def _votes(heard: Voices) -> tuple[Vote, ...]:
 
 
 def _summary(declared: Declared, heard: Voices) -> dict[str, str]:
+    """Both table rules share a remedy, so both fill the same words."""
     documents = {kind: set(tables) for kind, tables in heard.items() if kind is not SourceKind.TERRAFORM}
     named = set().union(*documents.values())
     missing = named - declared.names
-    naming = sources_in_words(kind for kind, names in documents.items() if names & missing)
+    naming = documents_in_words(kind for kind, names in documents.items() if names & missing)
     unplanned = declared.names - named if documents else set()
     code, words = [], []
     if missing:
@@ -150,11 +151,11 @@ def _summary(declared: Declared, heard: Voices) -> dict[str, str]:
         words.append(f"take {listed(missing)} out of {naming}")
     if unplanned:
         code.append(f"remove {listed(unplanned)}")
-        words.append(f"add {listed(unplanned)} to {sources_in_words(documents)}")
+        words.append(f"add {listed(unplanned)} to {documents_in_words(documents)}")
     return {
-        "missing": listed(missing),
-        "unplanned": listed(unplanned),
-        "declared": counted(declared.names),
+        "in_question": listed(missing | unplanned),
+        "declared": listed(declared.names),
         "code_change": joined(code) or "nothing",
         "document_change": joined(words) or "nothing",
+        "removal": f"Where it is deployed, removing {listed(unplanned)} destroys the data." if unplanned else "",
     }

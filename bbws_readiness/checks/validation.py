@@ -95,7 +95,7 @@ def unvalidated_deployment(question: Question) -> CheckResult:
     found = applies(question.model)
     if not found:
         return unseen_applies(question)
-    last = {apply.run[0].chain[0][0].path: apply for apply in found}
+    last = {own[-1].run[0].chain[0][0].path: own[-1] for own in found}
     return CheckResult(tuple(_validated(question, apply) for apply in last.values()))
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bbws_readiness.engine.finding import Related, Side
 from bbws_readiness.source import Location, SourceKind
+
+NAMES: Mapping[SourceKind, str] = {
+    SourceKind.PLAN: "the plan",
+    SourceKind.TERRAFORM: "Terraform",
+    SourceKind.TFVARS: "the settings",
+    SourceKind.SCHEMAS: "the schemas",
+    SourceKind.WORKFLOWS: "the workflows",
+    SourceKind.SCRIPT: "the validation script",
+    SourceKind.README: "the README",
+    SourceKind.CONFIGURATION: "the configuration",
+}
+"""What a sentence calls a source."""
 
 
 def listed(names: Iterable[str]) -> str:
@@ -34,6 +46,11 @@ def joined(words: Sequence[str], *, last: str = "and") -> str:
 def sources_in_words(kinds: Iterable[SourceKind]) -> str:
     """The sources by their usual words: `terraform, schemas`."""
     return ", ".join(kinds)
+
+
+def documents_in_words(kinds: Iterable[SourceKind]) -> str:
+    """The sources as a sentence names them: `the plan and the README`."""
+    return joined([NAMES.get(kind, kind.value) for kind in kinds])
 
 
 def places(locations: Iterable[Location]) -> str:

@@ -38,7 +38,7 @@ class OutsideCheck:
     text: str
     """With `{placeholders}` of the assessment's figures."""
     when: str
-    """What must be there for the question to arise: `workflow`, `backend`, `gate`, `backup`, `always`, …"""
+    """What must be there for the question to arise; `bbws_readiness.assess.outside` knows the words."""
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ class _Reading:
         return Table(
             name=self._logical(full_name.or_none() or self._file_stem()),
             full_name=full_name,
-            at=document.at,
+            at=full_name.at,
             partition_key=self._key(primary, "partitionKey") if primary else None,
             sort_key=self._key(primary, "sortKey") if primary else None,
             speaks_of_keys=primary is not None and primary.get("partitionKey") is not None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 MAX_CHARACTERS = 200
@@ -172,11 +172,6 @@ def mermaid(text: str) -> str:
 def anchor(heading: str) -> str:
     """The fragment that GitHub gives a heading."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-
-
-def pairs(values: Mapping[str, object]) -> Markdown:
-    """Words of ours in bold with their values, one list item each."""
-    return bullets(say("**{}**: {}", Markdown(key), value) for key, value in values.items())
 
 
 def fenced(language: str, text: str, *, indent: str = "") -> Markdown:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from bbws_readiness.assess.assessment import Verdict
-from bbws_readiness.engine.finding import Standing, Status
+from bbws_readiness.engine.finding import Status
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.source import SourceKind
 
@@ -30,11 +30,6 @@ PRIORITIES = {
     Severity.HIGH: "🟡 HIGH",
     Severity.MEDIUM: "🟢 MEDIUM",
     Severity.LOW: "⚪ LOW",
-}
-STANDINGS = {
-    Standing.DEFECT: "DEFECT",
-    Standing.DRIFT: "DRIFT",
-    Standing.DECISION: "DECISION",
 }
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

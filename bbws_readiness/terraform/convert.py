@@ -101,7 +101,8 @@ def unify(types: Sequence[Type]) -> Type | None:
         return distinct[0]
     decided = [kind for kind in distinct if not isinstance(kind, DynamicType)]
     if len(decided) < len(distinct):
-        return DYNAMIC if unify(decided) is not None else None
+        # What is not decided yet, a null or an unknown, will fit whatever the others agree on.
+        return unify(decided)
     if all(isinstance(kind, PrimitiveType) for kind in distinct):
         return STRING if STRING in distinct else None
     if all(isinstance(kind, ObjectType) for kind in distinct):
@@ -230,7 +231,7 @@ def _to_object(value: Value, target: ObjectType) -> Value:
             present = unknown(kind, f"{value.type.computed_of}.{name} is computed by the provider when applied")
         if name in optional and (present is None or present.is_null):
             default = optional[name]
-            fallback = null(plain(kind)) if default is None else default
+            fallback = default if isinstance(default, Value) else null(plain(kind))
             present = fallback.marked(present.marks) if present else fallback
         if present is None:
             raise ConversionError(f'attribute "{name}" is required')

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from bbws_readiness.terraform.values import Value
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,8 @@ class ObjectType:
 
     attributes: tuple[tuple[str, Type], ...]
     """Ordered by name."""
-    optional: tuple[tuple[str, Value | None], ...] = ()
-    """In a constraint: the attributes that may be left out, with their default."""
+    optional: tuple[tuple[str, object], ...] = ()
+    """In a constraint: the attributes that may be left out, with their default `Value` or None."""
     computed_of: str = ""
     """An address when this is a resource: it has more attributes than these, computed by the provider."""
 

@@ -593,6 +593,24 @@ def bare() -> Assessment:
     )
 
 
+def unreadable() -> Assessment:
+    """Nothing but a folder name is known."""
+    base = bare()
+    gating = NotVerified("unread-terraform", "", "terraform could not be read", "not UTF-8", at(MAIN, 0), True)
+    return replace(
+        base,
+        verdict=Verdict.UNDETERMINED,
+        reason="No Terraform configuration was found.",
+        model=Model(environment="sit", environments=("sit",)),
+        score=Score(Decimal(100), ()),
+        coverage=Coverage(0, 1, 0, ()),
+        findings=(),
+        not_verified=(gating,),
+        inputs=(),
+        rules=(),
+    )
+
+
 STATES = {
     "blocked": blocked,
     "conditional": undecided,

@@ -12,8 +12,10 @@ from bbws_readiness.render import wording
 from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
 from bbws_readiness.render.frame import Run, Surroundings
 from bbws_readiness.render.views import figures
+from tests.render import sample
 from tests.render.oracle import READER
-from tests.render.sample import STATES
+
+STATES = {**sample.STATES, "unreadable": sample.unreadable}
 
 NAMES = {
     "brief": "sit_parcels_exec_brief.md",
@@ -355,3 +357,24 @@ def test_text_of_the_project_stays_text(text: str) -> None:
             assert "\x1b" not in document.text
             for widths in table_widths(document.text):
                 assert len(set(widths)) == 1
+
+
+def test_what_was_not_read_is_not_counted_as_nothing() -> None:
+    documents = rendered("unreadable")
+    reason = "not determinable: no Terraform configuration was read"
+    assert f"### Tables: {reason}" in documents["summary"].text
+    assert f"### Resources to create: {reason}" in documents["summary"].text
+    assert "NOT GRANTED - 0 blocking issues, 1 needed fact not determinable" in documents["summary"].text
+    assert f"- **Tables**: {reason}" in documents["index"].text
+    assert f"- **Backup**: {reason}" in documents["index"].text
+
+
+def test_gaps_are_open_while_terraform_is_not_read_as_a_whole() -> None:
+    assessment = STATES["blocked"]()
+    configuration = assessment.model.configuration
+    assert configuration is not None
+    partly = replace(assessment.model, configuration=replace(configuration, complete=False))
+    brief, summary, *_ = render_documents(replace(assessment, model=partly))
+    row = next(line for line in brief.text.splitlines() if line.startswith("| Tables |"))
+    assert row.endswith("| not determinable: not every Terraform file could be read | not determinable |")
+    assert "### Tables: at least 2 (not determinable: not every Terraform file could be read)" in summary.text

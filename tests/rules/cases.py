@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import load_config
 from bbws_readiness.engine.finding import Finding
+from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer, run_rules
 from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.pipeline import shipped_rulebook
@@ -128,7 +130,7 @@ def answer(case: Case, project: Path) -> Answer:
     discovered = discover(project, config)
     model = build_model(discovered, case.data.get("environment", "sit"))
     as_of = case.data.get("as-of", AS_OF)
-    rulebook = shipped_rulebook().configured(config)
+    rulebook = _rulebook().configured(config)
     rule = rulebook.rule(case.code)
     assert rule is not None, f"there is no rule {case.code}"
     causes = {explanation.rule for explanation in rule.explained_by}
@@ -136,6 +138,11 @@ def answer(case: Case, project: Path) -> Answer:
     rulebook = replace(rulebook, rules=asked)
     answers = run_rules(model, rulebook, CHECKS, config, as_of)
     return next(found for found in answers if found.rule.code == case.code)
+
+
+@cache
+def _rulebook() -> Rulebook:
+    return shipped_rulebook()
 
 
 def stands(location: Location, project: Path) -> bool:

@@ -100,7 +100,8 @@ def test_cycle_across_a_module() -> None:
 
 def test_provider_and_settings() -> None:
     evaluation = evaluate(
-        main='terraform {\n  required_version = ">= 1.6"\n  backend "s3" {\n    key = "k"\n  }\n  required_providers {\n'
+        main='terraform {\n  required_version = ">= 1.6"\n  backend "s3" {\n    key = "k"\n  }\n'
+        "  required_providers {\n"
         '    aws = { source = "hashicorp/aws", version = "~> 5.0" }\n  }\n}\n'
         'provider "aws" {\n  region = "eu-west-1"\n  default_tags {\n    tags = { A = "b" }\n  }\n}\n'
         'provider "aws" {\n  alias = "dr"\n  region = "af-south-1"\n}\n'

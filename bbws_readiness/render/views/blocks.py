@@ -336,4 +336,5 @@ def references(frame: Frame) -> Markdown:
     items.extend(say("**Validation script**: {}", frame.path(script.path)) for script in model.scripts)
     if model.readme:
         items.append(say("**README**: {}", frame.path(model.readme.path)))
+    items.extend(say("**Configuration**: {}", frame.path(one.path)) for one in assessment.config.inputs)
     return joined((say("- {}", item) for item in items), "\n")

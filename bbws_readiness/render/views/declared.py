@@ -9,7 +9,7 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Table
 from bbws_readiness.render import wording
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, say, table
+from bbws_readiness.render.markdown import Markdown, code, codes, joined, plain, say, table
 from bbws_readiness.render.views import nouns
 
 TABLE_TYPE = "aws_dynamodb_table"
@@ -23,6 +23,8 @@ class Declared:
     """One row per table: full name, indexes, recovery, streams, source."""
     table_count: str
     index_count: str
+    other_count: str
+    """Numbers, or that they are not determinable."""
     indexes: tuple[Markdown, ...]
     """One line per table that has indexes."""
     recovery: Markdown
@@ -30,7 +32,6 @@ class Declared:
     backup: Markdown
     others: Markdown
     """Number and types of all other resources."""
-    other_count: int
     to_create: Markdown
 
 
@@ -40,16 +41,24 @@ def declared(frame: Frame) -> Declared:
     others = _others(frame)
     return Declared(
         tables=table(("Table", "Indexes", "Recovery", "Streams", "Source"), [_row(frame, one) for one in tables]),
-        table_count=str(len(tables)),
-        index_count=str(sum(len(one.indexes or ()) for one in tables)),
+        table_count=_number(frame, len(tables)),
+        index_count=_number(frame, sum(len(one.indexes or ()) for one in tables)),
+        other_count=_number(frame, sum(others.values())),
         indexes=tuple(_indexes(one) for one in tables),
-        recovery=_share(frame, [(one, one.recovery) for one in tables]),
-        streams=_share(frame, [(one, one.streams.enabled if one.streams else None) for one in tables]),
+        recovery=_share([(one, one.recovery) for one in tables]),
+        streams=_share([(one, one.streams.enabled if one.streams else None) for one in tables]),
         backup=nouns.backup_declared(frame),
         others=_by_type(others),
-        other_count=sum(others.values()),
         to_create=_to_create(frame),
     )
+
+
+def _number(frame: Frame, number: int) -> str:
+    """The number; with what could not be read beside it, because there it is only a lower bound."""
+    reason = nouns.unread(frame)
+    if not reason:
+        return str(number)
+    return f"at least {number} ({reason})" if number else reason
 
 
 def full_name(one: Table) -> Markdown:
@@ -91,7 +100,9 @@ def _indexes(one: Table) -> Markdown:
     return say("{}: {}{}", full_name(one), len(names), say(" - {}", codes(names)) if names else "")
 
 
-def _share(frame: Frame, facts: list[tuple[Table, Fact[bool] | None]]) -> Markdown:
+def _share(facts: list[tuple[Table, Fact[bool] | None]]) -> Markdown:
+    if not facts:
+        return Markdown("no table is known")
     on = [one for one, fact in facts if fact is not None and fact.or_none() is True]
     unknown = [one for one, fact in facts if fact is not None and not fact.known]
     shown = say("on for {} of {}", len(on), len(facts))
@@ -114,8 +125,8 @@ def _by_type(others: Counter[str]) -> Markdown:
 
 def _to_create(frame: Frame) -> Markdown:
     configuration = frame.assessment.model.configuration
-    if configuration is None:
-        return Markdown("not determinable: no Terraform configuration was read")
+    if configuration is None or not configuration.complete:
+        return plain(nouns.unread(frame))
     number = len(configuration.resources)
     open_ended = [resource.address for resource in configuration.resources if not resource.key_known]
     note = say(", of which {} may stand for any number", codes(open_ended)) if open_ended else ""
@@ -124,6 +135,8 @@ def _to_create(frame: Frame) -> Markdown:
 
 def features(frame: Frame) -> str:
     """`7 indexes, 3 recovery settings and 2 streams`: parts of tables, not resources."""
+    if reason := nouns.unread(frame):
+        return reason
     tables = frame.assessment.model.terraform_tables or ()
     return wording.listed(
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import TABLE_SOURCES
@@ -28,6 +28,14 @@ class Gap:
     """Whether the expecting side was declared right; otherwise its words are claims."""
 
 
+def unread(frame: Frame) -> str:
+    """Why nothing can be said about what Terraform lacks, or empty: it was not found, or not read as a whole."""
+    configuration = frame.assessment.model.configuration
+    if configuration is None:
+        return "not determinable: no Terraform configuration was read"
+    return "" if configuration.complete else "not determinable: not every Terraform file could be read"
+
+
 def expecting(frame: Frame, facet: str) -> tuple[SourceKind | None, bool]:
     """Who is compared with Terraform about `facet`, and whether it was declared right.
 
@@ -49,7 +57,10 @@ def expecting(frame: Frame, facet: str) -> tuple[SourceKind | None, bool]:
 def gaps(frame: Frame) -> tuple[Gap, ...]:
     """One row per noun that somebody besides Terraform speaks of: tables, indexes, backup, other planned resources."""
     rows = (_tables(frame), _indexes(frame), _backup(frame), *_planned(frame))
-    return tuple(row for row in rows if row is not None)
+    known = tuple(row for row in rows if row is not None)
+    if reason := unread(frame):
+        return tuple(replace(row, actual=plain(reason), gap=plain("not determinable")) for row in known)
+    return known
 
 
 def _tables(frame: Frame) -> Gap | None:
@@ -173,6 +184,8 @@ def backup_demand(frame: Frame, kind: SourceKind) -> Markdown | None:
 
 def backup_declared(frame: Frame) -> Markdown:
     """The backup vaults, plans and selections that Terraform declares."""
+    if reason := unread(frame):
+        return plain(reason)
     backup = frame.assessment.model.backup
     counts = [
         wording.counted(len(places), noun)

@@ -117,13 +117,15 @@ def approval_status(assessment: Assessment) -> str:
     text = f"NOT GRANTED - {wording.counted(len(figures.blocking_issues(assessment)), 'blocking issue')}"
     if assessment.decisions:
         text += f", {wording.counted(len(assessment.decisions), 'open decision')}"
+    if unknown := sum(1 for fact in assessment.not_verified if fact.gating and not fact.needs):
+        text += f", {wording.counted(unknown, 'needed fact')} not determinable"
     return text
 
 
 def _quick_status(frame: Frame) -> tuple[tuple[object, ...], ...]:
     assessment = frame.assessment
     on_documents = tuple(issue for issue in assessment.issues if _on_documents(issue))
-    documents = Status.FAIL if on_documents else Status.DECISION if assessment.decisions else Status.PASS
+    documents = _documentation(assessment, failed=bool(on_documents))
     told = wording.counted(len(on_documents), "issue") + " on documents"
     if assessment.decisions:
         told += f", {wording.counted(len(assessment.decisions), 'open decision')} between sources"
@@ -139,6 +141,16 @@ def _quick_status(frame: Frame) -> tuple[tuple[object, ...], ...]:
         ("Workflow", shown(statuses.status_of_areas(assessment, ("WFL",))), _workflow(frame)),
         ("Decisions", shown(Status.DECISION if assessment.decisions else Status.PASS), _decisions(assessment)),
     )
+
+
+DOCUMENTS = ("CNT", "DOC", "PLN", "CMD", "CAL")
+"""The areas whose rules look at documents alone."""
+
+
+def _documentation(assessment: Assessment, *, failed: bool) -> Status:
+    if failed:
+        return Status.FAIL
+    return Status.DECISION if assessment.decisions else statuses.status_of_areas(assessment, DOCUMENTS)
 
 
 def _on_documents(issue: Issue) -> bool:
