@@ -55,8 +55,7 @@ def _asking(question: Question, table: Table) -> Iterator[Side]:
     if schema and schema.encryption and schema.encryption.or_none() in ("kms", "aws-managed", "customer-managed"):
         yield Side(SourceKind.SCHEMAS, says="kms", text="KMS", at=(schema.encryption.at,))
     if question.parameters.get("asked"):
-        at = question.config.at(f"rules.{question.rule.code}.parameters.asked") or question.rule.at
-        yield Side(SourceKind.CONFIGURATION, says="kms", text="KMS", at=(at,))
+        yield Side(SourceKind.CONFIGURATION, says="kms", text="KMS", at=(question.parameter_at("asked"),))
 
 
 def _satisfied(table: Table, asking: tuple[Side, ...]) -> Observation:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from bbws_readiness.checks.declared import Declared, declared_tables, nameless_observations, tables_in_question, voices
+from bbws_readiness.checks.parameters import chosen, number, pattern, texts
 from bbws_readiness.checks.selectors import FIELDS, VALUES, Field, state_of
 from bbws_readiness.checks.statements import Statement, compare, undetermined, votes_on
 from bbws_readiness.checks.unread import unheard
@@ -53,7 +53,7 @@ def same_value(question: Question) -> CheckResult:
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    field = FIELDS[str(question.parameters["field"])]
+    field = chosen(question, "field", FIELDS)
     observations = nameless_observations(declared)
     for name, table in sorted(declared.tables.items()):
         try:
@@ -78,27 +78,25 @@ def present(question: Question) -> CheckResult:
 
 def equals(question: Question) -> CheckResult:
     """Whether a field of each declared table has one value. Parameters: `field`, `value`."""
-    wanted = question.parameters["value"]
+    wanted = question.parameters.get("value")
     return _each(question, lambda value: value == wanted, _shown(wanted))
 
 
 def one_of(question: Question) -> CheckResult:
     """Whether a field of each declared table has one of several values. Parameters: `field`, `values`."""
-    wanted = _list(question.parameters["values"])
+    wanted = _list(question.parameters.get("values", ()))
     return _each(question, lambda value: value in wanted, " or ".join(map(_shown, wanted)))
 
 
 def matches(question: Question) -> CheckResult:
     """Whether a field of each declared table fits a regular expression as a whole. Parameters: `field`, `pattern`."""
-    pattern = re.compile(str(question.parameters["pattern"]))
-    return _each(question, lambda value: pattern.fullmatch(str(value)) is not None, f"of the form {pattern.pattern}")
+    form = pattern(question, "pattern")
+    return _each(question, lambda value: form.fullmatch(str(value)) is not None, f"of the form {form.pattern}")
 
 
 def at_least(question: Question) -> CheckResult:
     """Whether a number of each declared table is large enough. Parameters: `field`, `minimum`."""
-    minimum = question.parameters["minimum"]
-    if not isinstance(minimum, int):
-        return question.not_applicable("the minimum is not a number")
+    minimum = number(question, "minimum")
     return _each(question, lambda value: isinstance(value, int) and value >= minimum, f"at least {minimum}")
 
 
@@ -106,7 +104,7 @@ def _each(question: Question, holds: Callable[[object], bool], expected: str) ->
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    read = VALUES[str(question.parameters["field"])]
+    read = chosen(question, "field", VALUES)
     observations = []
     for table in declared.all:
         fact = read(table)
@@ -155,8 +153,8 @@ def _summary(failed: Sequence[Observation], field: Field, declared: Declared) ->
 
 
 def _sources(question: Question) -> tuple[SourceKind, ...]:
-    named = _list(question.parameters.get("sources", [kind.value for kind in TABLE_SOURCES]))
-    return tuple(kind for kind in TABLE_SOURCES if kind.value in named)
+    named = texts(question, "sources")
+    return tuple(kind for kind in TABLE_SOURCES if not named or kind.value in named)
 
 
 def _list(value: object) -> list[object]:

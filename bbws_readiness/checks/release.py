@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.statements import undetermined
 from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import amount, joined
@@ -73,8 +74,7 @@ def clean_checkout(question: Question) -> CheckResult:
     repository = question.model.repository
     if repository is None:
         return CheckResult((Observation(Outcome.UNDETERMINED, "checkout", Location(".", 0), {"reason": NO_GIT}),))
-    branches = question.parameters.get("branches")
-    allowed = [str(name) for name in branches] if isinstance(branches, list) else []
+    allowed = texts(question, "branches")
     observations = []
     summary = {"branches": joined(allowed, last="or")}
     try:

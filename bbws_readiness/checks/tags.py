@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bbws_readiness.checks.declared import tables_in_question, voices
+from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.statements import undetermined, votes_on
 from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import listed, related
@@ -67,11 +68,9 @@ def _wishes(question: Question, table: Table) -> list[_Wish]:
     script = model.script or next(iter(model.scripts), None)
     if script and script.required_tags:
         wishes.append(_Wish(SourceKind.SCRIPT, {fact.get(): (None, fact.at) for fact in script.required_tags}))
-    required = question.parameters.get("required")
-    if isinstance(required, list) and required:
-        path = f"rules.{question.rule.code}.parameters.required"
-        at = question.config.at(path) or question.rule.at
-        wishes.append(_Wish(SourceKind.CONFIGURATION, {str(key): (None, at) for key in required}))
+    if required := texts(question, "required"):
+        at = question.parameter_at("required")
+        wishes.append(_Wish(SourceKind.CONFIGURATION, dict.fromkeys(required, (None, at))))
     return wishes
 
 
@@ -104,6 +103,8 @@ def _fulfilled(table: Table, wishes: Iterable[_Wish]) -> Observation:
     held = {key: str(actual[key].or_none()) for key in sorted(faults) if key in actual}
     text = ", ".join(f'{key} "{value}"' for key, value in held.items()) or f"no tag {listed(faults)}"
     deployed = Side(SourceKind.TERRAFORM, frozenset(f"{k}={v}" for k, v in held.items()), text, (at,))
+    # What the organisation asks for is no matter of dispute between documents.
+    unmet = [side for side in unmet if side.source is SourceKind.CONFIGURATION] or unmet
     sides = (deployed, *unmet)
     return Observation(
         Outcome.FAIL,

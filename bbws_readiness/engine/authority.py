@@ -40,17 +40,17 @@ def judge(rule: Rule, observation: Observation, declared: tuple[SourceKind, ...]
 
 def _demand(rule: Rule, observation: Observation, declared: tuple[SourceKind, ...]) -> Judgement:
     unasked = rule.severity_unasked or rule.severity
-    if not declared:
-        return Judgement(Standing.DEFECT, unasked)
-    asking = next((side.source for side in observation.sides if side.source in _widened(declared)), None)
+    asking = next((side.source for side in observation.sides if side.source in _in_force(declared)), None)
     if asking:
         return Judgement(Standing.DEFECT, rule.severity, authority=asking)
+    if not declared:
+        return Judgement(Standing.DEFECT, unasked)
     return Judgement(Standing.DEFECT, unasked) if rule.by_itself else Judgement(None, None)
 
 
 def _compare(rule: Rule, observation: Observation, declared: tuple[SourceKind, ...]) -> Iterator[Judgement]:
     sides = observation.sides
-    authority = next((side for kind in _widened(declared) for side in sides if side.source is kind), None)
+    authority = next((side for kind in _in_force(declared) for side in sides if side.source is kind), None)
     code = [side for side in sides if side.source in CODE]
     if any(not side.agrees_with(code[0]) for side in code[1:]):
         yield Judgement(Standing.DEFECT, rule.severity, authority=authority.source if authority else None)
@@ -71,8 +71,9 @@ def drifting_side(observation: Observation, document: SourceKind) -> Side:
     return next(side for side in observation.sides if side.source is document)
 
 
-def _widened(declared: tuple[SourceKind, ...]) -> tuple[SourceKind, ...]:
-    widened: list[SourceKind] = []
+def _in_force(declared: tuple[SourceKind, ...]) -> tuple[SourceKind, ...]:
+    """Who is right, most trusted first: what the configuration itself asks for is always in force."""
+    widened = [SourceKind.CONFIGURATION]
     for kind in declared:
         widened.extend((kind, SourceKind.TFVARS) if kind is SourceKind.TERRAFORM else (kind,))
     return tuple(dict.fromkeys(widened))

@@ -33,6 +33,11 @@ class Question:
         """The rule's parameters, configuration already applied."""
         return self.rule.parameters
 
+    def parameter_at(self, name: str) -> Location:
+        """Where the configuration sets a parameter of the rule, under its code or slug, else the rule itself."""
+        keys = (f"rules.{rule}.parameters.{name}" for rule in (self.rule.code, self.rule.slug))
+        return next((at for at in map(self.config.at, keys) if at), self.rule.at)
+
     def not_applicable(self, reason: str, at: Location | None = None) -> CheckResult:
         """The answer of a rule that has nothing to look at here."""
         place = at or Location(".", 0)

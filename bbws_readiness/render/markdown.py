@@ -66,11 +66,11 @@ MAX_SENTENCE = 2000
 
 _PIECES = re.compile(
     r"(?P<span>`[^`\n]+`)"
-    r"|(?P<address>(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|\bxmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]*@[\w./-]*)"
-    r"|(?P<reference>[\w./-]*(?:\#|\bGH-)\d+|:[a-z+-][a-z0-9_+-]*:)",
+    r"|(?P<address>(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]*@[\w./-]*)"
+    r"|(?P<reference>[\w./-]*(?:\#|GH-)\d+|:[a-z+-][a-z0-9_+-]*:)",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|\$(?!\d)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\w)://|\bwww\.")
+_SPECIAL = re.compile(r"[\\`*\[\]<~]|\$(?!\d)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|\d{1,9}(?=[.)](?:\s|$)))")
 
 

@@ -318,7 +318,7 @@ COLLECTION_FUNCTIONS = (
     Function("distinct", (Parameter("list", ListType(DYNAMIC)),), _distinct, parts=True),
     Function("element", (_LIST, _NUMBER), _element, parts=True),
     Function("flatten", (_LIST,), _checked_flatten, parts=True),
-    Function("index", (_LIST, Parameter("value", nullable=True)), _index, NUMBER, parts=True),
+    Function("index", (_LIST, Parameter("value")), _index, NUMBER, parts=True),
     Function("length", (_LIST,), _length, NUMBER, parts=True),
     Function(
         "matchkeys",

@@ -22,6 +22,20 @@ def _text(host: Host, path: str) -> Source:
     return read
 
 
+_BINARY = ("not UTF-8", "the file contains a NUL byte", "larger than")
+"""How refusals begin of files that Terraform digests and we do not read."""
+
+
+def _content(host: Host, path: str) -> str:
+    """The text to digest or encode: archives are usually built just before Terraform runs, and are no text."""
+    read = host.read(path)
+    if isinstance(read, Refused) and read.summary == "no such file":
+        raise NotEvaluated(f"{read.at.path} is not in the project; it may be built before Terraform runs")
+    if isinstance(read, Refused) and read.summary.startswith(_BINARY):
+        raise NotEvaluated(f"{read.at.path} is not a text that is read: {read.summary}")
+    return _text(host, path).text
+
+
 def _file(host: Host, _: Location, path: str) -> str:
     return _text(host, path).text
 
@@ -31,13 +45,13 @@ def _fileexists(host: Host, _: Location, path: str) -> bool:
 
 
 def _filebase64(host: Host, _: Location, path: str) -> str:
-    return base64.b64encode(_text(host, path).text.encode()).decode()
+    return base64.b64encode(_content(host, path).encode()).decode()
 
 
 def _digest(name: str, algorithm: str, *, base64_: bool = False) -> Function:
     def body(host: Host, _: Location, path: str) -> str:
-        source = _text(host, path)
-        return encoded(algorithm, source.text) if base64_ else hexadecimal(algorithm, source.text)
+        text = _content(host, path)
+        return encoded(algorithm, text) if base64_ else hexadecimal(algorithm, text)
 
     return Function(name, (_PATH,), body, STRING, hosted=True)
 

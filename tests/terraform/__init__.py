@@ -1,0 +1,1 @@
+"""Tests of the Terraform language, its answers compared with those of real Terraform."""
