@@ -20,7 +20,7 @@ NEVER_READ_NAMES = frozenset({"id_rsa", "id_ed25519", "id_ecdsa", "credentials",
 
 
 class SourceKind(StrEnum):
-    """Who makes a statement. The values are the words used in configuration and documents."""
+    """Who makes a statement. The values are the words of configuration and JSON."""
 
     PLAN = "plan"
     TERRAFORM = "terraform"
@@ -31,6 +31,13 @@ class SourceKind(StrEnum):
     README = "readme"
     GIT = "git"
     CONFIGURATION = "configuration"
+
+    def __str__(self) -> str:
+        """As sentences write it."""
+        return "README" if self is SourceKind.README else self.value
+
+    def __format__(self, specification: str) -> str:
+        return format(str(self), specification)
 
 
 CODE = frozenset({SourceKind.TERRAFORM, SourceKind.TFVARS, SourceKind.WORKFLOWS})

@@ -95,7 +95,9 @@ def test_the_cited_line_holds_its_token(reading: str) -> None:
         text = lines(at.path)[at.line - 1].casefold()
         assert text.strip(), f"{said}: {at} is an empty line"
         words = set(tokens_of(*tokens))
-        assert any(word in text for word in words if len(word) > 1 or word.isdigit()), f"{said}: {at} reads {text.strip()!r}"
+        assert any(word in text for word in words if len(word) > 1 or word.isdigit()), (
+            f"{said}: {at} reads {text.strip()!r}"
+        )
         checked += 1
     assert checked > 100
 

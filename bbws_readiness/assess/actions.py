@@ -152,12 +152,13 @@ def _action(
         issues=tuple(issue for issue in issues if _closes(draft, issue)),
         decision=next((decision for decision in decisions if decision.key == remedy.key), None),
         findings=findings,
+        question=fill(remedy.question, summary),
         options=filled_options(remedy, summary),
         tasks=tuple(replace(task, text=fill(task.text, summary)) for task in remedy.tasks),
         edits=_edits(findings) if remedy.key == DOCUMENTATION else (),
         not_verified=tuple(fact for fact in not_verified if _confirms(remedy, fact)),
         group=remedy.group,
-        deliverable=remedy.deliverable,
+        deliverable=fill(remedy.deliverable, summary),
         summary=summary,
     )
 

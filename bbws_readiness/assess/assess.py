@@ -66,7 +66,7 @@ def assess(
         decisions=decisions,
         not_verified=unverified,
         actions=actions,
-        schedule=lay_out(actions, dates.deployment if dates else None, model.environment, config, as_of),
+        schedule=lay_out(actions, dates, model.environment, config, as_of),
         cost=monthly_cost(model, config, issues),
         approvers=approving,
         contacts=contacts(model, config, actions, approving),

@@ -41,6 +41,11 @@ def working_days_until(calendar: Calendar, earlier: date, later: date) -> int:
     return sum(calendar.is_working_day(earlier + timedelta(days=offset)) for offset in range(1, span + 1))
 
 
+def working_day_after(calendar: Calendar, day: date, days: int) -> date:
+    """The working day that lies `days` working days after `day`, which need not be one itself."""
+    return _advance(calendar, day, days)
+
+
 def earliest_allowed(calendar: Calendar, environment: str, moment: datetime) -> datetime:
     """The first moment at or after `moment` that lies in the environment's window, or in working hours without one."""
     window = calendar.windows.get(environment)

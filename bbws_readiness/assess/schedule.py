@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bbws_readiness.assess.actions import urgency
-from bbws_readiness.assess.assessment import Action, Phase, PlannedDeployment, Schedule, Slot
+from bbws_readiness.assess.assessment import Action, Milestone, Phase, PlannedDeployment, Schedule, Slot
 from bbws_readiness.assess.calendar import (
     earliest_allowed,
     end_moment,
     first_working_day_after,
     start_moment,
+    working_day_after,
     working_days_between,
     working_days_until,
 )
 from bbws_readiness.config import Calendar, Config
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.errors import RulebookError
-from bbws_readiness.model.plans import Moment
+from bbws_readiness.model.plans import EnvironmentDates
 
 PHASES = (
     ("decide", "Decide"),
@@ -31,7 +32,7 @@ PHASES = (
 
 
 def lay_out(
-    actions: Sequence[Action], moment: Moment | None, environment: str, config: Config, as_of: datetime
+    actions: Sequence[Action], dates: EnvironmentDates | None, environment: str, config: Config, as_of: datetime
 ) -> Schedule:
     """The schedule from the first working day after the as-of date, every action as early as its prerequisites allow.
 
@@ -58,7 +59,7 @@ def lay_out(
         all_done_at=end_moment(calendar, first, all_minutes) if all_chain else None,
         effort_minutes=sum(action.minutes for action in actions),
         phases=_phases(actions, slots),
-        planned=_planned(moment, ready_at, environment, calendar, as_of),
+        planned=_planned(dates, ready_at, environment, calendar, as_of),
         default_calendar=not calendar.configured,
     )
 
@@ -148,16 +149,29 @@ def _phases(actions: Sequence[Action], slots: Mapping[str, Slot]) -> tuple[Phase
 
 
 def _planned(
-    moment: Moment | None, ready_at: datetime | None, environment: str, calendar: Calendar, as_of: datetime
+    dates: EnvironmentDates | None, ready_at: datetime | None, environment: str, calendar: Calendar, as_of: datetime
 ) -> PlannedDeployment:
     ready = ready_at or as_of
-    if moment is None:
+    moment = dates.deployment if dates else None
+    if dates is None or moment is None:
         return PlannedDeployment(None, None, None, None, earliest_allowed(calendar, environment, ready))
     planned = moment.begins()
     earliest = earliest_allowed(calendar, environment, max(ready, planned))
     if ready <= planned:
-        return PlannedDeployment(
-            moment, True, working_days_between(calendar, ready.date(), planned.date()), 0, earliest
-        )
+        slack = working_days_between(calendar, ready.date(), planned.date())
+        return PlannedDeployment(moment, True, slack, 0, earliest, tuple(_milestones(dates, 0, calendar)))
     delay = working_days_until(calendar, planned.date(), earliest.date())
-    return PlannedDeployment(moment, False, None, delay, earliest)
+    return PlannedDeployment(moment, False, None, delay, earliest, tuple(_milestones(dates, delay, calendar)))
+
+
+def _milestones(dates: EnvironmentDates, delay: int, calendar: Calendar) -> Iterator[Milestone]:
+    """The days from the deployment on, each moved by as many working days as the deployment."""
+    stated = {
+        "Deployment": dates.deployment,
+        "Validation": dates.validation,
+        "Sign-off": dates.sign_off,
+        "Final sign-off": dates.final_sign_off,
+    }
+    for name, moment in stated.items():
+        if moment is not None:
+            yield Milestone(name, moment, working_day_after(calendar, moment.start, delay) if delay else None)

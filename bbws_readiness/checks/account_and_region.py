@@ -159,7 +159,7 @@ def _compared(question: Question, aspect: str, stated: Sequence[Placement]) -> O
     if gap := terraform_gap(question.model):
         return unknown_answer(aspect, gap)
     kinds = tuple(dict.fromkeys(side.source for side in sides))
-    values = {"values": sides[0].text, "count": amount(len(kinds), "source"), "sources": ", ".join(kinds)}
+    values = {"values": sides[0].text, "count": amount(len(kinds), "source"), "sources": ", ".join(map(str, kinds))}
     at = sides[0].at[0]
     return Observation(Outcome.PASS, aspect, at, values, sides=sides, related=related(sides, besides=at))
 

@@ -161,7 +161,7 @@ def _handed_over(apply: Apply, before: Sequence[Visit]) -> Observation:
     if handed := _artifact_between(planning, apply):
         visit, upload, download = handed
         values |= {"artifact": _artifact(upload) or "artifact", "job": visit.job.id}
-        note = (Related(upload.at, "the plan is kept here"), Related(download.at, "and fetched here"))
+        note = (Related(upload.at, "keeps the plan"), Related(download.at, "fetches the plan"))
         return Observation(Outcome.PASS, label, command.at, values, related=note)
     if other := _other_transport(apply):
         return unknown_answer(label, other)

@@ -74,7 +74,9 @@ def named_contacts(question: Question) -> CheckResult:
             Observation(outcome, contact.role, contact.at, values, expected="a name or address", actual=actual)
         )
     unnamed = [seen for seen in observations if seen.outcome is Outcome.FAIL]
-    summary = {"figure": f"{len(unnamed)} of {len(plan.contacts)}", "remaining": remaining}
+    open_in_plan = sum(1 for contact in plan.contacts if contact.contact is None)
+    figure = f"{open_in_plan} of {len(plan.contacts)} open in the plan, {len(unnamed)} named nowhere"
+    summary = {"figure": figure, "remaining": remaining}
     return CheckResult(tuple(observations), summary=summary)
 
 

@@ -65,7 +65,7 @@ def compare(subject: str, statements: Sequence[Statement], at: Location) -> Obse
     compared = sides(statements)
     first = compared[0]
     if all(side.agrees_with(first) for side in compared):
-        speaks = ", ".join(side.source for side in compared)
+        speaks = ", ".join(str(side.source) for side in compared)
         values = {"value": max((side.text for side in compared), key=len), "sources": speaks}
         return Observation(Outcome.PASS, subject, at, values, sides=compared, related=related(compared, besides=at))
     deployed = next((side for side in compared if side.source is SourceKind.TERRAFORM), first)

@@ -48,7 +48,8 @@ def missing_validation_script(question: Question) -> CheckResult:
     if not model.scripts and declared and SourceKind.PLAN not in declared:
         return question.not_applicable("asked only by the plan, which is not the declared authority")
     asked = f"; validation asked at {asking[0].at[0]}" if asking else ""
-    at = model.scripts[0].at if model.scripts else asking[0].at[0]
+    others = [script.environment.at if script.environment else script.at for script in model.scripts]
+    at = (others or [place for side in asking for place in side.at])[0]
     related = tuple(Related(place, "plan: validation after deployment") for side in asking for place in side.at)
     missing = Observation(
         Outcome.FAIL,

@@ -45,7 +45,7 @@ def joined(words: Sequence[str], *, last: str = "and") -> str:
 
 def sources_in_words(kinds: Iterable[SourceKind]) -> str:
     """The sources by their usual words: `terraform, schemas`."""
-    return ", ".join(kinds)
+    return ", ".join(map(str, kinds))
 
 
 def documents_in_words(kinds: Iterable[SourceKind]) -> str:

@@ -33,19 +33,6 @@ PRIORITIES = {
 }
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-SOURCES = {
-    SourceKind.PLAN: "plan",
-    SourceKind.TERRAFORM: "terraform",
-    SourceKind.TFVARS: "tfvars",
-    SourceKind.SCHEMAS: "schemas",
-    SourceKind.WORKFLOWS: "workflows",
-    SourceKind.SCRIPT: "script",
-    SourceKind.README: "README",
-    SourceKind.GIT: "git",
-    SourceKind.CONFIGURATION: "configuration",
-}
-"""What documents call the sources."""
-
 CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 NO_OWNER = "Owner not assigned"
@@ -136,7 +123,7 @@ def owners(roles: Sequence[str]) -> str:
 
 def sources(kinds: Sequence[SourceKind]) -> str:
     """`terraform, schemas, README`."""
-    return ", ".join(SOURCES[kind] for kind in kinds)
+    return ", ".join(map(str, kinds))
 
 
 def reading_minutes(text: str) -> int:

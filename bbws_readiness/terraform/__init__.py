@@ -15,6 +15,7 @@ from bbws_readiness.terraform.results import (
     TfvarsEntry,
     VariableState,
 )
+from bbws_readiness.terraform.session import Session
 from bbws_readiness.terraform.values import Value
 from bbws_readiness.terraform.variables import parse_tfvars
 
@@ -29,6 +30,7 @@ __all__ = [
     "RemoteModule",
     "RequiredProvider",
     "ResourceInstance",
+    "Session",
     "TfvarsEntry",
     "Value",
     "VariableState",

@@ -78,10 +78,10 @@ def evaluate_configuration(
     `var_files` are paths relative to the reader's root, in order of precedence; `variables` are `-var` values, which
     win over everything. Nothing is raised for what the configuration contains.
     """
-    return _Run(files, directory, workspace).run(var_files, variables or {})
+    return Run(files, directory, workspace).run(var_files, variables or {})
 
 
-class _Run:
+class Run:
     """One evaluation; the plan that `graph.Order` follows."""
 
     def __init__(self, files: FileReader, directory: str, workspace: str) -> None:
@@ -95,6 +95,8 @@ class _Run:
         self._modules: dict[str, Module] = {}
         self._declarations: dict[tuple[str, str], Declaration] = {}
         self._instances: list[ModuleInstance] = []
+        self.root_module: ModuleInstance | None = None
+        """The names of the root module, once they are evaluated."""
         self._remote: list[RemoteModule] = []
         self._complete = True
         self._created = 0
@@ -105,7 +107,7 @@ class _Run:
     def run(self, var_files: Sequence[str], variables: Mapping[str, str]) -> Evaluation:
         """Evaluate everything there is, used or not."""
         module = self._module(self.root)
-        root = ModuleInstance(self, module)
+        root = self.root_module = ModuleInstance(self, module)
         states, undeclared = self._root_variables(root, var_files, variables)
         self._instances.append(root)
         for instance in self._instances:

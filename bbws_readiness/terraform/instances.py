@@ -137,7 +137,7 @@ class ModuleInstance:
         instances = self.resources[key]
         if expansion.reason:
             return unknown(DYNAMIC, expansion.reason, self.module.blocks[key].at)
-        objects = [_as_object(instance) for instance in instances]
+        objects = [resource_object(instance) for instance in instances]
         if expansion.mode == "single":
             return objects[0]
         if expansion.mode == "count":
@@ -185,7 +185,7 @@ class ModuleInstance:
         return object_of(found)
 
 
-def _as_object(instance: ResourceInstance) -> Value:
+def resource_object(instance: ResourceInstance) -> Value:
     """A resource as an expression sees it: what is written, and an open end for what the provider computes."""
     members: dict[str, Value] = {}
     for name, attribute in instance.body.attributes.items():

@@ -38,7 +38,7 @@ def _meets(found: Answer, expect: Mapping[str, Any], shown: str) -> None:
     if "explained-by" in expect:
         assert all(bool(finding.explained_by) is bool(expect["explained-by"]) for finding in findings), shown
     if "votes" in expect:
-        votes = [f"{', '.join(vote.sources)}: {vote.text}" for vote in found.votes]
+        votes = [f"{', '.join(map(str, vote.sources))}: {vote.text}" for vote in found.votes]
         assert votes == expect["votes"]
     if "title" in expect:
         subjects = ", ".join(dict.fromkeys(finding.subject for finding in findings))

@@ -270,7 +270,7 @@ def recommendation(
                     "Option {}: {} - the side of the declared authority ({}).",
                     option.key,
                     option.title,
-                    wording.SOURCES[kind],
+                    str(kind),
                 )
     return plain(_support(options, votes))
 

@@ -67,7 +67,7 @@ def _document(frame: Frame, kind: SourceKind) -> Markdown:
         SourceKind.README: model.readme.path if model.readme else "",
         SourceKind.SCRIPT: script.path if script else "",
     }[kind]
-    return say("**{}** {}", Markdown(wording.SOURCES[kind]), frame.path(path))
+    return say("**{}** {}", Markdown(str(kind)), frame.path(path))
 
 
 def _stated_and_listed(frame: Frame, kind: SourceKind, noun: str, tables: Iterable[Table] | None) -> Markdown:

@@ -236,7 +236,7 @@ def _inputs(assessment: Assessment) -> Markdown:
     by_kind: dict[SourceKind, int] = {}
     for one in assessment.inputs:
         by_kind[one.kind] = by_kind.get(one.kind, 0) + 1
-    rows = [(wording.SOURCES[kind], number) for kind, number in by_kind.items()]
+    rows = [(str(kind), number) for kind, number in by_kind.items()]
     return table(("Source", "Files read"), rows, right=frozenset({1}))
 
 

@@ -81,14 +81,14 @@ def _tables(frame: Frame) -> Gap | None:
 
 
 def _named(frame: Frame, kind: SourceKind, tables: Mapping[str, Table]) -> Markdown:
-    said = say("{}: {} - {}", Markdown(wording.SOURCES[kind]), len(tables), codes(tables))
+    said = say("{}: {} - {}", Markdown(str(kind)), len(tables), codes(tables))
     return frame.cited(said, *(table.at for table in tables.values()))
 
 
 def _difference(kind: SourceKind, lacking: Iterable[str], beyond: Iterable[str]) -> Markdown:
     parts = []
     if lacking := tuple(lacking):
-        parts.append(say("only {}: {}", Markdown(wording.SOURCES[kind]), codes(lacking)))
+        parts.append(say("only {}: {}", Markdown(str(kind)), codes(lacking)))
     if beyond := tuple(beyond):
         parts.append(say("only terraform: {}", codes(beyond)))
     return joined(parts, "; ") or Markdown("none")
@@ -129,7 +129,7 @@ def _listed_indexes(frame: Frame, kind: SourceKind, sets: Mapping[str, Mapping[s
     number = sum(map(len, sets.values()))
     per_table = joined((say("{} {}", code(name), len(names)) for name, names in sets.items()), ", ")
     places = [at for names in sets.values() for at in list(names.values())[:1]]
-    said = say("{}: {} listed - {}", Markdown(wording.SOURCES[kind]), number, per_table or Markdown("none"))
+    said = say("{}: {} listed - {}", Markdown(str(kind)), number, per_table or Markdown("none"))
     return frame.cited(said, *places)
 
 
@@ -202,12 +202,12 @@ def _backup(frame: Frame) -> Gap | None:
     backup = frame.assessment.model.backup
     asking = (kind,) if is_right else (SourceKind.PLAN, SourceKind.SCHEMAS)
     said = [(one, told) for one in asking if (told := backup_demand(frame, one)) is not None]
-    demand = joined((say("{}: {}", Markdown(wording.SOURCES[one]), told) for one, told in said), BREAK)
+    demand = joined((say("{}: {}", Markdown(str(one)), told) for one, told in said), BREAK)
     needed = () if not said else (("vault", backup.vaults), ("plan", backup.plans), ("selection", backup.selections))
     lacking = tuple(noun for noun, places in needed if not places)
     return Gap(
         Markdown("Backup"),
-        demand or say("{}: {}", Markdown(wording.SOURCES[kind]), backup_declared(frame)),
+        demand or say("{}: {}", Markdown(str(kind)), backup_declared(frame)),
         say("terraform: {}", backup_declared(frame)),
         plain(_backup_gap(lacking, is_right=is_right)),
         is_right,

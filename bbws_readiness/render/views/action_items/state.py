@@ -11,7 +11,7 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.views import blocks
 from bbws_readiness.render.views.checks import evidence, found, status_of
-from bbws_readiness.render.wording import SOURCES, STATUSES, counted
+from bbws_readiness.render.wording import STATUSES, counted
 from bbws_readiness.source import SourceKind
 
 SILENT = Markdown("-")
@@ -42,7 +42,7 @@ def _table(frame: Frame, findings: list[Finding]) -> Markdown:
     rows = [
         (code(finding.subject), *(_said(frame, finding, kind) for kind in kinds), _status(finding)) for finding in each
     ]
-    return table(("Subject", *(SOURCES[kind] for kind in kinds), "Status"), rows)
+    return table(("Subject", *(str(kind) for kind in kinds), "Status"), rows)
 
 
 def _plain_row(frame: Frame, finding: Finding) -> tuple[object, ...]:
@@ -57,7 +57,7 @@ def _plain_row(frame: Frame, finding: Finding) -> tuple[object, ...]:
 
 
 def _demand_row(frame: Frame, finding: Finding) -> tuple[object, ...]:
-    asked = joined((frame.cited(f"{SOURCES[side.source]}: {side.text}", *side.at[:1]) for side in finding.sides), "; ")
+    asked = joined((frame.cited(f"{side.source}: {side.text}", *side.at[:1]) for side in finding.sides), "; ")
     return (code(finding.subject), asked, finding.actual or found(finding), _status(finding), evidence(frame, finding))
 
 
@@ -85,7 +85,7 @@ def requirements(frame: Frame, action: Action) -> Markdown:
     for finding in frame.assessment.findings:
         if finding.rule.remedy == action.key:
             for side in _asking(finding):
-                said = say("{}: {} (per {})", code(finding.subject), side.text, Markdown(SOURCES[side.source]))
+                said = say("{}: {} (per {})", code(finding.subject), side.text, Markdown(str(side.source)))
                 lines.setdefault(said, frame.cited(said, *side.at[:2]))
     return bullets(lines.values()) if lines else Markdown("")
 

@@ -9,7 +9,6 @@ from bbws_readiness.errors import Diagnostic
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, bullets, code, say, table
 from bbws_readiness.render.views.report.contents import Contents
-from bbws_readiness.render.wording import SOURCES
 from bbws_readiness.source import SourceKind
 
 CONFIGURED = "what the organisation says: authority, roles, calendar, prices, texts"
@@ -51,7 +50,7 @@ def files_view(frame: Frame) -> FilesView:
 
 def _row(frame: Frame, one: Input, contents: Contents) -> tuple[object, ...]:
     told = contents.of(one.path) or Markdown(CONFIGURED if one.kind is SourceKind.CONFIGURATION else UNUSED)
-    return (frame.path(one.path), one.size, one.lines, code(one.sha256[:12]), SOURCES[one.kind], told)
+    return (frame.path(one.path), one.size, one.lines, code(one.sha256[:12]), str(one.kind), told)
 
 
 def _diagnosis(fault: Diagnostic) -> Markdown:

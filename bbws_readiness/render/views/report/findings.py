@@ -15,7 +15,7 @@ from bbws_readiness.render.markdown import table as markdown_table
 from bbws_readiness.render.views import figures
 from bbws_readiness.render.views.checks import evidence
 from bbws_readiness.render.views.report.facts import difference, named
-from bbws_readiness.render.wording import PRIORITIES, SOURCES, day, owners
+from bbws_readiness.render.wording import PRIORITIES, day, owners
 from bbws_readiness.source import SourceKind
 
 INDEXES = "indexes"
@@ -81,9 +81,9 @@ def _critical(frame: Frame, issue: Issue) -> CriticalFinding:
 def expected_label(finding: Finding) -> str:
     """` (per plan)`: the source that asks, as far as it is known."""
     if finding.authority:
-        return f" (per {SOURCES[finding.authority]})"
+        return f" (per {finding.authority!s})"
     if finding.rule.kind is Kind.DEMAND and finding.sides:
-        return f" (per {', '.join(SOURCES[side.source] for side in finding.sides)})"
+        return f" (per {', '.join(str(side.source) for side in finding.sides)})"
     return " (per rule)" if finding.rule.kind in (Kind.ALONE, Kind.SELF) else ""
 
 
@@ -115,7 +115,7 @@ def index_differences(frame: Frame, authority: SourceKind | None) -> tuple[Index
     for kind in kinds:
         rows = _index_rows(frame, kind, claimed=not authority)
         if kind is not SourceKind.TERRAFORM and rows:
-            source = SOURCES[kind]
+            source = str(kind)
             sides = (f"{word.capitalize()} (per {source})", "Actual (terraform)", f"Only {word}", "Only actual")
             table = markdown_table(("Table", *sides, "Status", "Source"), rows)
             found.append(IndexDifference(f"{source} against terraform", table))

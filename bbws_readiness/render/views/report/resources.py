@@ -10,7 +10,7 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, code, joined, say
 from bbws_readiness.render.markdown import table as markdown_table
 from bbws_readiness.render.views.report import facts
-from bbws_readiness.render.wording import SOURCES, counted
+from bbws_readiness.render.wording import counted
 
 TABLE_TYPE = "aws_dynamodb_table"
 NO_TERRAFORM = Markdown("No Terraform configuration found: nothing can be said about what would be created.")
@@ -152,5 +152,5 @@ def _expected(frame: Frame, noun: str) -> Markdown:
             continue
         number = len(said) if noun == "tables" else sum(len(table.indexes or ()) for table in said)
         at = [table.at for table in said]
-        return say("expected {} per {} ({})", number, SOURCES[kind], frame.places(at))
+        return say("expected {} per {} ({})", number, str(kind), frame.places(at))
     return Markdown("")
