@@ -14,9 +14,10 @@ from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config, load_config
 from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
 from bbws_readiness.engine.run import run_rules
-from bbws_readiness.errors import UsageError
+from bbws_readiness.errors import NothingToAssess, UsageError
 from bbws_readiness.model.model import Model
-from bbws_readiness.parsers.assemble import build_model
+from bbws_readiness.parsers.assemble import build_model, evaluate_environment
+from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.resources import data_root
 from bbws_readiness.source import SourceKind
@@ -58,6 +59,29 @@ def assess_project(
         inputs=tuple(_inputs(project, model)),
         tool_version=bbws_readiness.__version__,
     )
+
+
+def evaluate_project(
+    root: Path,
+    environment: str,
+    *,
+    config: Config | None = None,
+    var_files: Sequence[Path] = (),
+    outputs: str = "",
+    may_be_empty: bool = False,
+) -> tuple[Project, EvaluatedRoot]:
+    """The Terraform root of the project in `root`, evaluated as for an assessment with the same arguments.
+
+    Any environment will do when the project names none. Raises `UsageError`, `ConfigurationError`, or, unless it
+    `may_be_empty`, `NothingToAssess` for a project without Terraform.
+    """
+    config = load_config(root) if config is None else config
+    project = discover(root, config, outputs=outputs, may_be_empty=may_be_empty)
+    inside = [_inside(path, project) for path in var_files]
+    evaluated = evaluate_environment(project, environment, var_files=inside)
+    if evaluated is None and not may_be_empty:
+        raise NothingToAssess("there is no Terraform in this project", hint="name its folder as sources.terraform")
+    return project, evaluated or empty_root(project, inside)
 
 
 def _inside(path: Path, project: Project) -> str:

@@ -1,68 +1,171 @@
-"""Holds a YAML or JSON document against its JSON Schema, each fault in our own words and with its line."""
+"""Holds a YAML or JSON document against its JSON Schema, every fault in our own words and with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, near_name
 from bbws_readiness.positioned import Node
-from bbws_readiness.source import Location
 
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
+MAX_ENTRIES = 1000
+"""Entries of one list or mapping."""
+
+_Path = list[str | int]
 
 
-def schema_faults(node: Node, schema: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Every way in which the document breaks `schema` (draft 2020-12, no remote references), ordered by place."""
+def schema_faults(node: Node, schema: Mapping[str, Any]) -> list[Diagnostic]:
+    """Every way in which the document breaks `schema` (draft 2020-12), ordered by place; nothing is ever fetched."""
+    if crowded := _crowded(node):
+        return [crowded]
+    found = []
+    for error in _validator(schema).iter_errors(node.to_python()):
+        for message, at, hint in _told(error, list(error.absolute_path)):
+            found.append(Diagnostic(DiagnosticSeverity.ERROR, message, node.locate(at), hint))
+    return sorted(found, key=lambda fault: (fault.at, fault.summary))
+
+
+def _crowded(node: Node) -> Diagnostic | None:
+    """The first list or mapping with too many entries: to check a list for twins may take the square of its length."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        below = [*current.elements(), *(value for _, value in current.pairs())]
+        if len(below) > MAX_ENTRIES:
+            return Diagnostic(
+                DiagnosticSeverity.ERROR, f"more than {MAX_ENTRIES} entries", current.at, "split the file"
+            )
+        pending.extend(below)
+    return None
+
+
+def _validator(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the library is loaded only when there is a file to check
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+    from referencing import Registry
 
-    faults = (
-        fault for error in Draft202012Validator(schema).iter_errors(node.to_python()) for fault in _told(node, error)
-    )
-    yield from sorted(faults, key=lambda fault: (fault.at, fault.summary))
+    def pattern(_: Any, wanted: str, instance: Any, __: Any) -> Iterator[Any]:  # noqa: ANN401
+        from jsonschema import ValidationError
 
+        # In JSON Schema `$` is the very end; in Python it also stands before a last newline.
+        if isinstance(instance, str) and not re.search(wanted.replace("$", r"\Z"), instance):
+            yield ValidationError("pattern")
 
-def _told(node: Node, error: ValidationError) -> Iterator[Diagnostic]:
-    path = list(error.absolute_path)
-    at = node.locate(path)
-    where = ".".join(str(part) for part in path) or "the file"
-    match error.validator:
-        case "additionalProperties" if isinstance(error.instance, dict) and isinstance(error.schema, Mapping):
-            known = sorted(error.schema.get("properties", {}))
-            for unknown in sorted(set(error.instance) - set(known)):
-                place = node.locate([*path, unknown])
-                yield _fault(f'unknown key "{unknown}" in {where}', place, _near(unknown, known))
-        case "required" if isinstance(error.instance, dict):
-            wanted_keys: list[str] = list(error.schema.get("required", ())) if isinstance(error.schema, Mapping) else []
-            for missing in sorted(set(wanted_keys) - set(error.instance)):
-                yield _fault(f'"{missing}" is missing in {where}', at, "add it")
-        case "enum":
-            allowed = [str(value) for value in error.schema["enum"]] if isinstance(error.schema, Mapping) else []
-            yield _fault(f'{where}: "{_short(error.instance)}" is not allowed', at, _near(str(error.instance), allowed))
-        case "type":
-            wanted = error.validator_value
-            words = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
-            yield _fault(f"{where} must be of type {words}", at, "see the description in the schema")
-        case "pattern":
-            text = f'{where}: "{_short(error.instance)}" does not have the expected form'
-            yield _fault(text, at, f"expected {error.validator_value}")
-        case "oneOf" | "anyOf" if error.context:
-            closest = max(error.context, key=lambda inner: len(inner.absolute_path))
-            yield from _told(node, closest)
-        case _:
-            yield _fault(f"{where} breaks the schema ({error.validator})", at, "see the description in the schema")
+    # An empty registry: nothing a schema refers to is ever fetched.
+    checker = extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
+    return checker(schema, registry=Registry())
 
 
-def _fault(summary: str, at: Location, detail: str) -> Diagnostic:
-    return Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail)
+def _told(error: Any, path: _Path) -> Iterator[tuple[str, _Path, str]]:  # noqa: ANN401 - the library's error
+    """Message, path of the place and way out for one error of the library, whose own text is never shown."""
+    if error.validator in ("oneOf", "anyOf") and error.context:
+        # The alternative that went furthest is the one that was meant.
+        closest = max(error.context, key=lambda inner: (len(inner.absolute_path), inner.validator != "type"))
+        yield from _told(closest, list(closest.absolute_path))
+        return
+    tell = _WORDS.get(error.validator)
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = list(error.schema.get("properties", ()))
+        for key in error.instance:
+            if key not in known:
+                yield _unknown_key(key, known, path)
+    elif error.validator == "required":
+        for key in error.schema["required"]:
+            if key not in error.instance:
+                yield f'{_named(path)} needs the key "{key}"', path, ""
+    elif "propertyNames" in error.absolute_schema_path:
+        # The faulty name itself is the instance; the place is the mapping that holds it.
+        words = str(error.schema.get("title", "a valid name"))
+        yield f"{_shown(error.instance)} is not {words}", [*path, str(error.instance)], ""
+    elif tell:
+        message, hint = tell(error)
+        yield f"{_named(path)}: {message}", path, hint
+    else:
+        yield f"{_named(path)} breaks the schema", path, ""
 
 
-def _near(wrong: str, known: list[str]) -> str:
-    near = near_name(wrong, known)
-    return f'did you mean "{near}"?' if near else "known are " + ", ".join(known)
+def _unknown_key(key: str, known: list[str], path: _Path) -> tuple[str, _Path, str]:
+    near = near_name(key, known)
+    where = f" in {_named(path)}" if path else ""
+    hint = f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known))}"
+    return f"unknown key {_shown(key)}{where}", [*path, key], hint
 
 
-def _short(value: object) -> str:
+def _type(error: Any) -> tuple[str, str]:  # noqa: ANN401
+    names = {
+        "string": "text",
+        "array": "a list",
+        "object": "a mapping",
+        "boolean": "true or false",
+        "integer": "a whole number",
+        "number": "a number",
+    }
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    expected = " or ".join(names.get(str(name), "another kind of value") for name in wanted)
+    number = isinstance(error.instance, int | float) and not isinstance(error.instance, bool)
+    hint = "put it in quotes" if "string" in wanted and number else ""
+    if "pattern" in error.schema:
+        expected = error.schema.get("title", expected)
+    return f"expected {expected}, found {_kind(error.instance)}", hint
+
+
+def _enum(error: Any) -> tuple[str, str]:  # noqa: ANN401
+    allowed = [str(word) for word in error.validator_value]
+    near = near_name(str(error.instance), allowed)
+    hint = f'did you mean "{near}"?' if near else ""
+    return f"expected one of {', '.join(allowed)}; found {_shown(error.instance)}", hint
+
+
+def _pattern(error: Any) -> tuple[str, str]:  # noqa: ANN401
+    return f"expected {error.schema.get('title', 'another form')}, found {_shown(error.instance)}", ""
+
+
+def _plain(words: str) -> Callable[[Any], tuple[str, str]]:
+    return lambda error: (words.format(error.validator_value), "")
+
+
+_WORDS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
+    "type": _type,
+    "enum": _enum,
+    "pattern": _pattern,
+    "minimum": _plain("expected at least {}"),
+    "maximum": _plain("expected at most {}"),
+    "minLength": _plain("expected some text, found none"),
+    "maxLength": _plain("longer than {} characters"),
+    "minItems": _plain("expected at least {} entries"),
+    "maxItems": _plain("expected at most {} entries"),
+    "uniqueItems": _plain("the same entry stands there twice"),
+}
+
+
+def _named(path: _Path) -> str:
+    """A path in the words of the file: `prices.environments.sit, entry 1, from`."""
+    text = ""
+    for part in path:
+        step = f"entry {part + 1}" if isinstance(part, int) else part[:80]
+        separator = (
+            "" if not text else ", " if isinstance(part, int) or text.rpartition(", ")[2].startswith("entry") else "."
+        )
+        text += separator + step
+    return text or "the file"
+
+
+def _kind(value: Any) -> str:  # noqa: ANN401
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return _shown(value)
+        case list():
+            return "a list"
+    return "a mapping"
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
     text = str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return f'"{text[:80]}…"' if len(text) > 80 else f'"{text}"'

@@ -40,7 +40,7 @@ def assess(
     values = common_values(model, (account and account.or_none()) or "", (region and region.or_none()) or "")
     issues = open_issues(answers, values)
     decisions = open_decisions(answers, rulebook.remedies, values)
-    unverified = tuple(not_verified(model, answers, rulebook.outside, values))
+    unverified = tuple(not_verified(model, answers, rulebook.outside, config, values))
     actions = plan_actions(answers, issues, decisions, unverified, rulebook.remedies, config, values)
     dates = model.plan.dates.get(model.environment) if model.plan else None
     judged, reason = verdict(model, issues, decisions, unverified)

@@ -6,17 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bbws_readiness.assess.assessment import NotVerified
 from bbws_readiness.assess.wording import fill
+from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.engine.rulebook import OutsideCheck
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.model.model import Model
+from bbws_readiness.source import SourceKind
 
 
 def not_verified(
-    model: Model, answers: Iterable[Answer], checks: Sequence[OutsideCheck], values: Mapping[str, str]
+    model: Model,
+    answers: Iterable[Answer],
+    checks: Sequence[OutsideCheck],
+    config: Config,
+    values: Mapping[str, str],
 ) -> Iterator[NotVerified]:
-    """What AWS and GitHub must tell, in the order of the rulebook, then undetermined findings, then unread inputs."""
+    """What AWS and GitHub must tell in the order of the rulebook, then what the files should tell and do not:
+    undetermined findings, inputs that could not be read, declared authorities that are not there."""
     known = {**outside_values(model), **values}
     for check in checks:
         if _arises(check.when, model):
@@ -32,6 +39,25 @@ def not_verified(
             fault = _fault_at(model.diagnostics, at.path)
             text = f"{kind} could not be read"
             yield NotVerified(f"unread-{kind}", "", text, fault, at, gating=True)
+
+    yield from _absent_authorities(model, config)
+
+
+def _absent_authorities(model: Model, config: Config) -> Iterator[NotVerified]:
+    """Who declares a source right promises that it is there; without it, deleting the plan would be a way to READY."""
+    present = {
+        SourceKind.PLAN: model.plan is not None,
+        SourceKind.SCHEMAS: model.schemas is not None,
+        SourceKind.README: model.readme is not None,
+        SourceKind.SCRIPT: bool(model.scripts),
+        SourceKind.WORKFLOWS: model.workflows is not None,
+    }
+    declared = dict.fromkeys(kind for kinds in config.authority.values() for kind in kinds)
+    for kind in declared:
+        if not present.get(kind, True) and kind not in model.unread:
+            text = f"authority {kind}"
+            reason = f"{kind} is declared as an authority, and the project has none"
+            yield NotVerified(f"authority-{kind.value}", "", text, reason, config.at("authority"), gating=True)
 
 
 def outside_values(model: Model) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbws_readiness.cli.options import colour_option
+from bbws_readiness.cli.options import colour_option, config_option, var_file_option
 from bbws_readiness.cli.output import paint, plain, progress, say, wants_colour
 from bbws_readiness.errors import UsageError
 
@@ -47,14 +47,8 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
     type=click.Path(path_type=Path),
     help="The promotion plan; may lie in another repository.  [default: found by name in the project]",
 )
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="This readiness.yaml and no other.")
-@click.option(
-    "--var-file",
-    "var_files",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="A further tfvars file of the project, applied last. May be repeated.",
-)
+@config_option
+@var_file_option
 @click.option("--as-of", help="Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
 @click.option(
     "--fail-on",

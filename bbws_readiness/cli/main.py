@@ -16,6 +16,9 @@ from bbws_readiness.errors import ReadinessError
 
 COMMANDS = {
     "assess": "Assess a project for an environment and write the documents.",
+    "trace": "Print a value of the configuration and the lines it came through.",
+    "inventory": "List the resources that the configuration asks for.",
+    "console": "Evaluate expressions in the context of the project.",
     "explain": "Say what a rule asks for, why, and how to fix or settle it.",
     "rules": "List the rules.",
     "schema": "Print a published JSON Schema.",

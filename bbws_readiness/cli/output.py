@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 import click
@@ -48,6 +49,11 @@ def plain(text: str, role: str) -> str:
 def say(text: str) -> None:
     """Print to standard output, with marks that the terminal's encoding lacks replaced."""
     _write(sys.stdout, text)
+
+
+def inert(text: str) -> str:
+    """Text of the project with its lines and tabs kept and everything that could steer a terminal made visible."""
+    return re.sub(r"[^\n\t]+", lambda match: safe(match[0]), text)
 
 
 def progress(text: str) -> None:

@@ -1,24 +1,18 @@
-"""Checks a configuration file against its published schema, in our own words and with the place of each fault."""
+"""Checks a configuration file against its published schema, and refuses by name what a repository may not set."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from bbws_readiness.errors import ConfigurationError, near_name
+from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.positioned import Node
+from bbws_readiness.schema_check import schema_faults
 
 FORBIDDEN = ("plugin", "python", "template", "rules-dir", "rules_dir", "api-url", "api_url", "out", "output", "exec")
 """Keys that would let an assessed repository run, load or overwrite something; each is refused by name."""
-
-MAX_ENTRIES = 1000
-"""Entries of one list or mapping."""
-
-_Path = list[str | int]
 
 
 def schema() -> Mapping[str, Any]:
@@ -30,153 +24,15 @@ def schema() -> Mapping[str, Any]:
 
 
 def problems_of(node: Node) -> list[ConfigurationError]:
-    """Everything in the file that breaks the schema; empty when it is valid."""
-    if crowded := _crowded(node):
-        return [crowded]
-    found = []
-    for error in _validator().iter_errors(node.to_python()):
-        path: _Path = list(error.absolute_path)
-        for message, at, hint in _told(error, path):
-            found.append(ConfigurationError(message, at=node.locate(at), hint=hint))
-    return found
+    """Everything in the file that breaks the schema, ordered by place; empty when it is valid."""
+    return list(_problems(node))
 
 
-def _crowded(node: Node) -> ConfigurationError | None:
-    """The first list or mapping with too many entries: to check a list for twins may take the square of its length."""
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        below = [*current.elements(), *(value for _, value in current.pairs())]
-        if len(below) > MAX_ENTRIES:
-            return ConfigurationError(f"more than {MAX_ENTRIES} entries", at=current.at, hint="split the file")
-        pending.extend(below)
-    return None
-
-
-@cache
-def _validator() -> Any:  # noqa: ANN401 - the library is loaded only when there is a file to check
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
-    from referencing import Registry
-
-    def pattern(_: Any, wanted: str, instance: Any, __: Any) -> Iterator[Any]:  # noqa: ANN401
-        from jsonschema import ValidationError
-
-        # In JSON Schema `$` is the very end; in Python it also stands before a last newline.
-        if isinstance(instance, str) and not re.search(wanted.replace("$", r"\Z"), instance):
-            yield ValidationError("pattern")
-
-    # An empty registry: nothing a schema refers to is ever fetched.
-    checker = extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
-    return checker(schema(), registry=Registry())
-
-
-def _told(error: Any, path: _Path) -> Iterator[tuple[str, _Path, str]]:  # noqa: ANN401 - the library's error
-    """Message, path of the place and way out for one error of the library, whose own text is never shown."""
-    tell = _WORDS.get(error.validator)
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = list(error.schema.get("properties", ()))
-        for key in error.instance:
-            if key not in known:
-                yield _unknown_key(key, known, path)
-    elif error.validator == "required":
-        for key in error.schema["required"]:
-            if key not in error.instance:
-                yield f'{_named(path)} needs the key "{key}"', path, ""
-    elif "propertyNames" in error.absolute_schema_path:
-        # The faulty name itself is the instance; the place is the mapping that holds it.
-        words = str(error.schema.get("title", "a valid name"))
-        yield f"{_shown(error.instance)} is not {words}", [*path, str(error.instance)], ""
-    elif tell:
-        message, hint = tell(error)
-        yield f"{_named(path)}: {message}", path, hint
-    else:
-        yield f"{_named(path)} breaks the schema of readiness.yaml", path, ""
-
-
-def _unknown_key(key: str, known: list[str], path: _Path) -> tuple[str, _Path, str]:
-    if not path and key.removesuffix("s") in FORBIDDEN:
-        return f'"{key}" cannot be set from a repository', [*path, key], "remove it"
-    near = near_name(key, known)
-    where = f" in {_named(path)}" if path else ""
-    hint = f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known))}"
-    return f"unknown key {_shown(key)}{where}", [*path, key], hint
-
-
-def _type(error: Any) -> tuple[str, str]:  # noqa: ANN401
-    names = {
-        "string": "text",
-        "array": "a list",
-        "object": "a mapping",
-        "boolean": "true or false",
-        "integer": "a whole number",
-        "number": "a number",
-    }
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    expected = " or ".join(names.get(str(name), "another kind of value") for name in wanted)
-    number = isinstance(error.instance, int | float) and not isinstance(error.instance, bool)
-    hint = "put it in quotes" if "string" in wanted and number else ""
-    if "pattern" in error.schema:
-        expected = error.schema.get("title", expected)
-    return f"expected {expected}, found {_kind(error.instance)}", hint
-
-
-def _enum(error: Any) -> tuple[str, str]:  # noqa: ANN401
-    allowed = [str(word) for word in error.validator_value]
-    near = near_name(str(error.instance), allowed)
-    hint = f'did you mean "{near}"?' if near else ""
-    return f"expected one of {', '.join(allowed)}; found {_shown(error.instance)}", hint
-
-
-def _pattern(error: Any) -> tuple[str, str]:  # noqa: ANN401
-    return f"expected {error.schema.get('title', 'another form')}, found {_shown(error.instance)}", ""
-
-
-def _plain(words: str) -> Callable[[Any], tuple[str, str]]:
-    return lambda error: (words.format(error.validator_value), "")
-
-
-_WORDS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
-    "type": _type,
-    "enum": _enum,
-    "pattern": _pattern,
-    "minimum": _plain("expected at least {}"),
-    "maximum": _plain("expected at most {}"),
-    "minLength": _plain("expected some text, found none"),
-    "maxLength": _plain("longer than {} characters"),
-    "minItems": _plain("expected at least {} entries"),
-    "maxItems": _plain("expected at most {} entries"),
-    "uniqueItems": _plain("the same entry stands there twice"),
-}
-
-
-def _named(path: _Path) -> str:
-    """A path in the words of the file: `prices.environments.sit, entry 1, from`."""
-    text = ""
-    for part in path:
-        step = f"entry {part + 1}" if isinstance(part, int) else part[:80]
-        separator = (
-            "" if not text else ", " if isinstance(part, int) or text.rpartition(", ")[2].startswith("entry") else "."
-        )
-        text += separator + step
-    return text or "the file"
-
-
-def _kind(value: Any) -> str:  # noqa: ANN401
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return f"the number {value}"
-        case str():
-            return _shown(value)
-        case list():
-            return "a list"
-    return "a mapping"
-
-
-def _shown(value: Any) -> str:  # noqa: ANN401
-    text = str(value)
-    return f'"{text[:80]}…"' if len(text) > 80 else f'"{text}"'
+def _problems(node: Node) -> Iterator[ConfigurationError]:
+    forbidden = {key.at: key.raw for key, _ in node.pairs() if key.raw.removesuffix("s") in FORBIDDEN}
+    for fault in schema_faults(node, schema()):
+        if fault.at in forbidden:
+            message = f'"{forbidden[fault.at]}" cannot be set from a repository'
+            yield ConfigurationError(message, at=fault.at, hint="remove it")
+        else:
+            yield ConfigurationError(fault.summary, at=fault.at, hint=fault.detail)

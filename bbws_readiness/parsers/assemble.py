@@ -18,11 +18,11 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers import PARSERS, Known, Parser
 from bbws_readiness.parsers.git import read_repository
-from bbws_readiness.parsers.passing import known, passed_by, placed
+from bbws_readiness.parsers.passing import placed
+from bbws_readiness.parsers.root import EvaluatedRoot, evaluate_root
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
 from bbws_readiness.project import Project, lies_in
 from bbws_readiness.source import Location, Refused, Source, SourceKind
-from bbws_readiness.terraform import evaluate_configuration
 
 T = TypeVar("T")
 
@@ -65,6 +65,24 @@ def build_model(project: Project, environment: str, *, var_files: Sequence[str] 
         diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
         unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),
     )
+
+
+def evaluate_environment(
+    project: Project, environment: str, *, var_files: Sequence[str] = ()
+) -> EvaluatedRoot | None:
+    """The Terraform root as `build_model` evaluates it, or None when the project has none.
+
+    Raises `UnknownEnvironment` when the project names environments and this is none of them.
+    """
+    environment = environment.strip().lower()
+    known = Known(project.environments, environment)
+    kinds = (SourceKind.WORKFLOWS, SourceKind.PLAN)
+    readings = {parser.kind: _read_kind(project, parser, known) for parser in PARSERS if parser.kind in kinds}
+    environments = _environments(project, readings)
+    if environments and environment not in environments:
+        project.require_environment(environment)
+    workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
+    return evaluate_root(project, environment, workflows=workflows, var_files=var_files)
 
 
 @dataclass
@@ -124,31 +142,17 @@ def _environments(project: Project, readings: Mapping[SourceKind, _Reading]) -> 
 def _terraform(
     project: Project, environment: str, workflows: Sequence[Workflow], var_files: Sequence[str]
 ) -> TerraformDescription | None:
-    """The chosen root, evaluated with what its files and the workflow of the environment give it."""
-    root = project.terraform_root(environment)
-    if root is None:
+    """The chosen root as nouns, evaluated with what its files and the workflow of the environment give it."""
+    evaluated = evaluate_root(project, environment, workflows=workflows, var_files=var_files)
+    if evaluated is None:
         return None
-    workflow = next((one for one in workflows if one.environment and one.environment.or_none() == environment), None)
-    passed = passed_by(workflow, root.directory, project.files)
-    own = root.environment_file(environment)
-    # Terraform takes up the shared files by itself, and so does its evaluation.
-    named = (*(passed.var_files or ((own,) if own else ())), *var_files)
-    evaluation = evaluate_configuration(
-        project.reader, root.directory, var_files=named, variables=known(passed.arguments)
-    )
-    unset = {
-        state.name for state in evaluation.variables if state.set_at is None and state.name not in passed.arguments
-    }
-    variables = {name: fact for name, fact in passed.environment.items() if name in unset} | dict(passed.arguments)
-    if set(variables) - set(passed.arguments):
-        evaluation = evaluate_configuration(project.reader, root.directory, var_files=named, variables=known(variables))
     described = describe_terraform(
-        evaluation,
+        evaluated.evaluation,
         environment=environment,
-        var_files=tuple(dict.fromkeys((*root.shared_var_files, *named))),
-        lock_file=root.lock_file,
+        var_files=evaluated.var_files,
+        lock_file=evaluated.root.lock_file,
     )
-    described = placed(described, variables)
+    described = placed(described, evaluated.passed)
     if SourceKind.TERRAFORM in project.unread:
         return replace(described, configuration=replace(described.configuration, complete=False))
     return described

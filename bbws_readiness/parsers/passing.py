@@ -59,6 +59,16 @@ def known(passed: Mapping[str, Fact[str]]) -> dict[str, str]:
     return {name: fact.value for name, fact in passed.items() if isinstance(fact.value, str)}
 
 
+def not_applied(variable: str, passed: Fact[str]) -> Diagnostic:
+    """The warning that a variable has another value, which cannot be told, than the one it was evaluated with."""
+    return Diagnostic(
+        DiagnosticSeverity.WARNING,
+        f'the value passed for variable "{variable}" is not known; what depends on it is assessed without it',
+        passed.at,
+        "pass a literal, or set it in the environment's tfvars",
+    )
+
+
 def placed(described: TerraformDescription, passed: Mapping[str, Fact[str]]) -> TerraformDescription:
     """The description with the workflow's lines in place of the evaluator's word for a command line.
 
@@ -74,7 +84,7 @@ def placed(described: TerraformDescription, passed: Mapping[str, Fact[str]]) -> 
     concerned = [variable for variable in configuration.variables if variable.name in unknown]
     missing = {variable.at for variable in concerned if variable.missing}
     told = [one for one in configuration.diagnostics if one.at not in missing]
-    told += [_warning(variable, unknown[variable.name]) for variable in concerned if not variable.missing]
+    told += [not_applied(variable.name, unknown[variable.name]) for variable in concerned if not variable.missing]
     variables = [
         _without_value(variable, unknown[variable.name]) if variable in concerned else variable
         for variable in configuration.variables
@@ -104,15 +114,6 @@ def _substituted(fact: Fact[str]) -> Fact[str]:
 def _without_value(variable: Variable, passed: Fact[str]) -> Variable:
     reason = passed.value if isinstance(passed.value, Unknown) else Unknown("passed by the workflow")
     return replace(variable, value=Fact(reason, passed.at, passed.via), set_at=passed.at, missing=False, problem="")
-
-
-def _warning(variable: Variable, passed: Fact[str]) -> Diagnostic:
-    return Diagnostic(
-        DiagnosticSeverity.WARNING,
-        f'the value passed for variable "{variable.name}" is not known; what depends on it is assessed without it',
-        passed.at,
-        "pass a literal, or set it in the environment's tfvars",
-    )
 
 
 def _relocated(noun: T, places: Mapping[Location, Location]) -> T:

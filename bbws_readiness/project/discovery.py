@@ -55,13 +55,15 @@ _PLAN_TITLE = re.compile(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILI
 _EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
 
 
-def discover(root: Path, config: Config, *, plan: Path | None = None, outputs: str = "") -> Project:
+def discover(
+    root: Path, config: Config, *, plan: Path | None = None, outputs: str = "", may_be_empty: bool = False
+) -> Project:
     """The project in `root`, as `config` and the usual names tell its files apart.
 
     `plan` names the promotion plan on the command line, relative to the working directory; it may lie anywhere and
     wins over configuration and search. What lies in the folder `outputs` (relative to `root`) is no input. Raises
-    `NothingToAssess`, `ConfigurationError` for a configured path that is not there, and `UsageError` for a plan that
-    is not there.
+    `NothingToAssess` for a folder that is not there or, unless it `may_be_empty`, has nothing to read in it,
+    `ConfigurationError` for a configured path that is not there, and `UsageError` for a plan that is not there.
     """
     root = _folder(root)
     reader = Reader(root)
@@ -74,7 +76,7 @@ def discover(root: Path, config: Config, *, plan: Path | None = None, outputs: s
     scripts = _configured(config, "scripts", files, SCRIPT_PATTERNS, below="*.py")
     folder_slug = _slug_of_folder(root.name, config.organisation)
     plan_file = _plan_file(root, reader, config, files, plan, config.slug or folder_slug, found)
-    if not (roots or workflows or schemas or scripts or plan_file or found.unread):
+    if not (may_be_empty or roots or workflows or schemas or scripts or plan_file or found.unread):
         raise NothingToAssess(
             NOTHING, hint="run it in the project folder, or name folders as sources in readiness.yaml"
         )

@@ -44,6 +44,9 @@ def console_text(value: Value, indent: int = 0) -> str:
         return UNKNOWN_TEXT
     if any(isinstance(mark, Sensitive) for mark in value.marks):
         return SENSITIVE_TEXT
+    # A set cannot tell which of its elements is which, so one sensitive element hides them all.
+    if isinstance(value.type, SetType) and value.sensitive:
+        return SENSITIVE_TEXT
     match value.raw:
         case None:
             return _null(value.type)

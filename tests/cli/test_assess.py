@@ -215,6 +215,15 @@ def test_a_plan_that_is_no_plan(tmp_path: Path) -> None:
     assert any(fault["at"].startswith("notes.md") for fault in data["diagnostics"])
 
 
+def test_deleting_the_declared_authority_is_no_way_to_ready(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    for path in copy.glob("promotions/*"):
+        path.unlink()
+    result = run("assess", "sit", *AS_OF, cwd=copy)
+    assert result.returncode == 4
+    assert "plan is declared as an authority, and the project has none (readiness.yaml:" in result.stdout
+
+
 def test_missing_plan(project: Path) -> None:
     assert_one_complaint(run("assess", "sit", "--promotion-plan", "none.md", cwd=project), 2, "none.md")
 

@@ -1,0 +1,86 @@
+"""`readiness console ENVIRONMENT [PATH]`: the values of expressions read from standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
+from bbws_readiness.cli.options import config_option, json_option, var_file_option
+from bbws_readiness.cli.output import complain, inert, say
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.source import Location
+
+if TYPE_CHECKING:
+    from bbws_readiness.terraform import Session
+
+MAX_LINE = 256 * 1024
+"""Bytes read of one line; a longer one is skipped to its end and refused."""
+
+INPUT = "<input>"
+
+
+@click.command("console")
+@click.argument("environment")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@json_option
+@config_option
+@var_file_option
+def command(
+    environment: str, path: Path, *, as_json: bool, config_path: Path | None, var_files: tuple[Path, ...]
+) -> int:
+    """Read expressions from standard input, one per line, and print their values for ENVIRONMENT.
+
+    They are evaluated in the root module of the project at PATH, and printed as `terraform console` prints them. Without
+    a project only functions and constants are known. A line `exit` ends it. With --json every line is one object with
+    the expression and its value, or why there is none: unknown, sensitive, error.
+
+    \b
+    Examples:
+      echo 'cidrsubnet("10.0.0.0/16", 8, 2)' | readiness console sit
+      readiness console sit --json < expressions.txt
+    """
+    _, evaluated = evaluated_root(path, environment, config_path, var_files, may_be_empty=True)
+    for number, line in _lines():
+        expression = line.strip()
+        if expression == "exit":
+            break
+        if expression:
+            _answer(evaluated.session, expression, Location(INPUT, number), as_json=as_json)
+    return 0
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    """The lines of standard input with their numbers; what follows `MAX_LINE` in one of them is dropped."""
+    stream = sys.stdin.buffer
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    number = 0
+    while True:
+        if asks:
+            say("> ")
+        number += 1
+        line = stream.readline(MAX_LINE)
+        if not line:
+            return
+        rest = line
+        while len(rest) == MAX_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE)
+        yield number, line.decode("utf-8", "replace")
+
+
+def _answer(session: Session, expression: str, at: Location, *, as_json: bool) -> None:
+    from bbws_readiness.terraform.console_text import console_text
+
+    found = session.ask(expression, at)
+    if as_json:
+        told = {"error": found.summary} if isinstance(found, Diagnostic) else answer(found)
+        say(exact_json({"expression": expression, **told}) + "\n")
+    elif isinstance(found, Diagnostic):
+        sys.stdout.flush()
+        complain(str(found).replace(": error: ", ": ", 1))
+    else:
+        say(inert(console_text(found)) + "\n")

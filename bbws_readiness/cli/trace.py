@@ -1,0 +1,105 @@
+"""`readiness trace ENVIRONMENT ADDRESS [PATH]`: a value of the configuration and the lines it came through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
+from bbws_readiness.cli.options import config_option, format_option, json_option, var_file_option
+from bbws_readiness.cli.output import inert, say
+from bbws_readiness.errors import Diagnostic, UsageError
+from bbws_readiness.source import Location, Source
+
+if TYPE_CHECKING:
+    from bbws_readiness.project import Project
+    from bbws_readiness.terraform import Evaluation, Value
+
+WIDEST = 100
+"""Characters of a source line that are shown."""
+
+
+@click.command("trace")
+@click.argument("environment")
+@click.argument("address")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@format_option
+@json_option
+@config_option
+@var_file_option
+def command(
+    environment: str,
+    address: str,
+    path: Path,
+    *,
+    form: str,
+    as_json: bool,
+    config_path: Path | None,
+    var_files: tuple[Path, ...],
+) -> int:
+    """Print the value of ADDRESS for ENVIRONMENT and the lines it came through, the nearest first.
+
+    ADDRESS is an argument of a resource, a variable, a local value, an output, or an output of a module.
+
+    \b
+    Examples:
+      readiness trace sit aws_dynamodb_table.products.name
+      readiness trace sit 'module.tables["orders"].aws_dynamodb_table.main.attribute[0].name'
+      readiness trace sit var.tags -f json
+      readiness trace sit output.table_names
+    """
+    from bbws_readiness.terraform.trace import trace
+
+    project, evaluated = evaluated_root(path, environment, config_path, var_files)
+    found = trace(evaluated.session, address)
+    if isinstance(found, Diagnostic):
+        raise UsageError(found.summary, hint=found.detail)
+    hidden = secret_lines(evaluated.evaluation)
+    lines = []
+    for place in dict.fromkeys(found.places):
+        at = evaluated.place(place)
+        says = "(sensitive value)" if found.value.sensitive or place in hidden else _says(project, at)
+        lines.append((str(at), says))
+    if as_json or form == "json":
+        places = [{"at": at, "says": says} for at, says in lines]
+        say(exact_json({"address": found.address, **answer(found.value), "places": places}, indent=True) + "\n")
+        return 0
+    say(inert(_shown(found.value)) + "\n")
+    width = max((len(at) for at, _ in lines), default=0)
+    for at, says in lines:
+        say(inert(f"  {at:<{width}}  {says}").rstrip() + "\n")
+    return 0
+
+
+def secret_lines(evaluation: Evaluation) -> frozenset[Location]:
+    """The places at which a sensitive value is written or set; what stands there is not shown."""
+    found: set[Location] = set()
+    for state in evaluation.variables:
+        if state.value.sensitive:
+            found |= {at for at in (state.default_at, state.set_at, *state.overridden) if at}
+    for attribute in (*evaluation.locals.values(), *evaluation.outputs.values()):
+        if attribute.value.sensitive:
+            found |= {attribute.at}
+    for instance in evaluation.resources:
+        found |= {one.at for one in instance.body.attributes.values() if one.value.sensitive}
+    return frozenset(found)
+
+
+def _says(project: Project, at: Location) -> str:
+    read = project.reader.read(at.path) if at.line else None
+    if not isinstance(read, Source) or at.line > len(read.lines):
+        return ""
+    text = " ".join(read.lines[at.line - 1].split())
+    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+
+
+def _shown(value: Value) -> str:
+    """A string as it is, everything else as Terraform's console writes it; an unknown with its reason."""
+    from bbws_readiness.terraform.console_text import console_text
+
+    if isinstance(value.raw, str) and not value.sensitive:
+        return value.raw
+    reason = "" if value.sensitive else value.first_reason
+    return f"{console_text(value)}: {reason}" if reason and not value.known else console_text(value)

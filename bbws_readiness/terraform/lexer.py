@@ -1,0 +1,285 @@
+"""Splits configuration text into tokens in one linear pass, templates and heredocs included."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple, Protocol
+
+from bbws_readiness.source import Location
+from bbws_readiness.terraform.diagnostics import Fault
+from bbws_readiness.terraform.limits import MAX_NESTING
+
+
+class Token(NamedTuple):
+    """One word, number, sign or stretch of text, as written.
+
+    `kind` is the sign itself (`{`, `==`, …) or one of `word`, `number`, `newline`, `end`, `fault`; of templates
+    `quote`, `heredoc`, `indented` (an opening), `text`, `${`, `%{`, `sequence-end` and `close`.
+    """
+
+    kind: str
+    start: int
+    text: str
+
+
+class Places(Protocol):
+    """Knows where in a file the characters of a text stand."""
+
+    def at(self, offset: int) -> Location:
+        """The place of the character at `offset`."""
+
+
+class Lines:
+    """The places of a text that stands in its file as it is."""
+
+    def __init__(self, path: str, text: str, *, first_line: int = 1) -> None:
+        self._path = path
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._first = first_line
+
+    def at(self, offset: int) -> Location:
+        """The place of the character at `offset`."""
+        line = bisect_right(self._starts, offset)
+        return Location(self._path, line + self._first - 1, offset - self._starts[line - 1] + 1)
+
+
+_CODE = re.compile(
+    r"""[ \t]*(?:
+      (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*)
+    | (?P<newline>\r?\n(?:[ \t]*\r?\n)*)
+    | (?P<opening>[({\[])
+    | (?P<closing>[)}\]]|~\})
+    | (?P<quote>")
+    | (?P<number>[0-9][0-9.]*(?:[eE][+-]?[0-9][0-9.]*)*)
+    | (?P<comment>(?:\#|//)[^\n]*)
+    | (?P<long>/\*)
+    | (?P<heredoc><<-?(?=[A-Za-z_\x80-\U0010ffff]))
+    | (?P<sign>\.\.\.|::|=>|==|!=|<=|>=|&&|\|\||[-+*/%<>=!?:.,])
+    )""",
+    re.VERBOSE,
+)
+_SPACES = re.compile(r"[ \t]*")
+_QUOTED = re.compile(r'["\\\n]|[$%]\{~?|\$\$+\{|%%+\{')
+_PLAIN = re.compile(r"[$%]\{~?|\$\$+\{|%%+\{")
+_HEREDOC = re.compile(r"<<(-?)([A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*)\r?\n")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_CLOSES = {"(": ")", "[": "]", "{": "}", "${": "}", "%{": "}"}
+
+GO_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What Go takes for white space, as the inside of a character class."""
+
+
+class Lexed(NamedTuple):
+    """The tokens of a text; the last is `end`, or `fault` where the text cannot be read on."""
+
+    tokens: list[Token]
+    fault: Fault | None
+
+
+def lex(text: str, places: Places) -> Lexed:
+    """The tokens of a configuration text. Raises `Fault` only for nesting beyond the budget."""
+    lexer = _Lexer(text, places)
+    return lexer.run(lexer.code)
+
+
+def lex_template(text: str, places: Places) -> Lexed:
+    """The tokens of a text that is a template as a whole, as `templatefile` reads it."""
+    lexer = _Lexer(text, places)
+    return lexer.run(lexer.bare)
+
+
+class TooDeep(Fault):
+    """Brackets and templates are nested beyond the budget; told before anything else in the text."""
+
+
+class _Lexer:
+    def __init__(self, text: str, places: Places) -> None:
+        self.text = text
+        self.places = places
+        self.tokens: list[Token] = []
+        self.opened: list[tuple[str, int]] = []
+        self.position = 0
+
+    def run(self, read: object) -> Lexed:
+        try:
+            read()  # type: ignore[operator]
+        except TooDeep:
+            raise
+        except Fault as fault:
+            self.tokens.append(Token("fault", self.position, ""))
+            return Lexed(self.tokens, fault)
+        self.tokens.append(Token("end", len(self.text), ""))
+        return Lexed(self.tokens, None)
+
+    def code(self) -> None:
+        """Read to the end of the text, or behind the brace that closes the innermost template sequence."""
+        bottom = len(self.opened)
+        tokens, match_at = self.tokens, _CODE.match
+        while True:
+            match = match_at(self.text, self.position)
+            if match is None:
+                if self.at_end(bottom):
+                    return
+                continue
+            kind = match.lastgroup or ""
+            start, self.position = match.start(kind), match.end()
+            if kind == "sign":
+                tokens.append(Token(match[kind], start, match[kind]))
+            elif kind == "newline":
+                tokens.append(Token(kind, start, ""))
+            elif kind == "word":
+                self.word(start, match[kind])
+            elif kind == "opening":
+                self.open(match[kind], start)
+                tokens.append(Token(match[kind], start, match[kind]))
+            elif kind == "closing":
+                if self.close(match[kind], start) in ("${", "%{"):
+                    tokens.append(Token("sequence-end", start, match[kind]))
+                    return
+                tokens.append(Token(match[kind], start, match[kind]))
+            else:
+                self.special(kind, start, match[kind])
+
+    def at_end(self, bottom: int) -> bool:
+        """Whether the text ends here, properly; raises for anything else that is no token."""
+        blank = _SPACES.match(self.text, self.position)
+        start = blank.end() if blank else self.position
+        self.position = start
+        if start < len(self.text):
+            character = self.text[start]
+            shown = f'"{character}"' if "!" <= character <= "~" else f"character U+{ord(character):04X}"
+            raise Fault(f"unexpected {shown}", self.places.at(start))
+        if self.opened:
+            sign, offset = self.opened[-1]
+            line = self.places.at(offset).line
+            raise Fault(f'unexpected end of file; "{sign}" opened at line {line} is not closed', self.places.at(start))
+        return True
+
+    def special(self, kind: str, start: int, text: str) -> None:
+        match kind:
+            case "number":
+                # A dot at the end belongs to what follows: `1...` in a `for` expression.
+                number = text.rstrip(".")
+                self.position = start + len(number)
+                self.tokens.append(Token(kind, start, number))
+            case "quote":
+                self.quoted(start)
+            case "heredoc":
+                self.heredoc(start)
+            case "long":
+                end = self.text.find("*/", self.position)
+                if end < 0:
+                    raise Fault("comment is not closed", self.places.at(start))
+                self.position = end + 2
+
+    def word(self, start: int, word: str) -> None:
+        if not word.isascii():
+            for index, character in enumerate(word):
+                if character != "-" and not (f"a{character}" if index else character).isidentifier():
+                    word = word[:index]
+                    break
+            self.position = start + len(word)
+            if not word:
+                raise Fault(f"unexpected character U+{ord(self.text[start]):04X}", self.places.at(start))
+        self.tokens.append(Token("word", start, word))
+
+    def quoted(self, start: int) -> None:
+        self.open('"', start)
+        self.tokens.append(Token("quote", start, '"'))
+        done = position = start + 1
+        while True:
+            match = _QUOTED.search(self.text, position)
+            if match is None or match.group() == "\n":
+                raise Fault("string is not closed", self.places.at(start))
+            sign, position = match.group(), match.end()
+            if sign == "\\":
+                position += 1
+            elif sign == '"':
+                self.add_text(done, match.start())
+                self.tokens.append(Token("close", match.start(), '"'))
+                self.opened.pop()
+                self.position = position
+                return
+            elif sign[1] == "{":
+                self.add_text(done, match.start())
+                done = position = self.sequence(match)
+
+    def heredoc(self, start: int) -> None:
+        opening = _HEREDOC.match(self.text, start)
+        if opening is None:
+            raise Fault("heredoc needs a marker alone at the end of its line", self.places.at(start))
+        self.open("<<", start)
+        self.tokens.append(Token("indented" if opening[1] else "heredoc", start, opening[0]))
+        # The line of the marker has to end: what stands on the last line without a line end is text.
+        marker = re.compile(rf"^[{GO_SPACE}]*?{re.escape(opening[2])}(?=[ \t\v\f\r\x85\xa0]*\n)", re.MULTILINE)
+        end = self.plain(opening.end(), marker, start)
+        self.tokens.append(Token("close", end.start(), end[0]))
+        self.opened.pop()
+        # White space behind the marker is no code.
+        self.position = self.text.index("\n", end.end())
+        if self.text[self.position - 1] == "\r":
+            self.position -= 1
+
+    def bare(self) -> None:
+        """Read the whole text as a template."""
+        done = position = 0
+        while match := _PLAIN.search(self.text, position):
+            position = match.end()
+            if match.group()[1] == "{":
+                self.add_text(done, match.start())
+                done = position = self.sequence(match)
+        self.add_text(done, len(self.text))
+        self.tokens.append(Token("close", len(self.text), ""))
+
+    def plain(self, start: int, marker: re.Pattern[str], opening: int) -> re.Match[str]:
+        """Read the text of a heredoc to its end marker."""
+        done = position = start
+        end = marker.search(self.text, start)
+        while end:
+            match = _PLAIN.search(self.text, position, end.start())
+            if match is None:
+                self.add_text(done, end.start())
+                return end
+            position = match.end()
+            if match.group()[1] == "{":
+                self.add_text(done, match.start())
+                done = position = self.sequence(match)
+                if end.start() < position:
+                    # What looked like the marker stood inside the code.
+                    end = marker.search(self.text, position)
+        raise Fault("heredoc is not closed", self.places.at(opening))
+
+    def add_text(self, start: int, end: int) -> None:
+        if start == end:
+            return
+        if lone := _LONE_RETURN.search(self.text, start, end):
+            raise Fault("unexpected character U+000D", self.places.at(lone.start()))
+        self.tokens.append(Token("text", start, self.text[start:end]))
+
+    def sequence(self, match: re.Match[str]) -> int:
+        """Read what stands inside `${ }` or `%{ }`; the offset behind it."""
+        sign = match.group()[:2]
+        self.open(sign, match.start())
+        self.tokens.append(Token(sign, match.start(), match.group()))
+        self.position = match.end()
+        self.code()
+        return self.position
+
+    def open(self, sign: str, offset: int) -> None:
+        self.opened.append((sign, offset))
+        if len(self.opened) > MAX_NESTING:
+            raise TooDeep(f"nested deeper than {MAX_NESTING} levels", self.places.at(offset))
+
+    def close(self, sign: str, offset: int) -> str:
+        """The sign that `sign` closes."""
+        if not self.opened:
+            raise Fault(f'unexpected "{sign}": nothing is open here', self.places.at(offset))
+        opened, start = self.opened.pop()
+        if sign == "~}" and opened not in ("${", "%{"):
+            raise Fault('unexpected "~"', self.places.at(offset))
+        if _CLOSES[opened] != sign[-1]:
+            line = self.places.at(start).line
+            summary = f'expected "{_CLOSES[opened]}" before "{sign}"; "{opened}" was opened at line {line}'
+            raise Fault(summary, self.places.at(offset))
+        return opened

@@ -1,0 +1,166 @@
+"""Finds what an address stands for in an evaluated root module, with the lines its value came through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bbws_readiness.errors import Diagnostic, near_name
+from bbws_readiness.source import Location
+from bbws_readiness.terraform.accessors import computed, get_attribute, get_index
+from bbws_readiness.terraform.addresses import UNKNOWN_KEY
+from bbws_readiness.terraform.diagnostics import Fault, error
+from bbws_readiness.terraform.instances import resource_object
+from bbws_readiness.terraform.results import Body, Evaluation, ResourceInstance
+from bbws_readiness.terraform.session import MAX_EXPRESSION, Session
+from bbws_readiness.terraform.values import Value, number, string, unknown
+
+Step = str | int
+"""One step of an address: a name, a key in brackets (a text that begins with a quote) or a number in brackets."""
+
+_STEP = re.compile(r'\.?(?:(?P<name>[^\W\d][\w-]*)|\[(?P<key>"(?:[^"\\]|\\.)*")\]|\[?(?P<index>\d{1,9})\]?|(?P<any>\[\*\]))')
+_TYPO = 0.8
+"""How alike a name must be to one that is written to be taken for a slip and not for an attribute of the provider."""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A value with its history."""
+
+    address: str
+    value: Value
+    places: tuple[Location, ...]
+    """Nearest first: the argument, the local or the variable it uses, the line that sets that."""
+
+
+def trace(session: Session, address: str) -> Traced | Diagnostic:
+    """What `address` stands for, or why that is nothing, with a near name.
+
+    It may be an argument of a resource in any module, also in nested blocks (`attribute[0].name`), a variable, local
+    value or output (`output.x`) of the root module, or an output of a module (`module.a.x`).
+    """
+    address = address.strip()
+    at = Location(address, 0)
+    steps = _steps(address)
+    if not steps:
+        return error(f'"{_shortened(address)}" is not an address', at, "write var.name or type.name.argument")
+    try:
+        return _of_resource(session.evaluation, address, steps) or _of_name(session, address, steps)
+    except Fault as fault:
+        return error(fault.summary, at, fault.detail)
+
+
+def _steps(address: str) -> tuple[Step, ...]:
+    """The steps of an address; empty when the text is none."""
+    if len(address) > MAX_EXPRESSION:
+        return ()
+    found: list[Step] = []
+    position = 0
+    while position < len(address):
+        match = _STEP.match(address, position)
+        if match is None or (not found and not match["name"]):
+            return ()
+        index = match["index"]
+        found.append(int(index) if index is not None else match["name"] or match["key"] or match["any"])
+        position = match.end()
+    return tuple(found)
+
+
+def _of_resource(evaluation: Evaluation, address: str, steps: Sequence[Step]) -> Traced | None:
+    for instance in evaluation.resources:
+        own = _steps(instance.address)
+        if tuple(steps[: len(own)]) == own:
+            rest = steps[len(own) :]
+            if not rest:
+                return Traced(address, resource_object(instance), (instance.at,))
+            return _in_body(address, instance, instance.body, instance.address, rest)
+    return None
+
+
+def _in_body(address: str, instance: ResourceInstance, body: Body, path: str, steps: Sequence[Step]) -> Traced:
+    name = str(steps[0])
+    attribute = body.attribute(name)
+    if attribute is not None:
+        value = _within(attribute.value, steps[1:], attribute.at)
+        return Traced(address, value, _once((attribute.at, *value.via)))
+    blocks = body.blocks_of(name)
+    if not blocks:
+        return _unwritten(address, instance, body, path, steps)
+    if any(block.unknown for block in blocks):
+        reason = f"the {name} blocks of {path} come from a dynamic block over something unknown"
+        return Traced(address, unknown(reason=reason), _once(block.at for block in blocks))
+    rest = steps[1:]
+    index = rest[0] if rest and isinstance(rest[0], int) else None
+    if index is None and (len(blocks) > 1 or not rest):
+        raise Fault(f"{path} has {len(blocks)} {name} blocks", body.at, f"choose one with {name}[0].argument")
+    if index is not None and index >= len(blocks):
+        raise Fault(f"{path} has {len(blocks)} {name} blocks", body.at, "they are counted from 0")
+    rest = rest[1:] if index is not None else rest
+    block = blocks[index or 0]
+    inner = f"{path}.{name}[{index or 0}]"
+    if not rest:
+        raise Fault(f"{inner} is a block", block.at, f"name an argument of it: {', '.join(block.body.attributes)}")
+    return _in_body(address, instance, block.body, inner, rest)
+
+
+def _unwritten(address: str, instance: ResourceInstance, body: Body, path: str, steps: Sequence[Step]) -> Traced:
+    """An argument that nothing sets: the provider decides it, unless it looks like a slip of the pen."""
+    name = str(steps[0])
+    written = [*body.attributes, *(block.type for block in body.blocks)]
+    near = near_name(name, written)
+    if near and SequenceMatcher(None, name, near).ratio() >= _TYPO:
+        raise Fault(f'{path} does not set "{name}"', body.at, f'did you mean "{near}"?')
+    return Traced(address, unknown(reason=computed(path, name)), (instance.at,))
+
+
+def _of_name(session: Session, address: str, steps: Sequence[Step]) -> Traced:
+    evaluation = session.evaluation
+    kind, name = steps[0], str(steps[1]) if len(steps) > 1 else ""
+    if kind == "output" and name in evaluation.outputs:
+        found = evaluation.outputs[name]
+        value = _within(found.value, steps[2:], found.at)
+    elif kind in ("var", "local", "module") and name and (kind != "module" or len(steps) > 2):
+        answer = session.ask(address.replace(UNKNOWN_KEY, ""), Location(address, 1))
+        if isinstance(answer, Diagnostic):
+            raise Fault(answer.summary, answer.at, answer.detail or _near(evaluation, address))
+        value = answer
+    else:
+        raise Fault(f'there is no "{_shortened(address)}"', Location(address, 0), _near(evaluation, address))
+    return Traced(address, value, value.via)
+
+
+def _within(value: Value, steps: Sequence[Step], at: Location) -> Value:
+    for step in steps:
+        if isinstance(step, int):
+            value = get_index(value, number(step), at)
+        elif step.startswith('"'):
+            value = get_index(value, string(re.sub(r"\\(.)", r"\1", step[1:-1])), at)
+        elif step == UNKNOWN_KEY:
+            raise Fault("one element must be chosen", at, "write its number or key in the brackets")
+        else:
+            value = get_attribute(value, step, at)
+    return value
+
+
+def _near(evaluation: Evaluation, address: str) -> str:
+    near = near_name(address, list(_addresses(evaluation)))
+    return f'did you mean "{near}"?' if near else "`readiness inventory` lists the resources"
+
+
+def _addresses(evaluation: Evaluation) -> Iterator[str]:
+    yield from (f"var.{state.name}" for state in evaluation.variables)
+    yield from (f"local.{name}" for name in evaluation.locals)
+    yield from (f"output.{name}" for name in evaluation.outputs)
+    for instance in evaluation.resources:
+        yield instance.address
+        yield from (f"{instance.address}.{name}" for name in instance.body.attributes)
+
+
+def _once(places: Sequence[Location] | Iterator[Location]) -> tuple[Location, ...]:
+    return tuple(dict.fromkeys(places))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
