@@ -15,15 +15,21 @@ MAX_ENTRIES = 1000
 _Path = list[str | int]
 
 
-def schema_faults(node: Node, schema: Mapping[str, Any]) -> list[Diagnostic]:
-    """Every way in which the document breaks `schema` (draft 2020-12), ordered by place; nothing is ever fetched."""
-    if crowded := _crowded(node):
-        return [crowded]
-    found = []
-    for error in _validator(schema).iter_errors(node.to_python()):
-        for message, at, hint in _told(error, list(error.absolute_path)):
-            found.append(Diagnostic(DiagnosticSeverity.ERROR, message, node.locate(at), hint))
-    return sorted(found, key=lambda fault: (fault.at, fault.summary))
+class SchemaCheck:
+    """One schema (draft 2020-12), made ready once for any number of documents; nothing it refers to is ever fetched."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._validator = _validator(schema)
+
+    def faults(self, node: Node) -> list[Diagnostic]:
+        """Every way in which the document breaks the schema, ordered by place."""
+        if crowded := _crowded(node):
+            return [crowded]
+        found = []
+        for error in self._validator.iter_errors(node.to_python()):
+            for message, at, hint in _told(error, list(error.absolute_path)):
+                found.append(Diagnostic(DiagnosticSeverity.ERROR, message, node.locate(at), hint))
+        return sorted(found, key=lambda fault: (fault.at, fault.summary))
 
 
 def _crowded(node: Node) -> Diagnostic | None:

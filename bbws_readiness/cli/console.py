@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
-from bbws_readiness.cli.options import config_option, json_option, var_file_option
+from bbws_readiness.cli.options import config_option, var_file_option
 from bbws_readiness.cli.output import complain, inert, say
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
@@ -27,7 +27,7 @@ INPUT = "<input>"
 @click.command("console")
 @click.argument("environment")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @config_option
 @var_file_option
 def command(

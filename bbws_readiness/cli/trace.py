@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
     from bbws_readiness.project import Project
-    from bbws_readiness.terraform import Evaluation, Value
+    from bbws_readiness.terraform import Attribute, Body, Evaluation, Value
 
 WIDEST = 100
 """Characters of a source line that are shown."""
@@ -63,13 +64,13 @@ def command(
         says = "(sensitive value)" if found.value.sensitive or place in hidden else _says(project, at)
         lines.append((str(at), says))
     if as_json or form == "json":
-        places = [{"at": at, "says": says} for at, says in lines]
+        places = [{"at": shown, "says": says} for shown, says in lines]
         say(exact_json({"address": found.address, **answer(found.value), "places": places}, indent=True) + "\n")
         return 0
     say(inert(_shown(found.value)) + "\n")
-    width = max((len(at) for at, _ in lines), default=0)
-    for at, says in lines:
-        say(inert(f"  {at:<{width}}  {says}").rstrip() + "\n")
+    width = max((len(shown) for shown, _ in lines), default=0)
+    for shown, says in lines:
+        say(inert(f"  {shown:<{width}}  {says}").rstrip() + "\n")
     return 0
 
 
@@ -83,8 +84,14 @@ def secret_lines(evaluation: Evaluation) -> frozenset[Location]:
         if attribute.value.sensitive:
             found |= {attribute.at}
     for instance in evaluation.resources:
-        found |= {one.at for one in instance.body.attributes.values() if one.value.sensitive}
+        found |= {one.at for one in _arguments(instance.body) if one.value.sensitive}
     return frozenset(found)
+
+
+def _arguments(body: Body) -> Iterator[Attribute]:
+    yield from body.attributes.values()
+    for block in body.blocks:
+        yield from _arguments(block.body)
 
 
 def _says(project: Project, at: Location) -> str:

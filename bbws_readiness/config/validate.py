@@ -9,7 +9,7 @@ from typing import Any
 
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.positioned import Node
-from bbws_readiness.schema_check import schema_faults
+from bbws_readiness.schema_check import SchemaCheck
 
 FORBIDDEN = ("plugin", "python", "template", "rules-dir", "rules_dir", "api-url", "api_url", "out", "output", "exec")
 """Keys that would let an assessed repository run, load or overwrite something; each is refused by name."""
@@ -30,7 +30,7 @@ def problems_of(node: Node) -> list[ConfigurationError]:
 
 def _problems(node: Node) -> Iterator[ConfigurationError]:
     forbidden = {key.at: key.raw for key, _ in node.pairs() if key.raw.removesuffix("s") in FORBIDDEN}
-    for fault in schema_faults(node, schema()):
+    for fault in SchemaCheck(schema()).faults(node):
         if fault.at in forbidden:
             message = f'"{forbidden[fault.at]}" cannot be set from a repository'
             yield ConfigurationError(message, at=fault.at, hint="remove it")

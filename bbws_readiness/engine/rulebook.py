@@ -22,7 +22,7 @@ from bbws_readiness.engine.rule import (
 )
 from bbws_readiness.errors import Diagnostic, RulebookError, near_name
 from bbws_readiness.positioned import Node, read_yaml
-from bbws_readiness.schema_check import schema_faults
+from bbws_readiness.schema_check import SchemaCheck
 from bbws_readiness.source import Location, Reader, Refused
 
 if TYPE_CHECKING:
@@ -92,14 +92,14 @@ def _documents(reader: Reader, folder: str, schema_path: str) -> list[Node]:
     schema_source = reader.read(schema_path)
     if isinstance(schema_source, Refused):
         raise RulebookError(schema_source.summary, at=schema_source.at, hint="reinstall bbws-readiness")
-    schema = json.loads(schema_source.text)
+    check = SchemaCheck(json.loads(schema_source.text))
     names = sorted(path.name for path in (reader.root / folder).glob("*.yaml"))
-    return [_document(reader, f"{folder}/{name}", schema) for name in names if name != "outside.yaml"]
+    return [_document(reader, f"{folder}/{name}", check) for name in names if name != "outside.yaml"]
 
 
-def _document(reader: Reader, path: str, schema: Mapping[str, Any]) -> Node:
+def _document(reader: Reader, path: str, check: SchemaCheck) -> Node:
     node = _read(reader, path)
-    for fault in schema_faults(node, schema):
+    for fault in check.faults(node):
         raise RulebookError(fault.summary, at=fault.at, hint=fault.detail)
     return node
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from bbws_readiness.source import Location
@@ -21,6 +22,10 @@ class Token(NamedTuple):
     kind: str
     start: int
     text: str
+
+    def is_word(self, *words: str) -> bool:
+        """Whether this is one of `words`."""
+        return self.kind == "word" and self.text in words
 
 
 class Places(Protocol):
@@ -66,8 +71,9 @@ _HEREDOC = re.compile(r"<<(-?)([A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010f
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "${": "}", "%{": "}"}
 
-GO_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""What Go takes for white space, as the inside of a character class."""
+GO_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+"""What Go takes for white space."""
+_INDENT = GO_SPACE.replace("\n", "")
 
 
 class Lexed(NamedTuple):
@@ -101,9 +107,9 @@ class _Lexer:
         self.opened: list[tuple[str, int]] = []
         self.position = 0
 
-    def run(self, read: object) -> Lexed:
+    def run(self, read: Callable[[], None]) -> Lexed:
         try:
-            read()  # type: ignore[operator]
+            read()
         except TooDeep:
             raise
         except Fault as fault:
@@ -114,14 +120,12 @@ class _Lexer:
 
     def code(self) -> None:
         """Read to the end of the text, or behind the brace that closes the innermost template sequence."""
-        bottom = len(self.opened)
         tokens, match_at = self.tokens, _CODE.match
         while True:
             match = match_at(self.text, self.position)
             if match is None:
-                if self.at_end(bottom):
-                    return
-                continue
+                self.end_of_text()
+                return
             kind = match.lastgroup or ""
             start, self.position = match.start(kind), match.end()
             if kind == "sign":
@@ -141,11 +145,10 @@ class _Lexer:
             else:
                 self.special(kind, start, match[kind])
 
-    def at_end(self, bottom: int) -> bool:
-        """Whether the text ends here, properly; raises for anything else that is no token."""
+    def end_of_text(self) -> None:
+        """Raise unless the text ends here, with everything closed."""
         blank = _SPACES.match(self.text, self.position)
-        start = blank.end() if blank else self.position
-        self.position = start
+        self.position = start = blank.end() if blank else self.position
         if start < len(self.text):
             character = self.text[start]
             shown = f'"{character}"' if "!" <= character <= "~" else f"character U+{ord(character):04X}"
@@ -154,7 +157,6 @@ class _Lexer:
             sign, offset = self.opened[-1]
             line = self.places.at(offset).line
             raise Fault(f'unexpected end of file; "{sign}" opened at line {line} is not closed', self.places.at(start))
-        return True
 
     def special(self, kind: str, start: int, text: str) -> None:
         match kind:
@@ -212,7 +214,7 @@ class _Lexer:
         self.open("<<", start)
         self.tokens.append(Token("indented" if opening[1] else "heredoc", start, opening[0]))
         # The line of the marker has to end: what stands on the last line without a line end is text.
-        marker = re.compile(rf"^[{GO_SPACE}]*?{re.escape(opening[2])}(?=[ \t\v\f\r\x85\xa0]*\n)", re.MULTILINE)
+        marker = re.compile(rf"^[{_INDENT}]*{re.escape(opening[2])}(?=[{_INDENT}]*\n)", re.MULTILINE)
         end = self.plain(opening.end(), marker, start)
         self.tokens.append(Token("close", end.start(), end[0]))
         self.opened.pop()

@@ -5,7 +5,9 @@ from __future__ import annotations
 MAX_NESTING = 48
 """Brackets and templates inside one another, before a file is parsed."""
 MAX_EXPRESSION_DEPTH = 150
-"""Nodes of one expression above one another; operator chains count one per operator."""
+"""Conditionals, accessors or signs of one expression that follow one another."""
+MAX_CHAIN = 1_000
+"""Operators of one expression that follow one another outside brackets."""
 MAX_STRING = 1024 * 1024
 """Bytes of one string."""
 MAX_ELEMENTS = 10_000

@@ -68,9 +68,9 @@ class _Gathering:
         return found
 
     def _data(self, value: Value, path: str) -> Any:  # noqa: ANN401 - plain data of any shape
-        if any(isinstance(mark, Sensitive) for mark in value.marks):
-            if not any(path.startswith(outer) for outer in self.sensitive):
-                self.sensitive.append(path)
+        hidden = any(isinstance(mark, Sensitive) for mark in value.marks)
+        if hidden and not any(path.startswith((f"{outer}.", f"{outer}[")) for outer in self.sensitive):
+            self.sensitive.append(path)
         if not value.known:
             self.unknown.append(path)
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,14 +12,11 @@ from bbws_readiness.terraform.accessors import computed, get_attribute, get_inde
 from bbws_readiness.terraform.addresses import UNKNOWN_KEY
 from bbws_readiness.terraform.diagnostics import Fault, error
 from bbws_readiness.terraform.instances import resource_object
+from bbws_readiness.terraform.paths import Step, key_of, steps_of
 from bbws_readiness.terraform.results import Body, Evaluation, ResourceInstance
-from bbws_readiness.terraform.session import MAX_EXPRESSION, Session
+from bbws_readiness.terraform.session import Session
 from bbws_readiness.terraform.values import Value, number, string, unknown
 
-Step = str | int
-"""One step of an address: a name, a key in brackets (a text that begins with a quote) or a number in brackets."""
-
-_STEP = re.compile(r'\.?(?:(?P<name>[^\W\d][\w-]*)|\[(?P<key>"(?:[^"\\]|\\.)*")\]|\[?(?P<index>\d{1,9})\]?|(?P<any>\[\*\]))')
 _TYPO = 0.8
 """How alike a name must be to one that is written to be taken for a slip and not for an attribute of the provider."""
 
@@ -43,7 +39,7 @@ def trace(session: Session, address: str) -> Traced | Diagnostic:
     """
     address = address.strip()
     at = Location(address, 0)
-    steps = _steps(address)
+    steps = steps_of(address)
     if not steps:
         return error(f'"{_shortened(address)}" is not an address', at, "write var.name or type.name.argument")
     try:
@@ -52,25 +48,9 @@ def trace(session: Session, address: str) -> Traced | Diagnostic:
         return error(fault.summary, at, fault.detail)
 
 
-def _steps(address: str) -> tuple[Step, ...]:
-    """The steps of an address; empty when the text is none."""
-    if len(address) > MAX_EXPRESSION:
-        return ()
-    found: list[Step] = []
-    position = 0
-    while position < len(address):
-        match = _STEP.match(address, position)
-        if match is None or (not found and not match["name"]):
-            return ()
-        index = match["index"]
-        found.append(int(index) if index is not None else match["name"] or match["key"] or match["any"])
-        position = match.end()
-    return tuple(found)
-
-
 def _of_resource(evaluation: Evaluation, address: str, steps: Sequence[Step]) -> Traced | None:
     for instance in evaluation.resources:
-        own = _steps(instance.address)
+        own = steps_of(instance.address)
         if tuple(steps[: len(own)]) == own:
             rest = steps[len(own) :]
             if not rest:
@@ -133,14 +113,15 @@ def _of_name(session: Session, address: str, steps: Sequence[Step]) -> Traced:
 
 def _within(value: Value, steps: Sequence[Step], at: Location) -> Value:
     for step in steps:
-        if isinstance(step, int):
-            value = get_index(value, number(step), at)
-        elif step.startswith('"'):
-            value = get_index(value, string(re.sub(r"\\(.)", r"\1", step[1:-1])), at)
+        key = key_of(step)
+        if isinstance(key, int):
+            value = get_index(value, number(key), at)
+        elif key != step:
+            value = get_index(value, string(key), at)
         elif step == UNKNOWN_KEY:
             raise Fault("one element must be chosen", at, "write its number or key in the brackets")
         else:
-            value = get_attribute(value, step, at)
+            value = get_attribute(value, key, at)
     return value
 
 

@@ -47,7 +47,7 @@ def test_schemas_are_json(name: str) -> None:
 
 
 def test_no_command_shows_help_and_every_command_has_its_own() -> None:
-    for command in ("assess", "explain", "rules", "schema"):
+    for command in ("assess", "trace", "inventory", "console", "explain", "rules", "schema"):
         result = run(command, "--help")
         assert result.returncode == 0
         assert result.stdout.startswith("Usage:")

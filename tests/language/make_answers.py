@@ -1,14 +1,16 @@
 """Asks a real Terraform for the answers to the expressions in `expressions.yaml` and writes `answers.json`.
 
-    python tests/language/make_answers.py [terraform command]
+    python tests/language/make_answers.py [--terraform COMMAND] [section ...]
 
-Needs Terraform 1.11 and no provider. The tests themselves only read the answers.
+Needs Terraform 1.11 and no provider; sections that are not named keep their answers. The tests themselves only read
+the answers.
 """
 
+import argparse
 import json
 import re
+import shutil
 import subprocess
-import sys
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -16,24 +18,32 @@ from pathlib import Path
 import yaml
 
 HERE = Path(__file__).parent
-SETTING = HERE / "setting.tf"
+ANSWERS = HERE / "answers.json"
 
 
 def main() -> None:
-    terraform = sys.argv[1] if len(sys.argv) > 1 else "terraform"
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--terraform", default="terraform", help="the command that runs Terraform 1.11")
+    parser.add_argument("sections", nargs="*")
+    options = parser.parse_args()
     sections = yaml.safe_load((HERE / "expressions.yaml").read_text())
-    answers = {}
+    answers = json.loads(ANSWERS.read_text(), parse_float=Decimal) if options.sections else {}
     for section, expressions in sections.items():
+        if options.sections and section not in options.sections:
+            continue
         with tempfile.TemporaryDirectory() as folder:
-            answers[section] = ask(terraform, Path(folder), [str(expression) for expression in expressions])
+            answers[section] = ask(options.terraform, Path(folder), [str(expression) for expression in expressions])
         print(f"{section}: {len(expressions)}")
-    (HERE / "answers.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False, default=exact) + "\n")
+    ordered = {section: answers[section] for section in sections if section in answers}
+    ANSWERS.write_text(json.dumps(ordered, indent=1, ensure_ascii=False, default=exact) + "\n")
 
 
 def ask(terraform: str, folder: Path, expressions: list[str]) -> list[dict[str, object]]:
     """One answer per expression: its value and type, or that Terraform refuses it."""
-    (folder / "setting.tf").write_text(SETTING.read_text())
+    shutil.copy(HERE / "setting.tf", folder)
+    shutil.copytree(HERE / "files", folder / "files")
     refused: set[int] = set()
+    write(folder, expressions, set(range(len(expressions))))
     subprocess.run([terraform, "init", "-input=false"], cwd=folder, check=True, capture_output=True)
     while True:
         starts = write(folder, expressions, refused)

@@ -10,8 +10,31 @@ locals {
     { id = 2, name = "two", on = false, tags = ["t3"] },
     { id = 3, name = "one", on = true, tags = ["t4"] },
   ]
+  unknown   = terraform_data.some.id
+  template  = "hello $${name}"
+  loop      = "%%{ for n in names ~}<$${n}>%%{ endfor }"
+  single    = "$${value}"
+  calls     = "$${upper(value)}"
+  recursive = "$${templatestring(value, {})}"
+  broken    = "$${"
+}
+
+variable "secret" {
+  type      = string
+  default   = "hidden"
+  ephemeral = true
 }
 
 resource "terraform_data" "some" {
   input = "given"
+}
+
+resource "terraform_data" "counted" {
+  count = 2
+  input = "number ${count.index}"
+}
+
+resource "terraform_data" "each" {
+  for_each = { a = "x", b = "y" }
+  input    = each.value
 }

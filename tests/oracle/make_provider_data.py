@@ -36,6 +36,7 @@ PROVIDER = {
         }
     },
 }
+MAY_BE_JSON = re.compile("policy|pattern|input|rules|document|definition")
 Path_ = tuple[str, ...]
 
 
@@ -147,6 +148,9 @@ def sample_bodies(kind: str, block: dict[str, Any]) -> list[dict[str, Any]]:
     bodies = [smallest(kind, block, (), ())]
     bodies += [smallest(kind, block, (), path) for path in block_paths(block)]
     bodies += SAMPLES.get("bodies", {}).get(kind, [])
+    for name, attribute in block.get("attributes", {}).items():
+        if attribute.get("optional") and attribute.get("type") == "string" and MAY_BE_JSON.search(name):
+            bodies.append({**bodies[0], name: SAMPLES["policy"]})
     return bodies
 
 
@@ -218,7 +222,9 @@ def described(block: dict[str, Any], samples: list[tuple[Any, Any, Any]]) -> dic
     for name, nested in sorted(block.get("block_types", {}).items()):
         inner = [item for sample in samples for item in nested_samples(sample, name)]
         entry: dict[str, Any] = {"nesting": nested["nesting_mode"]}
-        if name != "timeouts":
+        if nested.get("min_items"):
+            entry["required"] = True
+        elif name != "timeouts":
             left_out = [sample for sample in samples if name not in sample[0]]
             entry |= absent(name, left_out, empty=[] if nested["nesting_mode"] in ("list", "set") else None)
         blocks[name] = entry | described(nested["block"], inner if name != "timeouts" else [({}, {}, {})])
@@ -233,8 +239,9 @@ def attribute_described(name: str, attribute: dict[str, Any], samples: list[tupl
         entry["read_only"] = True
     if attribute.get("sensitive"):
         entry["sensitive"] = True
-    if any(rewritten(sample[0].get(name), sample[1].get(name)) for sample in samples):
-        entry["json"] = True
+    for sample in samples:
+        if written := rewritten(sample[0].get(name), sample[1].get(name)):
+            entry["json"] = written
     left_out = [sample for sample in samples if name not in sample[0]]
     if attribute.get("required"):
         return entry
@@ -280,9 +287,12 @@ def nested_type(attribute: dict[str, Any]) -> Any:
     return inner if nested["nesting_mode"] == "single" else [nested["nesting_mode"], inner]
 
 
-def rewritten(given: Any, planned: Any) -> bool:
-    """Whether the provider writes JSON anew: shorter, with its keys in order."""
-    return isinstance(given, str) and isinstance(planned, str) and given.startswith("{") and given != planned
+def rewritten(given: Any, planned: Any) -> str | None:
+    """How the provider writes JSON anew: with its keys sorted and without spaces, or in another way."""
+    if not (isinstance(given, str) and isinstance(planned, str) and given.startswith("{")) or given == planned:
+        return None
+    ordered = json.dumps(json.loads(given), sort_keys=True, separators=(",", ":"))
+    return "sorted" if planned == ordered else "other"
 
 
 def compact(data: Any, depth: int = 0) -> str:

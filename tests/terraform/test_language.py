@@ -24,6 +24,12 @@ LANGUAGE = Path(__file__).parent.parent / "language"
 ANSWERS = json.loads((LANGUAGE / "answers.json").read_text(), parse_float=Decimal)
 CASES = [(section, index) for section, answers in ANSWERS.items() for index in range(len(answers))]
 
+PROJECT_FILES = {
+    path.relative_to(LANGUAGE).as_posix(): path.read_text()
+    for path in sorted(LANGUAGE.glob("files/**/*"))
+    if path.is_file()
+}
+
 MAY_STAY_UNKNOWN = set(json.loads((LANGUAGE / "not_told.json").read_text()))
 """Expressions that Terraform answers and we do not; the list may only shrink."""
 
@@ -42,7 +48,7 @@ def evaluations() -> dict[str, Evaluation]:
 
 
 def evaluate_section(setting: str, answers: list[dict[str, Any]]) -> Evaluation:
-    files = {"setting.tf": setting}
+    files = {"setting.tf": setting, **PROJECT_FILES}
     for index, answer in enumerate(answers):
         files[f"e{index}.tf"] = f'output "e{index}" {{\nvalue = [\n{answer["expression"]}\n]\n}}\n'
     return evaluate_configuration(MemoryFiles(files), ".")
