@@ -76,9 +76,7 @@ def test_module_opens_with_one_sentence(module: Path) -> None:
     assert first.endswith((".", ":")), f"{module} needs a docstring that opens with one sentence"
 
 
-@pytest.mark.parametrize(
-    ("library", "home"), [("hcl2", "terraform/syntax.py"), ("lark", "terraform/syntax.py"), ("click", "cli")]
-)
+@pytest.mark.parametrize(("library", "home"), [("hcl2", "nowhere"), ("lark", "nowhere"), ("click", "cli")])
 def test_library_has_one_door(library: str, home: str) -> None:
     for module in MODULES:
         if not str(module.relative_to(PACKAGE)).startswith(home):

@@ -121,7 +121,8 @@ def _priority(draft: _Draft) -> Severity:
 def _order(draft: _Draft) -> tuple[int, bool, tuple[int, str], int]:
     priority = _priority(draft)
     leading = [finding.rule.order for finding in _own(draft) if urgency(finding) is priority]
-    return (priority.rank, not leading, min(leading, default=(0, "")), draft.position)
+    follows = not leading and draft.remedy.key != UNKNOWN_FACTS
+    return (priority.rank, follows, min(leading, default=(0, "")), draft.position)
 
 
 def _leading_rule(draft: _Draft) -> Rule | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bbws_readiness.assess.assessment import NotVerified
-from bbws_readiness.assess.wording import fill
+from bbws_readiness.assess.wording import NOT_STATED, fill
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.engine.rulebook import OutsideCheck
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.errors import Diagnostic
+from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model
 from bbws_readiness.source import SourceKind
 
@@ -24,10 +25,10 @@ def not_verified(
 ) -> Iterator[NotVerified]:
     """What AWS and GitHub must tell in the order of the rulebook, then what the files should tell and do not:
     undetermined findings, inputs that could not be read, declared authorities that are not there."""
-    known = {**outside_values(model), **values}
+    known = {**_names(model), **values}
     for check in checks:
         if _arises(check.when, model):
-            yield NotVerified(check.key, check.needs, fill(check.text, known), "", None, gating=False)
+            yield NotVerified(check.key, check.needs, _named(fill(check.text, known)), "", None, gating=False)
     explained: set[str] = set()
     for answer in answers:
         unknown = [finding for finding in answer.findings if finding.outcome is Outcome.UNDETERMINED]
@@ -40,6 +41,9 @@ def not_verified(
             text = f"{kind} could not be read"
             yield NotVerified(f"unread-{kind}", "", text, fault, at, gating=True)
 
+    if model.configuration is None and SourceKind.TERRAFORM not in model.unread:
+        reason = "no Terraform configuration was found"
+        yield NotVerified("no-terraform", "", "what would be deployed", reason, None, gating=True)
     yield from _absent_authorities(model, config)
 
 
@@ -60,24 +64,28 @@ def _absent_authorities(model: Model, config: Config) -> Iterator[NotVerified]:
             yield NotVerified(f"authority-{kind.value}", "", text, reason, config.at("authority"), gating=True)
 
 
-def outside_values(model: Model) -> dict[str, str]:
-    """Names that the texts about AWS and GitHub need: bucket, lock table, gate, secret."""
+def _names(model: Model) -> dict[str, str]:
+    """What the texts about AWS and GitHub name, where the files tell it: bucket, lock table, gate, secret."""
     workflow = model.workflow
-    values: dict[str, str] = {}
     if workflow is None:
-        return values
+        return {}
+    facts: dict[str, Fact[str]] = {}
     for job in workflow.jobs:
         for step in job.steps:
             for command in step.terraform:
                 for name, fact in command.backend.items():
-                    values.setdefault(BACKEND_NAMES.get(name, name), fact.or_none() or "not known")
-    gates = [job.environment.or_none() for job in workflow.jobs if job.environment]
-    if gates:
-        values["gate"] = gates[0] or "not known"
+                    facts.setdefault(BACKEND_NAMES.get(name, name), fact)
+    gate = next((job.environment for job in workflow.jobs if job.environment), None)
+    if gate:
+        facts["gate"] = gate
     if workflow.role_secret:
-        values["secret"] = workflow.role_secret.or_none() or "not known"
-        values["role"] = values["secret"]
-    return values
+        facts["secret"] = facts["role"] = workflow.role_secret
+    return {name: fact.value for name, fact in facts.items() if isinstance(fact.value, str)}
+
+
+def _named(text: str) -> str:
+    """A filled text without the names that no file gives: it is about the thing then, whatever it is called."""
+    return text.replace(f" ({NOT_STATED})", "").replace(f" {NOT_STATED}", "")
 
 
 BACKEND_NAMES = {"dynamodb_table": "lock_table"}

@@ -65,11 +65,13 @@ def lay_out(
 
 
 def _stands_in_the_way(action: Action) -> bool:
-    return any(
+    """Whether READY has to wait for it: it closes something urgent, or makes a needed fact known."""
+    urgent = any(
         urgency(finding) in (Severity.CRITICAL, Severity.HIGH)
         for finding in action.findings
         if not finding.explained_by
     )
+    return urgent or any(fact.gating and not fact.needs for fact in action.not_verified)
 
 
 def _before(action: Action) -> list[str]:

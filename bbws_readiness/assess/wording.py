@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.model.model import Model
+from bbws_readiness.model.resources import Configuration
 
 NOT_STATED = "(not stated)"
 """Stands where a text asks for a figure that no source of this project gives."""
@@ -30,8 +31,15 @@ def common_values(model: Model, account: str, region: str) -> dict[str, str]:
         "workflow": workflow.name if workflow else NOT_STATED,
         "workflow_file": workflow.path if workflow else NOT_STATED,
         "plan": model.plan.path if model.plan else NOT_STATED,
-        "resources_to_create": str(len(configuration.resources)) if configuration else NOT_STATED,
+        "to_add": _to_add(configuration) if configuration else NOT_STATED,
     }
+
+
+def _to_add(configuration: Configuration) -> str:
+    """What a plan adds where nothing is deployed yet: a figure only where the files give every instance."""
+    if not configuration.complete or not all(resource.key_known for resource in configuration.resources):
+        return "an unknown number to add"
+    return f"{len(configuration.resources)} to add expected"
 
 
 def summary_of(remedy: str, answers: Iterable[Answer], values: Mapping[str, str]) -> dict[str, str]:

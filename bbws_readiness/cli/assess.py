@@ -20,6 +20,11 @@ DEFAULT_OUTPUT = "deployments"
 OUTSIDE = ".."
 """Stands for a place that is not in the project: from there no link leads to its files."""
 
+STANDARD_OUTPUT = Path("-")
+
+YEARS = range(1970, 3000)
+"""The years in which a day of assessment may lie; a calendar is laid some years beyond it."""
+
 FORMATS = ("text", "json", "markdown")
 THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 
@@ -36,7 +41,7 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
     show_default=True,
     help="What to print. text also writes the documents; json and markdown write them only with --output-dir.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Print to this file instead.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Print to this file instead; - is standard output.")
 @click.option(
     "--output-dir",
     type=click.Path(path_type=Path),
@@ -90,6 +95,8 @@ def command(
     from bbws_readiness.render.terminal import quiet_text, terminal_text
     from bbws_readiness.render.write import probe, write_text
 
+    if output == STANDARD_OUTPUT:
+        output = None
     moment = _moment(as_of)
     directory = output_dir or path / DEFAULT_OUTPUT
     writes = form == "text" or output_dir is not None
@@ -132,13 +139,16 @@ def _moment(as_of: str | None) -> datetime:
             raise UsageError(
                 f'--as-of "{as_of}" is no date', hint="write 2026-01-07 or 2026-01-07T16:55, for example"
             ) from None
-        return moment.replace(tzinfo=None, second=0, microsecond=0)
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+    elif epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         try:
-            return datetime.fromtimestamp(int(epoch), UTC).replace(tzinfo=None, second=0, microsecond=0)
+            moment = datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError):
             raise UsageError("SOURCE_DATE_EPOCH is no number of seconds", hint="unset it, or use --as-of") from None
-    return datetime.combine(date.today(), time())
+    else:
+        return datetime.combine(date.today(), time())
+    if moment.year not in YEARS:
+        raise UsageError(f"the year {moment.year} is out of reach", hint=f"assess as of {YEARS[0]} to {YEARS[-1]}")
+    return moment.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _relative(directory: Path, project: Path) -> str | None:

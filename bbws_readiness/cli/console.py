@@ -35,9 +35,9 @@ def command(
 ) -> int:
     """Read expressions from standard input, one per line, and print their values for ENVIRONMENT.
 
-    They are evaluated in the root module of the project at PATH, and printed as `terraform console` prints them. Without
-    a project only functions and constants are known. A line `exit` ends it. With --json every line is one object with
-    the expression and its value, or why there is none: unknown, sensitive, error.
+    They are evaluated in the root module of the project at PATH, and printed as `terraform console` prints them.
+    Without a project only functions and constants are known. A line `exit` ends it. With --json every line is one
+    object with the expression and its value, or why there is none: unknown, sensitive, error.
 
     \b
     Examples:

@@ -78,8 +78,15 @@ def _print(resources: list[dict[str, Any]]) -> None:
         say(inert(f"{address:<{widths[0]}}  {name:<{widths[1]}}  {at}") + "\n")
         for key, label in (("unknown", "known after apply"), ("sensitive", "sensitive")):
             if found[key]:
-                say(inert(f"  {label}: {', '.join(found[key])}") + "\n")
+                say(inert(f"  {label}: {_names(found[key])}") + "\n")
     say(f"{len(rows)} {'resource' if len(rows) == 1 else 'resources'}\n")
+
+
+def _names(paths: list[str]) -> str:
+    """The arguments at the beginning of the paths; the JSON has the paths in full."""
+    from bbws_readiness.terraform.paths import steps_of
+
+    return ", ".join(dict.fromkeys(str(steps_of(path)[0]) for path in paths))
 
 
 def _physical_name(found: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +10,7 @@ from typing import NoReturn
 import click
 
 from bbws_readiness import __version__
-from bbws_readiness.cli.output import complain
+from bbws_readiness.cli.output import complain, drop_output
 from bbws_readiness.errors import ReadinessError
 
 COMMANDS = {
@@ -72,7 +71,8 @@ def main() -> NoReturn:
     debug = "--debug" in sys.argv[1:]
     try:
         result = readiness.main(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         sys.exit(result if isinstance(result, int) else 0)
     except click.exceptions.Exit as finished:
         sys.exit(finished.exit_code)
@@ -90,7 +90,7 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader has gone (`| head`): nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         sys.exit(1)
     except Exception as error:  # the outermost edge
         if debug:

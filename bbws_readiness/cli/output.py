@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
 
 import click
 
+from bbws_readiness.errors import CannotWrite
 from bbws_readiness.render.inert import safe
 
 STYLES: dict[str, dict[str, str | bool]] = {
@@ -32,7 +34,7 @@ def wants_colour(choice: str) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, role: str) -> str:
@@ -47,8 +49,25 @@ def plain(text: str, role: str) -> str:
 
 
 def say(text: str) -> None:
-    """Print to standard output, with marks that the terminal's encoding lacks replaced."""
-    _write(sys.stdout, text)
+    """Print to standard output, with marks that the terminal's encoding lacks replaced.
+
+    Raises `CannotWrite` when it is closed or full, and lets `BrokenPipeError` through: a reader that left is no fault.
+    """
+    if sys.stdout is None:
+        raise CannotWrite("standard output is closed", hint="let it print somewhere")
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        reason = (error.strerror or "cannot be written").lower()
+        raise CannotWrite(f"standard output: {reason}", hint="free space, or let it print elsewhere") from None
+
+
+def drop_output() -> None:
+    """Let what standard output still holds back go nowhere, so that the interpreter does not fail on it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def inert(text: str) -> str:
@@ -58,12 +77,19 @@ def inert(text: str) -> str:
 
 def progress(text: str) -> None:
     """Print a line about what is being done to standard error."""
-    _write(sys.stderr, f"readiness: {safe(text)}\n")
+    _tell(f"readiness: {safe(text)}\n")
 
 
 def complain(text: str) -> None:
     """Print one line of complaint to standard error."""
-    _write(sys.stderr, f"readiness: error: {safe(text)}\n")
+    _tell(f"readiness: error: {safe(text)}\n")
+
+
+def _tell(text: str) -> None:
+    """Nobody can be told that standard error cannot be written; the exit code still says what happened."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            _write(sys.stderr, text)
 
 
 def _write(stream: object, text: str) -> None:

@@ -67,9 +67,7 @@ def build_model(project: Project, environment: str, *, var_files: Sequence[str] 
     )
 
 
-def evaluate_environment(
-    project: Project, environment: str, *, var_files: Sequence[str] = ()
-) -> EvaluatedRoot | None:
+def evaluate_environment(project: Project, environment: str, *, var_files: Sequence[str] = ()) -> EvaluatedRoot | None:
     """The Terraform root as `build_model` evaluates it, or None when the project has none.
 
     Raises `UnknownEnvironment` when the project names environments and this is none of them.

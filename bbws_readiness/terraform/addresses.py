@@ -33,7 +33,13 @@ class Reference:
 
 def key_text(key: str | int) -> str:
     """An instance key as it stands in an address: `[0]`, `["a"]`."""
-    return f"[{key}]" if isinstance(key, int) else f"[{json.dumps(key, ensure_ascii=False)}]"
+    return f"[{key}]" if isinstance(key, int) else f"[{quoted(key)}]"
+
+
+def quoted(text: str) -> str:
+    """`text` as a string literal of the language, escaped as Terraform does in addresses."""
+    plain = json.dumps(text, ensure_ascii=False).replace("\\b", "\\u0008").replace("\\f", "\\u000c")
+    return re.sub("([$%])(?=\\{)", r"\1\1", plain)
 
 
 def instance_key_text(key: str | int | None, *, known: bool) -> str:

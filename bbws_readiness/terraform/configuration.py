@@ -28,9 +28,14 @@ from bbws_readiness.terraform.instances import (
 )
 from bbws_readiness.terraform.limits import MAX_INSTANCES, MAX_MODULE_DEPTH
 from bbws_readiness.terraform.modules import Key, Module, is_local, load_module, local_directory
-from bbws_readiness.terraform.nodes import BlockNode, GetAttribute, Literal, Name
+from bbws_readiness.terraform.nodes import BlockNode, Literal
+from bbws_readiness.terraform.provider.plan import plan_resource
+from bbws_readiness.terraform.provider.schema import resource_schema
+from bbws_readiness.terraform.provider.tags import NO_TAG_RULES, read_tag_rules
+from bbws_readiness.terraform.providers import configured, provider_name
 from bbws_readiness.terraform.results import (
     Attribute,
+    Body,
     Evaluation,
     FileReader,
     RemoteModule,
@@ -188,6 +193,8 @@ class Run:
             if parent is not None and given is not None:
                 yield from self._needs_of(parent, references(given.expression))
             return
+        if key[0] == "managed" and (provider := configured(instance, provider_name(instance.module.blocks[key]))):
+            yield GraphNode(provider.instance, provider.key)
         yield from self._needs_of(instance, instance.references_of(key))
 
     def _needs_of(self, instance: ModuleInstance, found: Iterable[Reference]) -> Iterator[GraphNode]:
@@ -217,7 +224,9 @@ class Run:
 
     def _place(self, node: GraphNode) -> Location:
         module = node.instance.module
-        return module.locals[node.key[1]].at if node.key[0] == "local" else module.blocks[node.key].at
+        if node.key[0] == "local":
+            return module.locals[node.key[1]].at
+        return (module.provider_blocks if node.key[0] == "provider" else module.blocks)[node.key].at
 
     # -- one node ----------------------------------------------------------------------------------------------------
 
@@ -239,6 +248,9 @@ class Run:
             case "ephemeral":
                 reason = f"{instance.name_of(key)} exists only while Terraform runs"
                 instance.values[key] = unknown(DYNAMIC, reason, instance.module.blocks[key].at)
+            case "provider":
+                body = self._bodies.body(instance.module.provider_blocks[key].body, instance.scope, of=key[1])
+                instance.tag_rules[key] = read_tag_rules(body)
             case "module":
                 self._call(instance, key[1])
 
@@ -289,12 +301,23 @@ class Run:
                     each.known,
                     body,
                     block.at,
-                    _provider(block),
+                    provider_name(block),
                     self._prevents_destroy(block, instance.scope),
+                    self._planned(instance, block, body, own),
                 )
             )
         instance.resources[key] = found
         instance.values[key] = instance.resource_value(key, expansion)
+
+    def _planned(self, instance: ModuleInstance, block: BlockNode, body: Body, address: str) -> Value | None:
+        schema = resource_schema(block.labels[0]) if block.type == "resource" else None
+        if schema is None:
+            return None
+        provider = configured(instance, provider_name(block))
+        rules = provider.instance.tag_rules.get(provider.key, NO_TAG_RULES) if provider else NO_TAG_RULES
+        planned = plan_resource(schema, body, address, rules)
+        self._collector.add(*planned.problems)
+        return planned.value
 
     def _prevents_destroy(self, block: BlockNode, scope: Scope) -> bool:
         for lifecycle in block.body.blocks_of("lifecycle"):
@@ -346,7 +369,7 @@ class Run:
     def _child(self, parent: ModuleInstance, module: Module, block: BlockNode, each: Instance) -> ModuleInstance:
         step = call_step(block.labels[0], each.key, known=each.known)
         inputs = {node.name: node for node in block.body.attributes if node.name not in CALL_ARGUMENTS}
-        return ModuleInstance(self, module, (*parent.steps, step), parent, each.bound, inputs)
+        return ModuleInstance(self, module, (*parent.steps, step), parent, each.bound, inputs, block)
 
     def _check_inputs(self, block: BlockNode, child: ModuleInstance | None) -> None:
         if child is None:
@@ -367,16 +390,3 @@ class Run:
             self._complete = self._complete and module.complete
             self._modules[directory] = module
         return self._modules[directory]
-
-
-def _provider(block: BlockNode) -> str:
-    """The provider configuration a resource uses: named by `provider`, or by the first word of its type."""
-    node = block.body.attribute("provider")
-    match node.expression if node else None:
-        case Name(name=name):
-            return name
-        case GetAttribute(source=Name(name=name), name=alias):
-            return f"{name}.{alias}"
-        case Literal(value=str(name)):
-            return name
-    return block.labels[0].split("_", 1)[0]

@@ -121,8 +121,16 @@ class Evaluator:
         return self.evaluate(node.inner, scope)
 
     def _binary(self, node: Binary, scope: Scope) -> Value:
-        left = self.evaluate(node.left, scope)
-        return binary(node.operator, left, self.evaluate(node.right, scope), node.at)
+        # From the leftmost operand on, without recursion: a chain of operators may be long.
+        pending = [node]
+        while isinstance(pending[-1].left, Binary):
+            pending.append(pending[-1].left)
+        value = self.evaluate(pending[-1].left, scope)
+        for part in reversed(pending):
+            if part is not node:
+                self._count_step(part.at)
+            value = binary(part.operator, value, self.evaluate(part.right, scope), part.at)
+        return value
 
     def _unary(self, node: Unary, scope: Scope) -> Value:
         return unary(node.operator, self.evaluate(node.operand, scope), node.at)

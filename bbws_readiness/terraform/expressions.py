@@ -185,7 +185,7 @@ class ExpressionParser:
         return self._tokens[index].is_word("for")
 
     def _tuple(self, opening: Token) -> Expression:
-        items = []
+        items: list[Expression] = []
         while self._peek().kind != "]":
             items.append(self.expression())
             if self._peek().kind != "]":
@@ -194,7 +194,7 @@ class ExpressionParser:
         return TupleCons(self._at(opening), tuple(items))
 
     def _object(self, opening: Token) -> Expression:
-        items = []
+        items: list[tuple[Expression, Expression]] = []
         while True:
             token = self._peek()
             if token.kind == "newline":
@@ -263,9 +263,7 @@ class ExpressionParser:
             self._take()
             condition = self.expression()
         self._expect("]" if opening.kind == "[" else "}", 'unexpected text at the end of the "for" expression')
-        return ForExpression(
-            self._at(opening), key_name, value_name, collection, key, value, condition, grouped
-        )
+        return ForExpression(self._at(opening), key_name, value_name, collection, key, value, condition, grouped)
 
     def _for_names(self) -> tuple[str | None, str]:
         """The names between `for` and `in`, both taken too: of the key, which may be left out, and of the value."""

@@ -12,7 +12,8 @@ from bbws_readiness.terraform.addresses import Reference, instance_key_text, mod
 from bbws_readiness.terraform.diagnostics import Fault, error
 from bbws_readiness.terraform.expand import Expansion
 from bbws_readiness.terraform.modules import Key, Module
-from bbws_readiness.terraform.nodes import AttributeNode, BodyNode
+from bbws_readiness.terraform.nodes import AttributeNode, BlockNode, BodyNode
+from bbws_readiness.terraform.provider.tags import TagRules
 from bbws_readiness.terraform.results import Body, ResourceInstance
 from bbws_readiness.terraform.scope import Scope, body_references, references
 from bbws_readiness.terraform.types import DYNAMIC
@@ -60,7 +61,11 @@ class ModuleInstance:
     """`each` and `count` in the parent, with which the inputs are evaluated."""
     inputs: Mapping[str, AttributeNode] = field(default_factory=dict)
     """The arguments of the call."""
+    call: BlockNode | None = None
+    """The `module` block; None for the root module."""
     values: dict[Key, Value] = field(default_factory=dict)
+    tag_rules: dict[Key, TagRules] = field(default_factory=dict)
+    """Of the evaluated `provider` blocks."""
     calls: dict[str, ModuleCall] = field(default_factory=dict)
     resources: dict[Key, list[ResourceInstance]] = field(default_factory=dict)
     cyclic: set[Key] = field(default_factory=set)
@@ -72,7 +77,7 @@ class ModuleInstance:
 
     def name_of(self, key: Key) -> str:
         """How messages name what `key` stands for."""
-        words = key[1:] if key[0] == "managed" else key
+        words = key[1:] if key[0] == "managed" else tuple(word for word in key if word)
         return module_prefix(self.steps) + ".".join(words)
 
     def resolve(self, reference: Reference) -> Value:
@@ -115,6 +120,9 @@ class ModuleInstance:
         """Every reference in what this module declares under `key`."""
         if key[0] == "local":
             yield from references(self.module.locals[key[1]].expression)
+            return
+        if key[0] == "provider":
+            yield from body_references(self.module.provider_blocks[key].body, skip=frozenset({"alias", "version"}))
             return
         block = self.module.blocks[key]
         if key[0] == "module":
@@ -186,7 +194,12 @@ class ModuleInstance:
 
 
 def resource_object(instance: ResourceInstance) -> Value:
-    """A resource as an expression sees it: what is written, and an open end for what the provider computes."""
+    """A resource as an expression sees it: as planned where its type is recorded."""
+    return instance.planned if instance.planned is not None else _open_object(instance)
+
+
+def _open_object(instance: ResourceInstance) -> Value:
+    """What is written, and an open end for what the provider computes."""
     members: dict[str, Value] = {}
     for name, attribute in instance.body.attributes.items():
         # Null leaves it to the provider, which may fill in a default.

@@ -229,9 +229,9 @@ class _Lexer:
         while match := _PLAIN.search(self.text, position):
             position = match.end()
             if match.group()[1] == "{":
-                self.add_text(done, match.start())
+                self.add_text(done, match.start(), any_return=True)
                 done = position = self.sequence(match)
-        self.add_text(done, len(self.text))
+        self.add_text(done, len(self.text), any_return=True)
         self.tokens.append(Token("close", len(self.text), ""))
 
     def plain(self, start: int, marker: re.Pattern[str], opening: int) -> re.Match[str]:
@@ -252,10 +252,10 @@ class _Lexer:
                     end = marker.search(self.text, position)
         raise Fault("heredoc is not closed", self.places.at(opening))
 
-    def add_text(self, start: int, end: int) -> None:
+    def add_text(self, start: int, end: int, *, any_return: bool = False) -> None:
         if start == end:
             return
-        if lone := _LONE_RETURN.search(self.text, start, end):
+        if not any_return and (lone := _LONE_RETURN.search(self.text, start, end)):
             raise Fault("unexpected character U+000D", self.places.at(lone.start()))
         self.tokens.append(Token("text", start, self.text[start:end]))
 

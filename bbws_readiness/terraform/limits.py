@@ -4,6 +4,8 @@ from __future__ import annotations
 
 MAX_NESTING = 48
 """Brackets and templates inside one another, before a file is parsed."""
+MAX_JSON_DEPTH = 64
+"""Objects and arrays inside one another in a JSON file."""
 MAX_EXPRESSION_DEPTH = 150
 """Conditionals, accessors or signs of one expression that follow one another."""
 MAX_CHAIN = 1_000
@@ -24,10 +26,20 @@ MAX_DIAGNOSTICS = 100
 """Diagnostics kept; the rest are counted."""
 MAX_FORMAT_WIDTH = 1_000
 """Width and precision of a `format` verb, and spaces of `indent`."""
+MAX_EXPONENT = 10_000
+"""Exponent of `pow`."""
+MAX_YAML = 128 * 1024
+"""Characters that `yamldecode` reads."""
+MAX_YAML_EVENTS = 100_000
+"""Parts of a YAML document, aliases counted with all they stand for."""
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
 MAX_SUBJECT = 64 * 1024
 """Bytes a regular expression is applied to."""
+
+
+MAX_PATTERN_MEMORY = 8 * 1024 * 1024
+"""Bytes RE2 may take for one regular expression."""
 
 
 class BudgetExceeded(Exception):

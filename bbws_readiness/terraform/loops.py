@@ -10,6 +10,7 @@ from bbws_readiness.terraform.convert import convert, unify
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.limits import check_length
 from bbws_readiness.terraform.nodes import Expression, ForExpression, Splat, TemplateFor
+from bbws_readiness.terraform.numbers import counted
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.types import (
     DYNAMIC,
@@ -149,7 +150,7 @@ def iterate(collection: Value) -> Iterator[tuple[Value, Value]]:
         elif isinstance(collection.type, MapType | ObjectType):
             yield string(str(key)), item
         else:
-            yield Value(NUMBER, key), item
+            yield Value(NUMBER, counted(int(key))), item
 
 
 def check_iterable(value: Value, at: Location) -> None:

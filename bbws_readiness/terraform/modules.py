@@ -35,6 +35,11 @@ class Module:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     complete: bool = True
 
+    @property
+    def provider_blocks(self) -> dict[Key, BlockNode]:
+        """The `provider` blocks under `("provider", name, alias)`."""
+        return {("provider", block.labels[0], str(_alias(block) or "")): block for block in self.providers}
+
     def names(self, kind: str) -> list[str]:
         """The declared names of a kind; of resources `type.name`."""
         if kind == "local":

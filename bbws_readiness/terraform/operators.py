@@ -10,18 +10,63 @@ from typing import Any, TypeAlias
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import Fault
-from bbws_readiness.terraform.numbers import Number, rounded
+from bbws_readiness.terraform.numbers import (
+    PRECISION,
+    Number,
+    bits_of,
+    held,
+    is_negative,
+    negated,
+    precision_of,
+    rounded,
+    same_number,
+)
 from bbws_readiness.terraform.types import BOOL, NUMBER, DynamicType, Type
 from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, is_open, merge_marks, unknown
 
 _Compute: TypeAlias = Callable[[Any, Any], "Number | bool"]
 
-_ARITHMETIC: dict[str, tuple[Type, Type, _Compute]] = {
-    "+": (NUMBER, NUMBER, lambda left, right: rounded(left + right)),
-    "-": (NUMBER, NUMBER, lambda left, right: rounded(left - right)),
-    "*": (NUMBER, NUMBER, lambda left, right: rounded(left * right)),
-    "/": (NUMBER, NUMBER, lambda left, right: rounded(Fraction(left) / right)),
-    "%": (NUMBER, NUMBER, lambda left, right: rounded(left - trunc(Fraction(left) / right) * right)),
+
+_ARITHMETIC: dict[str, _Compute] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: Fraction(left) / right,
+    "%": lambda left, right: left - trunc(Fraction(left) / right) * right,
+}
+"""What is computed before it is rounded."""
+
+
+
+def _rounding(operator: str) -> _Compute:
+    def compute(left: Number, right: Number) -> Number:
+        exact = _ARITHMETIC[operator](left, right)
+        if type(left) is type(right) is int and type(exact) is int and exact.bit_length() <= PRECISION and exact:
+            return exact
+        negative = False
+        if not exact:
+            negative = _negative_zero(operator, left, right)
+        precision = max(precision_of(left), precision_of(right))
+        if operator == "*":
+            # Terraform keeps all bits of a product.
+            exact = rounded(exact)
+            precision = max(precision, bits_of(exact))
+        return held(exact, precision, negative_zero=negative)
+
+    return compute
+
+
+def _negative_zero(operator: str, left: Number, right: Number) -> bool:
+    """The sign of a result that is zero."""
+    if operator in "*/":
+        return is_negative(left) is not is_negative(right)
+    if left or operator == "%":
+        return False
+    return is_negative(left) and is_negative(right) is (operator == "+")
+
+
+_OPERATIONS: dict[str, tuple[Type, Type, _Compute]] = {
+    **{operator: (NUMBER, NUMBER, _rounding(operator)) for operator in _ARITHMETIC},
     "<": (NUMBER, BOOL, lambda left, right: left < right),
     "<=": (NUMBER, BOOL, lambda left, right: left <= right),
     ">": (NUMBER, BOOL, lambda left, right: left > right),
@@ -31,23 +76,18 @@ _ARITHMETIC: dict[str, tuple[Type, Type, _Compute]] = {
 }
 """Operand type, result type, and what is computed of two known operands."""
 
-_DECISIVE = {"&&": False, "||": True}
-"""The operand that decides a logical operation whatever the other one is."""
-
 
 def binary(operator: str, left: Value, right: Value, at: Location) -> Value:
     """`left operator right`. Raises `Fault` when an operand does not fit."""
     if operator in ("==", "!="):
         result = equal(left, right)
         return result if operator == "==" or not result.known else boolean(not result.raw).marked(result.marks)
-    operand_type, result_type, compute = _ARITHMETIC[operator]
+    operand_type, result_type, compute = _OPERATIONS[operator]
     first = _operand(left, operand_type, operator, at)
     second = _operand(right, operand_type, operator, at)
     marks = merge_marks(first.marks, second.marks)
     if not (first.known and second.known):
-        decisive = _DECISIVE.get(operator)
-        if decisive is not None and decisive in (first.raw, second.raw):
-            return Value(BOOL, decisive, marks)
+        # Not even `false && unknown` is known: Terraform 1.11 waits for both operands.
         return Value(result_type, UNKNOWN, marks)
     if operator in ("/", "%") and second.raw == 0:
         # Terraform goes on with infinity, which nothing can use; the remainder it defines.
@@ -62,8 +102,16 @@ def unary(operator: str, operand: Value, at: Location) -> Value:
     value = _operand(operand, kind, operator, at)
     if not value.known:
         return value
+    if kind is BOOL:
+        return Value(BOOL, not value.raw, value.marks)
     raw: Any = value.raw
-    return Value(kind, -raw if operator == "-" else not raw, value.marks)
+    return Value(NUMBER, negated(raw), value.marks)
+
+
+def added(left: Number, right: Number) -> Number:
+    """The sum, with the precision Terraform gives it."""
+    total: Number = _OPERATIONS["+"][2](left, right)
+    return total
 
 
 def equal(left: Value, right: Value) -> Value:
@@ -91,7 +139,9 @@ def _equal(left: Value, right: Value) -> bool | None:
             return _all_equal([(part, right.raw[key]) for key, part in left.raw.items()])
         case (tuple() | dict(), _) | (_, tuple() | dict()):
             return False
-    return left.type == right.type and left.raw == right.raw
+    if left.type != right.type:
+        return False
+    return same_number(left.raw, right.raw) if left.type == NUMBER else left.raw == right.raw  # type: ignore[arg-type]
 
 
 def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:

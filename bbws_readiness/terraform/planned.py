@@ -27,8 +27,17 @@ class PlannedValues:
 def planned_values(instance: ResourceInstance) -> PlannedValues:
     """The planned values of a resource or of the arguments of a data source."""
     gathering = _Gathering()
-    values = gathering.body(instance.body, "")
+    if instance.planned is not None:
+        values = gathering.members(instance.planned, "")
+    else:
+        values = gathering.body(instance.body, "")
     return PlannedValues(values, tuple(gathering.unknown), tuple(gathering.sensitive))
+
+
+def planned_data(value: Value, path: str = "") -> tuple[Any, tuple[str, ...]]:
+    """A value, of an output for example, as plain data, and the paths below `path` that are unknown."""
+    gathering = _Gathering()
+    return gathering.data(value, path), tuple(gathering.unknown)
 
 
 class _Gathering:
@@ -42,7 +51,7 @@ class _Gathering:
         """The known arguments of a block and its nested blocks as lists."""
         found = {}
         for name, attribute in body.attributes.items():
-            data = self._data(attribute.value, f"{path}.{name}" if path else name)
+            data = self.data(attribute.value, f"{path}.{name}" if path else name)
             if attribute.value.known and not attribute.value.is_null:
                 found[name] = data
         for kind in dict.fromkeys(block.type for block in body.blocks):
@@ -62,12 +71,13 @@ class _Gathering:
         found = {}
         for key, part in value.elements():
             inner = self._path(value, str(key), path)
-            data = self._data(part, inner)
+            data = self.data(part, inner)
             if part.known and not (part.is_null and isinstance(value.type, ObjectType)):
                 found[str(key)] = data
         return found
 
-    def _data(self, value: Value, path: str) -> Any:  # noqa: ANN401 - plain data of any shape
+    def data(self, value: Value, path: str) -> Any:  # noqa: ANN401 - plain data of any shape
+        """The value as plain data; None where it is unknown."""
         hidden = any(isinstance(mark, Sensitive) for mark in value.marks)
         if hidden and not any(path.startswith((f"{outer}.", f"{outer}[")) for outer in self.sensitive):
             self.sensitive.append(path)
@@ -75,7 +85,7 @@ class _Gathering:
             self.unknown.append(path)
             return None
         if isinstance(value.type, ListType | SetType | TupleType) and not value.is_null:
-            return [self._data(part, f"{path}[{index}]") for index, part in value.elements()]
+            return [self.data(part, f"{path}[{index}]") for index, part in value.elements()]
         if isinstance(value.raw, dict):
             return self.members(value, path)
         return value.to_python()

@@ -98,6 +98,8 @@ class ResourceInstance:
     provider: str
     """The provider's local name, with its alias when one is chosen: `aws`, `aws.replica`."""
     prevent_destroy: bool = False
+    planned: Value | None = field(default=None, repr=False)
+    """All its attributes as the plan shows them, for a type whose shape is recorded; None for any other."""
 
 
 @dataclass(frozen=True)

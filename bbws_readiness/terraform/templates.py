@@ -63,7 +63,7 @@ def unescape(raw: str, start: int, places: Places) -> str:
 
 def quoted_text(raw: str, start: int, places: Places, *, strip_left: bool, strip_right: bool) -> Text:
     """The part that a stretch of text in a quoted string makes."""
-    return Text(places.at(start), _stripped(unescape(raw, start, places), strip_left, strip_right))
+    return Text(places.at(start), _stripped(unescape(raw, start, places), left=strip_left, right=strip_right))
 
 
 def plain_text(
@@ -75,11 +75,13 @@ def plain_text(
     last = len(lines) - 1
     for index, line in enumerate(lines):
         text = _DOUBLED.sub(r"\1{", line)
-        yield Text(places.at(start), _stripped(text, strip_left and index == 0, strip_right and index == last))
+        yield Text(
+            places.at(start), _stripped(text, left=strip_left and index == 0, right=strip_right and index == last)
+        )
         start += len(line)
 
 
-def _stripped(text: str, left: bool, right: bool) -> str:  # noqa: FBT001 - positions of one text
+def _stripped(text: str, *, left: bool, right: bool) -> str:
     text = text.lstrip(GO_SPACE) if left else text
     return text.rstrip(GO_SPACE) if right else text
 

@@ -31,6 +31,22 @@ class Traced:
     """Nearest first: the argument, the local or the variable it uses, the line that sets that."""
 
 
+class _NotWritten(Exception):
+    """A body of a resource does not set what an address asks for."""
+
+    def __init__(self, name: str, body: Body, path: str, *, nested: bool) -> None:
+        self.name = name
+        self.body = body
+        self.path = path
+        self.nested = nested
+        super().__init__(name)
+
+    @property
+    def written(self) -> list[str]:
+        """What the body does set."""
+        return [*self.body.attributes, *(block.type for block in self.body.blocks)]
+
+
 def trace(session: Session, address: str) -> Traced | Diagnostic:
     """What `address` stands for, or why that is nothing, with a near name.
 
@@ -55,7 +71,10 @@ def _of_resource(evaluation: Evaluation, address: str, steps: Sequence[Step]) ->
             rest = steps[len(own) :]
             if not rest:
                 return Traced(address, resource_object(instance), (instance.at,))
-            return _in_body(address, instance, instance.body, instance.address, rest)
+            try:
+                return _in_body(address, instance, instance.body, instance.address, rest)
+            except _NotWritten as missing:
+                return _planned(address, instance, rest, missing)
     return None
 
 
@@ -67,7 +86,7 @@ def _in_body(address: str, instance: ResourceInstance, body: Body, path: str, st
         return Traced(address, value, _once((attribute.at, *value.via)))
     blocks = body.blocks_of(name)
     if not blocks:
-        return _unwritten(address, instance, body, path, steps)
+        raise _NotWritten(name, body, path, nested=body is not instance.body)
     if any(block.unknown for block in blocks):
         reason = f"the {name} blocks of {path} come from a dynamic block over something unknown"
         return Traced(address, unknown(reason=reason), _once(block.at for block in blocks))
@@ -85,14 +104,20 @@ def _in_body(address: str, instance: ResourceInstance, body: Body, path: str, st
     return _in_body(address, instance, block.body, inner, rest)
 
 
-def _unwritten(address: str, instance: ResourceInstance, body: Body, path: str, steps: Sequence[Step]) -> Traced:
-    """An argument that nothing sets: the provider decides it, unless it looks like a slip of the pen."""
-    name = str(steps[0])
-    written = [*body.attributes, *(block.type for block in body.blocks)]
-    near = near_name(name, written)
-    if near and SequenceMatcher(None, name, near).ratio() >= _TYPO:
-        raise Fault(f'{path} does not set "{name}"', body.at, f'did you mean "{near}"?')
-    return Traced(address, unknown(reason=computed(path, name)), (instance.at,))
+def _planned(address: str, instance: ResourceInstance, steps: Sequence[Step], missing: _NotWritten) -> Traced:
+    """An argument that nothing sets: the provider has a default for it, decides it, or has never heard of it."""
+    at = missing.body.at
+    if instance.planned is not None:
+        try:
+            return Traced(address, _within(instance.planned, steps, at), (at,))
+        except Fault:
+            # The elements of a set have no number, so what is in them is known only from what is written.
+            if len(steps) == 1 or not missing.nested:
+                raise
+    near = near_name(missing.name, missing.written)
+    if near and SequenceMatcher(None, missing.name, near).ratio() >= _TYPO:
+        raise Fault(f'{missing.path} does not set "{missing.name}"', at, f'did you mean "{near}"?')
+    return Traced(address, unknown(reason=computed(missing.path, missing.name)), (at,))
 
 
 def _of_name(session: Session, address: str, steps: Sequence[Step]) -> Traced:

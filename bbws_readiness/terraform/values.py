@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
 from bbws_readiness.source import Location
-from bbws_readiness.terraform.numbers import Number, to_decimal
+from bbws_readiness.terraform.numbers import HeldInteger, Number, format_number, to_decimal
 from bbws_readiness.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -159,6 +159,8 @@ class Value:
                 return {key: part.to_python() for key, part in self.raw.items()}
             case Fraction():
                 return to_decimal(self.raw)
+            case HeldInteger():
+                return int(to_decimal(self.raw))
             case _:
                 return self.raw
 
@@ -272,7 +274,8 @@ def identity(value: Value) -> Any:  # noqa: ANN401 - a nested tuple that can be 
         case dict():
             return ("map", tuple((key, identity(part)) for key, part in value.raw.items()))
         case _:
-            return ("number", value.raw)
+            # Terraform takes numbers as equal that are written alike.
+            return ("number", value.raw if type(value.raw) is int else Fraction(format_number(value.raw)))
 
 
 def repr_order(key: Any) -> Any:  # noqa: ANN401 - a sort key

@@ -48,20 +48,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         terraform = Terraform(options.terraform, work)
-        write(work, {})
+        write(work, {"terraform_data.s0": ("terraform_data", {})})
         terraform.run("init", "-input=false")
         schemas = json.loads(terraform.run("providers", "schema", "-json"))
         version = terraform.provider_version()
-        (provider,) = schemas["provider_schemas"].values()
-        chosen = [name for name in provider["resource_schemas"] if is_chosen(name)]
-        blocks = {name: provider["resource_schemas"][name]["block"] for name in sorted(chosen)}
+        known = {
+            name: schema["block"]
+            for provider in schemas["provider_schemas"].values()
+            for name, schema in provider["resource_schemas"].items()
+        }
+        blocks = {name: known[name] for name in sorted(filter(is_chosen, known))}
         samples = {
             f"{kind}.s{number}": (kind, body)
             for kind, block in blocks.items()
             for number, body in enumerate(sample_bodies(kind, block))
         }
         planned = terraform.plan_accepted(samples, show_refused=options.show_refused)
-    data = {kind: described(block, seen(kind, planned)) for kind, block in blocks.items()}
+    data: dict[str, Any] = {kind: described(block, seen(kind, planned)) for kind, block in blocks.items()}
+    for path, source in SAMPLES["null_with"].items():
+        kind, name = path.split(".")
+        data[kind]["attributes"][name]["null_with"] = source
     TARGET.write_text(compact({"provider": "hashicorp/aws", "version": version, "types": data}))
     print(f"{len(data)} types, {len(planned)} of {len(samples)} samples planned, {TARGET.stat().st_size} bytes")
 
@@ -288,11 +294,15 @@ def nested_type(attribute: dict[str, Any]) -> Any:
 
 
 def rewritten(given: Any, planned: Any) -> str | None:
-    """How the provider writes JSON anew: with its keys sorted and without spaces, or in another way."""
+    """How the provider writes JSON anew: without spaces, and with its keys sorted in one of two ways."""
     if not (isinstance(given, str) and isinstance(planned, str) and given.startswith("{")) or given == planned:
         return None
-    ordered = json.dumps(json.loads(given), sort_keys=True, separators=(",", ":"))
-    return "sorted" if planned == ordered else "other"
+    data = json.loads(given)
+    if planned == json.dumps(data, sort_keys=True, separators=(",", ":")):
+        return "sorted"
+    rest = dict(sorted((key, part) for key, part in data.items() if key != "Version"))
+    first = {"Version": data["Version"], **rest}
+    return "version-first" if list(json.loads(planned)) == list(first) else "other"
 
 
 def compact(data: Any, depth: int = 0) -> str:

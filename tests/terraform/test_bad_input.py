@@ -38,7 +38,7 @@ SYNTAX = [
     ('locals {\n  a = "%{ else }x"\n}\n', '2:8 "%{else}" without its beginning'),
     ("locals {\n  a = )\n}\n", '2:7 expected "}" before ")"; "{" was opened at line 1'),
     ("}\n", '1:1 unexpected "}": nothing is open here'),
-    ("locals {\n  a = 1 +\n}\n", '3:1 unexpected "}"'),
+    ("locals {\n  a = 1 +\n}\n", "2:10 expected an expression"),
     ("locals {\n  a = /* x\n}\n", "2:7 comment is not closed"),
     ('resource "a${1}" "b" {}\n', "1:10 a block label cannot contain a template"),
     ('{"a": 1}\n', '1:1 unexpected "{"'),

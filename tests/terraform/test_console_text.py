@@ -22,7 +22,6 @@ DIFFERS_ON_PURPOSE = {
     # What was once sensitive is never shown.
     "nonsensitive(var.password)": "(sensitive value)",
     # The console keeps the sign of a floating point zero; everywhere else Terraform prints 0, too.
-    "-0": "0",
     # The argument is written in the file, so it is known; the console has no state to look it up in.
     "terraform_data.some.input": '"known"',
 }

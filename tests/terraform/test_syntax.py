@@ -1,4 +1,4 @@
-"""Every node knows its place, and what the library misreads is read as Terraform does."""
+"""Every node knows its place, and what other readers misread is read as Terraform does."""
 
 import pytest
 from hypothesis import given
@@ -48,7 +48,7 @@ READ_LIKE_TERRAFORM = [
     ("brace in a string", '"}{"', "}{"),
     ("quote in an interpolation", '"${"}"}"', "}"),
     ("comment sign in a string", '"# // /*"', "# // /*"),
-    ("keyword as key", "{ for = 1, in = 2, if = 3 }", {"for": 1, "in": 2, "if": 3}),
+    ("keyword as key", "{ in = 1, if = 2, for = 3 }", {"in": 1, "if": 2, "for": 3}),
     ("identifier beyond ASCII", "{ é = 1 }", {"é": 1}),
     ("minus without spaces", "3-1", 2),
     ("carriage returns", "[\r\n1,\r\n2\r\n]", [1, 2]),

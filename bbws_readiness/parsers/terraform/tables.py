@@ -33,7 +33,7 @@ def describe_tables(evaluation: Evaluation, environment: str) -> tuple[Table, ..
     """
     replicas = [found for found in evaluation.resources if found.type == REPLICA and found.mode == "managed"]
     return tuple(
-        _table(found, evaluation.providers, replicas, environment)
+        describe_table(found, evaluation.providers, replicas, environment)
         for found in evaluation.resources
         if found.type == TABLE and found.mode == "managed"
     )
@@ -66,12 +66,13 @@ def _tag_bodies(found: ResourceInstance, providers: Sequence[ProviderConfigurati
     yield found.body
 
 
-def _table(
+def describe_table(
     found: ResourceInstance,
     providers: Sequence[ProviderConfiguration],
     replicas: Sequence[ResourceInstance],
     environment: str,
 ) -> Table:
+    """One table; `providers` give its default tags, `replicas` are the resources that replicate tables."""
     body, at = found.body, found.at
     full_name = text(body, "name") or Fact(Unknown("the table has no name"), at)
     known_name = full_name.or_none()

@@ -7,9 +7,10 @@ from typing import Any
 
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
-from bbws_readiness.terraform.functions.text import characters
+from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded, check_elements
-from bbws_readiness.terraform.operators import equal
+from bbws_readiness.terraform.numbers import Number, counted
+from bbws_readiness.terraform.operators import added, equal
 from bbws_readiness.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -192,23 +193,23 @@ def _checked_flatten(items: Value) -> Value:
     return _flatten(items)
 
 
-def _index(items: Value, wanted: Value) -> int:
+def _index(items: Value, wanted: Value) -> Number:
     parts = items_of(items, "list or tuple")
     if not parts:
         raise FunctionError("the list is empty")
     for position, part in enumerate(parts):
         if decided(equal(part, wanted)):
-            return position
+            return counted(position)
     raise FunctionError("the list does not contain the value")
 
 
-def _length(value: Value) -> int:
+def _length(value: Value) -> Number:
     if isinstance(value.raw, str):
-        return len(characters(value.raw))
+        return counted(len(characters(value.raw)))
     if isinstance(value.type, SetType):
         require_known(value)
     if isinstance(value.raw, tuple | dict):
-        return len(value.raw)
+        return counted(len(value.raw))
     raise FunctionError("argument must be a string, a collection or a structure")
 
 
@@ -283,10 +284,10 @@ def _quantified(items: Value, *, decisive: bool) -> Value:
 
 def _range(*limits: Value) -> Value:
     numbers: list[Any] = [limit.raw for limit in limits]
-    if len(numbers) > 3:
+    if not 1 <= len(numbers) <= 3:
         raise FunctionError("expected 1 to 3 arguments")
-    start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
-    step = numbers[2] if len(numbers) == 3 else (1 if end >= start else -1)
+    start, end = (counted(0), numbers[0]) if len(numbers) == 1 else numbers[:2]
+    step = numbers[2] if len(numbers) == 3 else counted(1 if end >= start else -1)
     if step == 0:
         raise FunctionError("step must not be zero")
     if (end > start and step < 0) or (end < start and step > 0):
@@ -297,7 +298,7 @@ def _range(*limits: Value) -> Value:
         if len(found) == MAX_RANGE:
             raise BudgetExceeded(f"more than {MAX_RANGE} values")
         found.append(Value(NUMBER, current))
-        current += step
+        current = added(current, step)
     return list_of(NUMBER, found)
 
 

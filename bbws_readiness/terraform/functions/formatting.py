@@ -11,7 +11,7 @@ from typing import Any
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.encoding import to_json
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, plain_data
-from bbws_readiness.terraform.functions.text import characters
+from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.limits import MAX_FORMAT_WIDTH, check_length
 from bbws_readiness.terraform.numbers import Number, to_decimal
 from bbws_readiness.terraform.types import (

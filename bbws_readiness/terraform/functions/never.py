@@ -21,21 +21,4 @@ _IMPURE = tuple(
     _never(name, f"{name} gives another value in every run", STRING)
     for name in ("bcrypt", "plantimestamp", "timestamp", "uuid")
 )
-_LATER = tuple(
-    _never(name, f"function {name} is not evaluated")
-    for name in (
-        "base64gzip",
-        "fileset",
-        "formatdate",
-        "rsadecrypt",
-        "templatestring",
-        "textdecodebase64",
-        "textencodebase64",
-        "timeadd",
-        "timecmp",
-        "yamldecode",
-        "yamlencode",
-    )
-)
-
-NEVER_EVALUATED = (*_IMPURE, *_LATER)
+NEVER_EVALUATED = _IMPURE

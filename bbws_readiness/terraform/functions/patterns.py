@@ -1,238 +1,152 @@
-"""Functions with regular expressions: Terraform's dialect (RE2), run only where it surely means and costs the same."""
+"""Functions with regular expressions, which Terraform means in the dialect of RE2 and which run on RE2."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter
-from bbws_readiness.terraform.limits import MAX_PATTERN, MAX_SUBJECT, check_elements, check_length
-from bbws_readiness.terraform.types import STRING, TupleType, Type, object_type
+from bbws_readiness.terraform.functions.spec import (
+    Function,
+    FunctionError,
+    NotEvaluated,
+    Parameter,
+    is_unknown,
+    unknown_result,
+)
+from bbws_readiness.terraform.limits import MAX_PATTERN, MAX_PATTERN_MEMORY, MAX_SUBJECT, check_elements, check_length
+from bbws_readiness.terraform.types import DYNAMIC, STRING, ListType, TupleType, Type, object_type
 from bbws_readiness.terraform.values import Value, list_of, object_of, string, tuple_of
 
-_CLASSES = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "digit": "0-9",
-    "lower": "a-z",
-    "punct": r"!-/:-@\[-`{-~",
-    "space": r"\t\n\v\f\r ",
-    "upper": "A-Z",
-    "word": r"0-9A-Za-z_",
-    "xdigit": "0-9A-Fa-f",
-}
-_QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d+)(,?)(\d*)\})\??")
-_GROUP = re.compile(r"\((?:\?(?:P?<([A-Za-z_]\w*)>|([a-zA-Z]*)(:)|([a-zA-Z]+)(\))))?")
+if TYPE_CHECKING:
+    _Match: TypeAlias = Any
+    _Pattern: TypeAlias = Any
+
+_ESCAPES = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
+_NAME = re.compile(r"\(\?P?<([^>]*)>")
+_REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
-def compile_pattern(pattern: str, subject: str) -> re.Pattern[str]:
-    """The pattern for Python's engine.
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str) -> _Pattern:
+    """The pattern, ready for use. Raises `FunctionError` for what Terraform refuses."""
+    # Few runs have a pattern at all.
+    import re2
 
-    Raises `FunctionError` for what RE2 refuses, and `NotEvaluated` for what could mean something else here or
-    could take more than linear time on `subject`.
-    """
     if len(pattern) > MAX_PATTERN:
         raise FunctionError(f"pattern longer than {MAX_PATTERN} characters")
-    if len(subject) > MAX_SUBJECT:
-        raise NotEvaluated(f"a pattern is not applied to more than {MAX_SUBJECT} characters")
-    translation = _Translation(pattern)
-    translated = translation.run()
-    if translation.open_ended > 3 and len(subject) > 1000:
-        raise NotEvaluated("the pattern could take very long on this text")
+    # Go's RE2 knows no \C and wants names of ASCII, unlike the one in use here.
+    if any(escape[1] == "C" for escape in _ESCAPES.finditer(pattern)):
+        raise FunctionError("the pattern is not a valid RE2 expression")
+    if not all(name[1].isascii() for name in _NAME.finditer(_ESCAPES.sub("", pattern))):
+        raise FunctionError("the pattern is not a valid RE2 expression")
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_PATTERN_MEMORY
     try:
-        return re.compile(translated, re.ASCII)
-    except (re.error, OverflowError, RecursionError):
-        raise FunctionError("invalid pattern") from None
+        compiled = re2.compile(pattern, options)
+    except re2.error:
+        # The library's own words would quote the pattern.
+        raise FunctionError("the pattern is not a valid RE2 expression") from None
+    return compiled
 
 
-class _Translation:
-    """Walks a pattern once, writes it in Python's dialect and notes what could make it slow."""
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-        self._position = 0
-        self.open_ended = 0
-        self._groups: list[bool] = [False]
-        self._named = self._unnamed = False
-
-    def run(self) -> str:
-        out: list[str] = []
-        closed_variable = False
-        while self._position < len(self._pattern):
-            character = self._pattern[self._position]
-            quantifier = _QUANTIFIER.match(self._pattern, self._position)
-            if quantifier and out:
-                out.append(self._quantifier(quantifier, after_variable=closed_variable))
-                closed_variable = False
-                continue
-            closed_variable = False
-            if character == "(":
-                out.append(self._open())
-            elif character == ")":
-                if len(self._groups) == 1:
-                    raise FunctionError("invalid pattern: unexpected )")
-                closed_variable = self._groups.pop()
-                self._groups[-1] = self._groups[-1] or closed_variable
-                out.append(")")
-                self._position += 1
-            elif character == "[":
-                out.append(self._class())
-            elif character == "\\":
-                out.append(self._escape())
-            else:
-                if character == "|":
-                    self._groups[-1] = True
-                out.append(r"\Z" if character == "$" else character)
-                self._position += 1
-        if len(self._groups) > 1:
-            raise FunctionError("invalid pattern: missing closing )")
-        if self._named and self._unnamed:
-            raise FunctionError("the pattern mixes named and unnamed groups")
-        return "".join(out)
-
-    def _quantifier(self, match: re.Match[str], *, after_variable: bool) -> str:
-        text = match.group()
-        largest = int(match[3] or match[1]) if match[1] else 0
-        if largest > 1000:
-            raise FunctionError("invalid pattern: repetition above 1000")
-        self._position = match.end()
-        repeats = text[0] in "*+" or largest > 1 or bool(match[2] and not match[3])
-        if repeats and after_variable:
-            raise NotEvaluated("the pattern could take very long: it repeats a part that varies itself")
-        if text[0] in "*+" or (match[2] and not match[3]):
-            self.open_ended += 1
-        if text[0] in "*+" or match[2]:
-            self._groups[-1] = True
-        if text[0] == "?":
-            self._groups[-1] = True
-        if self._position < len(self._pattern) and self._pattern[self._position] in "*+?":
-            raise FunctionError("invalid pattern: repeated repetition")
-        return text
-
-    def _open(self) -> str:
-        match = _GROUP.match(self._pattern, self._position)
-        if match is None or (self._pattern.startswith("(?", self._position) and match.group() == "("):
-            raise FunctionError("invalid pattern: not valid RE2 after (?")
-        self._position = match.end()
-        if match[5]:
-            if self._position != len(match.group()) or not set(match[4]) <= set("is"):
-                raise NotEvaluated("flags inside a pattern are not evaluated")
-            return match.group()
-        if match[3]:
-            if not set(match[2]) <= set("is"):
-                raise NotEvaluated("flags inside a pattern are not evaluated")
-            self._groups.append(False)
-            return f"(?{match[2]}:"
-        self._groups.append(False)
-        if match[1]:
-            self._named = True
-            return f"(?P<{match[1]}>"
-        self._unnamed = True
-        return "("
-
-    def _class(self) -> str:
-        end = self._position + 1
-        out = ["["]
-        if self._pattern.startswith("^", end):
-            out.append("^")
-            end += 1
-        first = True
-        while end < len(self._pattern) and (first or self._pattern[end] != "]"):
-            named = re.match(r"\[:(\^?)([a-z]+):\]", self._pattern[end : end + 14])
-            if named:
-                if named[1] or named[2] not in _CLASSES:
-                    raise NotEvaluated("this character class is not evaluated")
-                out.append(_CLASSES[named[2]])
-                end += named.end()
-            elif self._pattern[end] == "\\":
-                if self._pattern[end + 1 : end + 2] in set("pPCQEzx123456789"):
-                    raise NotEvaluated("this escape is not evaluated")
-                out.append(self._pattern[end : end + 2])
-                end += 2
-            else:
-                character = self._pattern[end]
-                out.append("\\" + character if character in "[]&|~" else character)
-                end += 1
-            first = False
-        if end >= len(self._pattern):
-            raise FunctionError("invalid pattern: missing closing ]")
-        self._position = end + 1
-        return "".join(out) + "]"
-
-    def _escape(self) -> str:
-        character = self._pattern[self._position + 1 : self._position + 2]
-        self._position += 2
-        if not character:
-            raise FunctionError("invalid pattern: trailing backslash")
-        if character == "z":
-            return r"\Z"
-        if character in "123456789Z":
-            raise FunctionError("invalid pattern: not valid RE2 escape")
-        if character in "pPCQEx0":
-            raise NotEvaluated("this escape is not evaluated")
-        if character.isalpha() and character not in "dDwWsSbBAfnrtva":
-            raise FunctionError("invalid pattern: not valid RE2 escape")
-        return "\\" + character
+def matches(pattern: str, text: str) -> Iterator[_Match]:
+    """All matches from left to right, as Go finds them: an empty one never touches the match before."""
+    if len(text.encode()) > MAX_SUBJECT:
+        raise NotEvaluated(f"a pattern is not applied to more than {MAX_SUBJECT} bytes")
+    end = -1
+    for match in compile_pattern(pattern).finditer(text):
+        if match.start() < match.end() or match.end() != end:
+            yield match
+        end = match.end()
 
 
-def _groups(match: re.Match[str]) -> Value:
+def _groups(match: _Match) -> Value:
     """The whole match, or its groups; a group that took no part is a null string."""
     if match.re.groupindex:
-        return object_of({name: Value(STRING, text) for name, text in match.groupdict().items()})
+        return object_of({name: Value(STRING, match[name]) for name in match.re.groupindex})
     if match.re.groups:
         return tuple_of(Value(STRING, text) for text in match.groups())
     return string(match.group())
 
 
-def _regex(pattern: str, text: str) -> Value:
-    match = compile_pattern(pattern, text).search(text)
-    if match is None:
-        raise FunctionError("the pattern does not match")
-    return _groups(match)
+def _result_type(pattern: str) -> Type:
+    compiled = compile_pattern(pattern)
+    names = compiled.groupindex
+    if len(_NAME.findall(pattern)) > len(names):
+        raise NotEvaluated("the pattern has two groups of one name")
+    if names and len(names) != compiled.groups:
+        raise FunctionError("the pattern mixes named and unnamed groups")
+    if names:
+        return object_type(dict.fromkeys(names, STRING))
+    return TupleType((STRING,) * compiled.groups) if compiled.groups else STRING
 
 
-def _regexall(pattern: str, text: str) -> Value:
-    compiled = compile_pattern(pattern, text)
+def _regex(pattern: Value, text: Value) -> Value:
+    if is_unknown(pattern):
+        return unknown_result(DYNAMIC, pattern, text)
+    kind = _result_type(str(pattern.raw))
+    if is_unknown(text):
+        return unknown_result(kind, pattern, text)
+    for match in matches(str(pattern.raw), str(text.raw)):
+        return _groups(match)
+    raise FunctionError("the pattern does not match")
+
+
+def _regexall(pattern: Value, text: Value) -> Value:
+    if is_unknown(pattern):
+        return unknown_result(DYNAMIC, pattern, text)
+    kind = _result_type(str(pattern.raw))
+    if is_unknown(text):
+        return unknown_result(ListType(kind), pattern, text)
     found: list[Value] = []
-    for match in compiled.finditer(text):
+    for match in matches(str(pattern.raw), str(text.raw)):
         found.append(_groups(match))
         check_elements(len(found))
-    return list_of(_result_type(compiled), found)
-
-
-def _result_type(compiled: re.Pattern[str]) -> Type:
-    if compiled.groupindex:
-        return object_type(dict.fromkeys(compiled.groupindex, STRING))
-    return TupleType((STRING,) * compiled.groups) if compiled.groups else STRING
+    return list_of(kind, found)
 
 
 def _replace(text: str, substring: str, replacement: str) -> str:
     if len(substring) > 1 and substring.startswith("/") and substring.endswith("/"):
-        compiled = compile_pattern(substring[1:-1], text)
-        return compiled.sub(lambda match: _expand(replacement, match), text)
+        return _replace_pattern(text, substring[1:-1], replacement)
     check_length(len(text) + text.count(substring) * max(len(replacement) - len(substring), 0))
     return text.replace(substring, replacement)
 
 
-def _expand(template: str, match: re.Match[str]) -> str:
+def _replace_pattern(text: str, pattern: str, replacement: str) -> str:
+    pieces: list[str] = []
+    position = size = 0
+    for match in matches(pattern, text):
+        pieces += (text[position : match.start()], _expand(replacement, match))
+        size += len(pieces[-1]) + len(pieces[-2])
+        check_length(size)
+        position = match.end()
+    return "".join((*pieces, text[position:]))
+
+
+def _expand(template: str, match: _Match) -> str:
     """Go's expansion of `$1`, `$name` and `${name}`; what names no group is empty."""
 
     def group(reference: re.Match[str]) -> str:
         if reference[0] == "$$":
             return "$"
         name = reference[1] or reference[2]
-        try:
-            return match[int(name) if name.isdigit() else name] or ""
-        except (IndexError, KeyError):
-            return ""
+        if name in match.re.groupindex:
+            return match[name] or ""
+        if name.isascii() and name.isdigit() and (name == "0" or name[0] != "0") and int(name) <= match.re.groups:
+            return match[int(name)] or ""
+        return ""
 
-    return re.sub(r"\$\$|\$\{(\w+)\}|\$(\w+)", group, template, flags=re.ASCII)
+    return _REFERENCE.sub(group, template)
 
 
 _PATTERN = Parameter("pattern", STRING)
 _SUBJECT = Parameter("string", STRING)
 
 PATTERN_FUNCTIONS = (
-    Function("regex", (_PATTERN, _SUBJECT), _regex),
-    Function("regexall", (_PATTERN, _SUBJECT), _regexall),
+    Function("regex", (_PATTERN, _SUBJECT), _regex, parts=True, unknowns=True),
+    Function("regexall", (_PATTERN, _SUBJECT), _regexall, parts=True, unknowns=True),
     Function("replace", (_SUBJECT, Parameter("substring", STRING), Parameter("replace", STRING)), _replace, STRING),
 )

@@ -192,6 +192,11 @@ def whole(amount: int | Fraction, what: str) -> int:
     raise FunctionError(f"{what} must be a whole number")
 
 
+def unknown_result(kind: Type, *values: Value) -> Value:
+    """An unknown of type `kind` for the reasons that `values` are unknown."""
+    return unknown(kind, marks=merge_marks((), *(value.deep_marks() for value in values)))
+
+
 def is_unknown(value: Value) -> bool:
     """Whether nothing is known of the value but its type."""
     return isinstance(value.raw, Unknown)

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, whole
+from bbws_readiness.terraform.functions.graphemes import characters
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, whole
 from bbws_readiness.terraform.limits import MAX_FORMAT_WIDTH, check_elements, check_length
 from bbws_readiness.terraform.numbers import Number
 from bbws_readiness.terraform.types import BOOL, LIST_OF_STRING, NUMBER, STRING
 
 _TEXT = Parameter("string", STRING)
-
-
-def characters(text: str) -> str:
-    """The text itself, when one code point is one character to the reader; Terraform counts the latter."""
-    if text.isascii() and "\r\n" not in text:
-        return text
-    for character in text:
-        if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "So", "Sk"):
-            raise NotEvaluated("characters that are made of several code points are not counted")
-    if "\r\n" in text or any(0x1100 <= ord(character) <= 0x11FF for character in text):
-        raise NotEvaluated("characters that are made of several code points are not counted")
-    return text
 
 
 def _chomp(text: str) -> str:
@@ -31,9 +19,11 @@ def _chomp(text: str) -> str:
 
 def _indent(spaces: Number, text: str) -> str:
     count = whole(spaces, "spaces")
+    if count < 0:
+        raise FunctionError("the number of spaces is negative")
     if count > MAX_FORMAT_WIDTH:
         raise FunctionError(f"more than {MAX_FORMAT_WIDTH} spaces")
-    check_length(len(text) + text.count("\n") * max(count, 0))
+    check_length(len(text) + text.count("\n") * count)
     return text.replace("\n", "\n" + " " * count)
 
 
@@ -47,21 +37,25 @@ def _join(separator: str, *lists: list[str | None]) -> str:
 
 def _split(separator: str, text: str) -> list[str]:
     if not separator:
-        return list(characters(text))
+        check_elements(len(text))
+        return list(text)
     check_elements(text.count(separator) + 1)
     return text.split(separator)
 
 
 def _strrev(text: str) -> str:
-    return characters(text)[::-1]
+    return "".join(reversed(characters(text)))
 
 
 def _substr(text: str, offset: Number, length: Number) -> str:
     start, count = whole(offset, "offset"), whole(length, "length")
-    text = characters(text)
+    if start >= 0 and count == 0:
+        return ""
+    found = characters(text)
     if start < 0:
-        start = max(len(text) + start, 0) if count else start + len(text)
-    return text[start:] if count < 0 else text[start : start + count]
+        start = max(len(found) + start, 0)
+    # A negative length means the rest; so does zero behind a negative offset.
+    return "".join(found[start:] if count <= 0 else found[start : start + count])
 
 
 def _title(text: str) -> str:
@@ -69,9 +63,14 @@ def _title(text: str) -> str:
     out, previous = [], " "
     for character in text:
         starts = not (previous.isalnum() or previous == "_") and not (ord(previous) > 0x7F and not previous.isspace())
-        out.append(character.title() if starts else character)
+        out.append(_single(character.title(), character) if starts else character)
         previous = character
     return "".join(out)
+
+
+def _single(changed: str, character: str) -> str:
+    """Rune by rune, as Go does: `ß` stays."""
+    return changed if len(changed) == 1 else character
 
 
 def _trim(text: str, cutset: str) -> str:
@@ -79,12 +78,15 @@ def _trim(text: str, cutset: str) -> str:
 
 
 def _upper(text: str) -> str:
-    """Rune by rune, as Go does: `ß` stays."""
-    return "".join(upper if len(upper := character.upper()) == 1 else character for character in text)
+    # Letters with an iota below have no single capital in Python, but one for titles, which is Go's.
+    return "".join(
+        upper if len(upper := character.upper()) == 1 else _single(character.title(), character) for character in text
+    )
 
 
 def _lower(text: str) -> str:
-    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
+    # The one letter that becomes two in Python becomes one in Go; a final sigma is like any other.
+    return "".join("i" if character == "\u0130" else character.lower() for character in text)
 
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -94,7 +96,13 @@ TEXT_FUNCTIONS = (
     Function("chomp", (_TEXT,), _chomp, STRING),
     Function("endswith", (_TEXT, Parameter("suffix", STRING)), str.endswith, BOOL),
     Function("indent", (Parameter("spaces", NUMBER), _TEXT), _indent, STRING),
-    Function("join", (Parameter("separator", STRING),), _join, STRING, variadic=Parameter("lists", LIST_OF_STRING)),
+    Function(
+        "join",
+        (Parameter("separator", STRING), Parameter("lists", LIST_OF_STRING)),
+        _join,
+        STRING,
+        variadic=Parameter("lists", LIST_OF_STRING),
+    ),
     Function("lower", (_TEXT,), _lower, STRING),
     Function("split", (Parameter("separator", STRING), _TEXT), _split, LIST_OF_STRING),
     Function("startswith", (_TEXT, Parameter("prefix", STRING)), str.startswith, BOOL),

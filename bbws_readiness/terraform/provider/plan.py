@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bbws_readiness.errors import Diagnostic, near_name
@@ -14,7 +14,7 @@ from bbws_readiness.terraform.provider.json_text import rewritten
 from bbws_readiness.terraform.provider.schema import AttributeSchema, BlockSchema, NestedSchema
 from bbws_readiness.terraform.provider.tags import NO_TAG_RULES, TagRules
 from bbws_readiness.terraform.results import Attribute, Block, Body
-from bbws_readiness.terraform.types import STRING, ListType, MapType, SetType
+from bbws_readiness.terraform.types import ListType, MapType, ObjectType, SetType
 from bbws_readiness.terraform.values import UNKNOWN, Sensitive, Value, map_of, null, set_of, unknown
 
 
@@ -43,7 +43,7 @@ class _Planner:
     def __init__(self) -> None:
         self.problems: list[Diagnostic] = []
 
-    def members(self, schema: BlockSchema, body: Body, address: str, *, nested: bool = False) -> dict[str, Value]:
+    def members(self, schema: BlockSchema, body: Body, address: str) -> dict[str, Value]:
         """Every attribute and nested block of one block."""
         found: dict[str, Value] = {}
         for name, attribute in schema.attributes.items():
@@ -56,13 +56,16 @@ class _Planner:
                 if written is not None:
                     found[name] = found[name].marked(written.value.marks)
             else:
-                found[name] = self._given(attribute, written, f"{address}.{name}", schema.legacy, nested)
+                found[name] = self._given(attribute, written, f"{address}.{name}", legacy=schema.legacy)
+        for name, attribute in schema.attributes.items():
+            if attribute.null_with and found[attribute.null_with].is_null:
+                found[name] = null(attribute.type)
         for name, inner in schema.blocks.items():
             found[name] = self._blocks(inner, body.blocks_of(name), address, name)
         self._check_names(schema, body, address)
         return {name: value.marked(_sensitivity(schema, name)) for name, value in found.items()}
 
-    def _given(self, attribute: AttributeSchema, written: Attribute, path: str, legacy: bool, nested: bool) -> Value:  # noqa: FBT001
+    def _given(self, attribute: AttributeSchema, written: Attribute, path: str, *, legacy: bool) -> Value:
         try:
             value = convert(written.value.reached_through(written.at), attribute.type)
         except ConversionError as problem:
@@ -70,7 +73,7 @@ class _Planner:
             return unknown(attribute.type, f"{path} does not fit: {problem}", written.at)
         if attribute.json and isinstance(value.raw, str):
             value = rewritten(value, attribute.json, path)
-        return _as_legacy(value, attribute, path, nested=nested) if legacy else value
+        return _as_legacy(value, attribute, path) if legacy else value
 
     def _blocks(self, schema: NestedSchema, blocks: tuple[Block, ...], address: str, name: str) -> Value:
         path = f"{address}.{name}"
@@ -85,8 +88,7 @@ class _Planner:
             return unknown(schema.type, f"{path}: the provider may leave out an empty block", blocks[0].at)
         inner = schema.content.type
         objects = [
-            Value(inner, dict(sorted(self.members(schema.content, block.body, path, nested=True).items())))
-            for block in blocks
+            Value(inner, dict(sorted(self.members(schema.content, block.body, path).items()))) for block in blocks
         ]
         if schema.nesting == "single":
             return objects[0]
@@ -127,30 +129,25 @@ def _no_blocks(schema: NestedSchema, address: str, name: str) -> Value:
 
 
 def _is_empty(body: Body) -> bool:
-    return not body.blocks and all(attribute.value.is_null for attribute in body.attributes.values())
+    """Whether nothing is set, or nothing but maps without elements."""
+    return not body.blocks and all(
+        attribute.value.is_null or attribute.value.raw == {} for attribute in body.attributes.values()
+    )
 
 
-def _as_legacy(value: Value, attribute: AttributeSchema, path: str, *, nested: bool) -> Value:
-    """What the older toolkit makes of a value: it cannot tell empty from left out, nor hold null in a map."""
-    reason = f"{path}: the provider may read an empty value as one that is left out"
-    match value.raw:
-        case "" if attribute.computed or attribute.default is not None:
-            return unknown(value.type, reason, marks=value.marks)
-        case () if nested or attribute.computed or isinstance(value.type, SetType):
-            return unknown(value.type, reason, marks=value.marks)
-        case tuple() if isinstance(value.type, SetType) and not value.wholly_known:
-            return Value(value.type, UNKNOWN, value.deep_marks())
-        case dict() if isinstance(value.type, MapType):
-            return _legacy_map(value, value.raw, value.type, path, reason)
+def _as_legacy(value: Value, attribute: AttributeSchema, path: str) -> Value:
+    """What the older toolkit makes of a value: it hardly tells empty from left out, and holds no null in a map."""
+    empty = unknown(attribute.type, f"{path}: the provider may read an empty value as one that is left out")
+    if isinstance(value.type, MapType) and isinstance(value.raw, dict):
+        kept = {key: part for key, part in value.raw.items() if not part.is_null}
+        value = map_of(value.type.element, kept).marked(value.marks)
+    if value.raw in ("", (), {}):
+        if attribute.computed or attribute.untold:
+            return empty.marked(value.marks)
+        if isinstance(value.type, SetType | MapType):
+            return (attribute.default or null(attribute.type)).marked(value.marks)
+        return empty.marked(value.marks) if attribute.default is not None and value.raw == "" else value
+    if value.known and not value.wholly_known and not isinstance(value.type, ObjectType):
+        # A gap in a collection makes it a gap as a whole.
+        return Value(value.type, UNKNOWN, value.deep_marks())
     return value
-
-
-def _legacy_map(value: Value, raw: Mapping[str, Value], kind: MapType, path: str, reason: str) -> Value:
-    if any(not part.known for part in raw.values()):
-        return Value(kind, UNKNOWN, value.deep_marks())
-    kept = {key: part for key, part in raw.items() if not part.is_null}
-    if kept:
-        return map_of(kind.element, kept).marked(value.marks)
-    if path.endswith(".tags") and kind.element == STRING:
-        return null(kind).marked(value.marks)
-    return unknown(kind, reason, marks=value.marks)

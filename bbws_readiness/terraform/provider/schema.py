@@ -42,8 +42,10 @@ class AttributeSchema:
     """Nobody has recorded what the plan says when it is left out."""
     read_only: bool = False
     sensitive: bool = False
+    null_with: str = ""
+    """The attribute that makes this computed one null when it is null itself."""
     json: str = ""
-    """`sorted` when the provider writes JSON anew with its keys in order, `other` when it does so in another way."""
+    """How the provider writes JSON anew: `sorted` by key, `version-first` and then sorted, or in an `other` way."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def _attribute(entry: dict[str, Any]) -> AttributeSchema:
         untold=entry.get("untold", False),
         read_only=entry.get("read_only", False),
         sensitive=entry.get("sensitive", False),
+        null_with=entry.get("null_with", ""),
         json=entry.get("json", ""),
     )
 

@@ -56,10 +56,10 @@ def primary_key(table: Table) -> Markdown:
 
 
 def index_keys(index: Index) -> Markdown:
-    """`hash email (S), no range key`."""
+    """The names of both keys: `active, createdAt`; the types stand elsewhere."""
     if not index.speaks_of_keys and index.partition_key is None:
         return SILENT
-    return joined([key(index.partition_key)] + ([key(index.sort_key)] if index.sort_key else []))
+    return joined(value(one.name) for one in (index.partition_key, index.sort_key) if one)
 
 
 def recovery(table: Table) -> Markdown:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bbws_readiness.assess.score import WORST_FIRST
 from bbws_readiness.engine.finding import Finding, Status
+from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.markdown import Markdown, code, joined, say
@@ -36,6 +37,8 @@ class Aspect:
     rules: tuple[str, ...]
     say: Callable[[Table, str], Markdown]
     """Words what one side says in the environment."""
+    alone: Callable[[Table], Fact[bool] | None] | None = None
+    """What both state, where the rules look at Terraform alone: their PASS says nothing of a schema that differs."""
 
 
 def _index_names(table: Table, environment: str) -> Markdown:
@@ -49,6 +52,18 @@ def _index_keys(table: Table, environment: str) -> Markdown:
     return joined(shown, "; ") or facts.SILENT
 
 
+def _index_key_types(table: Table, environment: str) -> Markdown:
+    """Types as the index gives them, else as the table's list of attributes does."""
+    listed = {attribute.name.or_none(): attribute.type for attribute in table.attributes or ()}
+    types: dict[str, Fact[str] | None] = {}
+    for index in table.indexes or ():
+        for key in (index.partition_key, index.sort_key):
+            name = key.name.or_none() if key else None
+            if key and name is not None:
+                types.setdefault(name, key.type or listed.get(name))
+    return joined(say("{} ({})", code(name), facts.value(kind)) for name, kind in types.items()) or facts.SILENT
+
+
 def _projections(table: Table, environment: str) -> Markdown:
     shown = [say("{}: {}", facts.value(index.name), facts.value(index.projection)) for index in table.indexes or ()]
     return joined(shown, "; ") or facts.SILENT
@@ -57,10 +72,11 @@ def _projections(table: Table, environment: str) -> Markdown:
 ASPECTS = (
     Aspect("Primary key", ("TBL003", "IDX003"), lambda table, _: facts.primary_key(table)),
     Aspect("Index names", ("IDX001",), _index_names),
-    Aspect("Index keys and types", ("IDX002", "IDX003", "IDX004"), _index_keys),
+    Aspect("Index keys", ("IDX002",), _index_keys),
+    Aspect("Types of index keys", ("IDX003", "IDX004"), _index_key_types),
     Aspect("Index projection", ("IDX002",), _projections),
     Aspect("Capacity", ("TBL004",), lambda table, _: facts.value(table.billing_mode)),
-    Aspect("Point-in-time recovery", ("DUR001",), lambda table, _: facts.recovery(table)),
+    Aspect("Point-in-time recovery", ("DUR001",), lambda table, _: facts.recovery(table), lambda table: table.recovery),
     Aspect("Streams", ("DUR003",), lambda table, _: facts.streams(table.streams)),
     Aspect(
         "Backup terms", ("BKP001", "BKP002"), lambda table, environment: facts.terms(table.backups.get(environment))
@@ -99,8 +115,17 @@ def _compared(frame: Frame, name: str, schema: Table | None, built: Table | None
         actual = aspect.say(built, environment) if built else Markdown("not declared")
         if aspect.name == "Backup terms" and built:
             actual = joined(map(facts.terms, backup), "; ") or Markdown("none declared")
-        rows.append((aspect.name, stated, actual, *_answer(frame, aspect, name)))
+        differs = schema is not None and built is not None and _differs_unasked(aspect, schema, built)
+        rows.append((aspect.name, stated, actual, *(NOT_ASKED if differs else _answer(frame, aspect, name))))
     return markdown_table(("Aspect", "Schema", "Terraform", "Status", "Evidence"), rows)
+
+
+NOT_ASKED = (Markdown(STATUSES[Status.NOT_VERIFIED]), say("{}: schema and terraform differ", NOT_COVERED))
+
+
+def _differs_unasked(aspect: Aspect, schema: Table, built: Table) -> bool:
+    stated, actual = (aspect.alone(schema), aspect.alone(built)) if aspect.alone else (None, None)
+    return stated is not None and actual is not None and stated.value != actual.value
 
 
 def _answer(frame: Frame, aspect: Aspect, name: str) -> tuple[Markdown, Markdown]:

@@ -1,0 +1,187 @@
+"""Reads a plan that `terraform show -json` printed into the nouns that every source uses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bbws_readiness.errors import UsageError
+from bbws_readiness.model.changes import Change, Effect, PlanOutput
+from bbws_readiness.parsers.plan_resources import tables_of
+from bbws_readiness.source import Location, Refused, Source
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 64
+
+HINT = "write it with `terraform show -json PLAN > plan.json`"
+
+SHOWN = ("name", "bucket", "identifier", "cluster_identifier", "hash_key", "range_key", "billing_mode", "region")
+"""The arguments whose values are told; the first of them that a resource has is its name."""
+_NAMES = SHOWN[:4]
+
+_EFFECTS: Mapping[frozenset[str], Effect] = {
+    frozenset({"no-op"}): Effect.NOTHING,
+    frozenset({"read"}): Effect.NOTHING,
+    frozenset({"create"}): Effect.CREATE,
+    frozenset({"update"}): Effect.UPDATE,
+    frozenset({"delete"}): Effect.DESTROY,
+    frozenset({"delete", "create"}): Effect.REPLACE,
+    frozenset({"forget"}): Effect.FORGET,
+    frozenset({"create", "forget"}): Effect.CREATE,
+}
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_ADDRESS = re.compile(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
+_VERSION = re.compile(r"1\.\d+")
+_BINARY = ("not UTF-8", "the file contains a NUL byte")
+
+
+def parse_plan_json(read: Source | Refused, environment: str) -> PlanOutput:
+    """The plan in a JSON file; nothing of it is executed. Raises `UsageError` for what is no finished plan."""
+    if isinstance(read, Refused):
+        binary = read.summary.startswith(_BINARY) or read.at.path.endswith(".tfplan")
+        raise _refused("is a binary plan, not JSON", read) if binary else UsageError(read.summary, at=read.at)
+    data = _data(read)
+    _check_is_plan(data, read)
+    at = Location(read.path, 1)
+    changes = _list(data, "resource_changes", read)
+    lines = _lines(read.text)
+    managed = [(number, change) for number, change in enumerate(changes) if _is_managed(change)]
+    found = [_change(change, f"resource_changes[{number}]", lines, read) for number, change in managed]
+    return PlanOutput(
+        at=at,
+        changes=tuple(sorted(found, key=lambda change: change.address)),
+        tables=tables_of([change for _, change in managed], environment, lambda address: _at(read, lines, address)),
+        complete=data.get("complete") is not False,
+    )
+
+
+def _data(source: Source) -> dict[str, Any]:
+    depth = 0
+    for token in _TOKEN.finditer(source.text):
+        if token[0] in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _refused(f"is nested deeper than {MAX_DEPTH} levels", source)
+        elif token[0] in "]}":
+            depth -= 1
+    try:
+        data = json.loads(source.text)
+    except (ValueError, RecursionError):
+        raise _refused("is not valid JSON", source) from None
+    if not isinstance(data, dict):
+        raise _refused("is not a Terraform plan", source)
+    return data
+
+
+def _check_is_plan(data: Mapping[str, Any], source: Source) -> None:
+    if "lineage" in data or ("values" in data and "resource_changes" not in data):
+        raise _refused("is a Terraform state, not a plan; states hold secrets and are not read", source)
+    version = data.get("format_version")
+    if not isinstance(version, str) or "planned_values" not in data:
+        raise _refused("is not a Terraform plan", source)
+    if not _VERSION.fullmatch(version):
+        shown = version if len(version) <= 20 else f"{version[:19]}…"
+        raise _refused(f'has the format version "{shown}"; known is 1.x', source)
+    if data.get("errored") is True:
+        raise UsageError("Terraform could not finish this plan", at=Location(source.path, 0), hint="mend it, plan again")
+
+
+def _change(data: Mapping[str, Any], place: str, lines: Mapping[str, int], source: Source) -> Change:
+    address, kind, change = data.get("address"), data.get("type"), data.get("change")
+    if not (isinstance(address, str) and isinstance(kind, str) and isinstance(change, dict)):
+        raise _refused(f"is damaged: {place} needs address, type and change", source)
+    actions = change.get("actions")
+    effect = _EFFECTS.get(frozenset(actions)) if isinstance(actions, list) and all(map(_is_text, actions)) else None
+    if effect is None:
+        raise _refused(f"is damaged: {place} has unknown actions", source)
+    before, after = _Side(change, "before"), _Side(change, "after")
+    moved = data.get("previous_address")
+    return Change(
+        address=address,
+        type=kind,
+        effect=effect,
+        at=_at(source, lines, address),
+        name=before.name() or after.name(),
+        forced_by=dict(_forced(change, before, after)),
+        moved_from=moved if isinstance(moved, str) else "",
+    )
+
+
+class _Side:
+    """The attributes of a resource before or after the change, as far as they may be shown."""
+
+    def __init__(self, change: Mapping[str, Any], side: str) -> None:
+        self._values = _mapping(change.get(side))
+        self._unknown = _mapping(change.get("after_unknown")) if side == "after" else {}
+        hidden = change.get(f"{side}_sensitive")
+        self._sensitive = _mapping(hidden)
+        self._all_sensitive = hidden is True
+
+    def text(self, name: str) -> str:
+        """The value of an argument in words; empty when it may not be shown."""
+        if name not in SHOWN or self._all_sensitive or self._sensitive.get(name):
+            return ""
+        if self._unknown.get(name):
+            return "known after apply"
+        value = self._values.get(name)
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else "none" if value is None else ""
+
+    def name(self) -> str:
+        """The physical name; empty when there is none to show."""
+        texts = (self.text(name) for name in _NAMES if isinstance(self._values.get(name), str))
+        return next((str(json.loads(text)) for text in texts if text.startswith('"')), "")
+
+
+def _forced(change: Mapping[str, Any], before: _Side, after: _Side) -> Iterator[tuple[str, str]]:
+    paths = change.get("replace_paths")
+    for path in paths if isinstance(paths, list) else ():
+        if isinstance(path, list) and path and isinstance(path[0], str):
+            old, new = before.text(path[0]), after.text(path[0])
+            inner = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path[1:])
+            yield path[0] + inner, f"{old} → {new}" if old and new and len(path) == 1 else ""
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line of every address in the list of changes; a plan on one line has them all on line 1."""
+    start = max(text.find('"resource_changes"'), 0)
+    line, position = text.count("\n", 0, start) + 1, start
+    found: dict[str, int] = {}
+    for match in _ADDRESS.finditer(text, start):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        try:
+            found.setdefault(str(json.loads(match[1])), line)
+        except ValueError:
+            continue
+    return found
+
+
+def _at(source: Source, lines: Mapping[str, int], address: str) -> Location:
+    return Location(source.path, lines.get(address, 1))
+
+
+def _list(data: Mapping[str, Any], key: str, source: Source) -> list[Any]:
+    found = data.get(key, [])
+    if not isinstance(found, list):
+        raise _refused(f"is damaged: {key} is no list", source)
+    return found
+
+
+def _is_managed(change: object) -> bool:
+    return not isinstance(change, dict) or change.get("mode", "managed") == "managed"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _refused(what: str, read: Source | Refused) -> UsageError:
+    path = read.path if isinstance(read, Source) else read.at.path
+    return UsageError(f"this {what}", at=Location(path, 0), hint=HINT)

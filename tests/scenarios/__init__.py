@@ -1,0 +1,1 @@
+"""Whole configurations with what the real Terraform plans for them."""

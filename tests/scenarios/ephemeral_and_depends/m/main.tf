@@ -1,0 +1,5 @@
+output "out" {
+  value = "constant"
+  depends_on = [terraform_data.x]
+}
+resource "terraform_data" "x" {}

@@ -1,0 +1,6 @@
+variable "value" { type = number }
+resource "terraform_data" "inner" {
+  count = var.value
+  input = count.index
+}
+output "out" { value = terraform_data.inner[*].input }

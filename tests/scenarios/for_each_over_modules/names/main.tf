@@ -1,0 +1,3 @@
+output "names" {
+  value = { for index, name in ["x", "y"] : name => index }
+}

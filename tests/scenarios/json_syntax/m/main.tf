@@ -1,0 +1,2 @@
+variable "value" {}
+output "out" { value = var.value + 1 }

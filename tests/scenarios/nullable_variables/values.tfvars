@@ -1,0 +1,3 @@
+kept = null
+replaced = null
+object = null

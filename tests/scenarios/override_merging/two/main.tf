@@ -1,0 +1,2 @@
+variable "x" {}
+output "out" { value = "two ${var.x}" }

@@ -1,0 +1,2 @@
+untyped = 5
+bare = ["x", "y"]

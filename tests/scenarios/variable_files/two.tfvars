@@ -1,0 +1,2 @@
+c = "two"
+object = { x = 2, y = false, extra = 1 }
