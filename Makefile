@@ -39,10 +39,13 @@ check: $(STAMP) ## lint, format and types
 	$(BIN)/mypy
 
 golden: $(STAMP) ## regenerate the pinned outputs; read their diff like code
-	$(BIN)/python -m pytest -n $(WORKERS) --update-golden tests/golden
+	$(BIN)/python -m pytest --update-golden tests/test_golden.py
 
 wheel: $(STAMP) ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist .
+
+bench: $(STAMP) ## time whole commands against a peer in the same run
+	$(BIN)/python benchmarks/run.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis $(EXAMPLE)/deployments

@@ -17,10 +17,11 @@ from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import NothingToAssess, UsageError
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model, evaluate_environment
+from bbws_readiness.parsers.plan_json import MAX_BYTES, parse_plan_json
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.resources import data_root
-from bbws_readiness.source import SourceKind
+from bbws_readiness.source import Reader, Refused, Source, SourceKind
 
 
 def shipped_rulebook() -> Rulebook:
@@ -36,18 +37,23 @@ def assess_project(
     config: Config | None = None,
     plan: Path | None = None,
     var_files: Sequence[Path] = (),
+    plan_json: Path | None = None,
     outputs: str = "",
 ) -> Assessment:
     """The assessment of the project in `root` for one environment, as of a moment in local time.
 
-    `config` None finds readiness.yaml upward of `root`. `outputs` is where documents are written, relative to the root,
+    `config` None finds readiness.yaml upward of `root`. `plan_json` is a plan of it as `terraform show -json` prints
+    it; like the promotion plan it may lie anywhere. `outputs` is where documents are written, relative to the root,
     or empty when that is outside: what lies there is no input. Raises `UsageError`, `ConfigurationError` or
     `NothingToAssess`; faults of the project itself never raise, they are in the result.
     """
     config = load_config(root) if config is None else config
     rulebook = shipped_rulebook().configured(config)
     project = discover(root, config, plan=plan, outputs=outputs)
-    model = build_model(project, environment, var_files=[_inside(path, project) for path in var_files])
+    printed = _plan_json(plan_json, project) if plan_json else None
+    plan_output = parse_plan_json(printed, environment.strip().lower()) if printed else None
+    inside = [_inside(path, project) for path in var_files]
+    model = build_model(project, environment, var_files=inside, plan_output=plan_output)
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
     return assess(
         model,
@@ -56,7 +62,7 @@ def assess_project(
         config,
         as_of=as_of,
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
-        inputs=tuple(_inputs(project, model)),
+        inputs=tuple(_inputs(project, model, printed)),
         tool_version=bbws_readiness.__version__,
     )
 
@@ -102,7 +108,17 @@ def _named(project: Project, model: Model) -> str:
     return stated or project.folder
 
 
-def _inputs(project: Project, model: Model) -> Iterator[Input]:
+def _plan_json(path: Path, project: Project) -> Source | Refused:
+    """The plan JSON, by a reader that sees nothing but its folder; raises `UsageError` when it is not there."""
+    folder = Path(os.path.realpath(path.parent))
+    if not os.path.lexists(folder / path.name):
+        raise UsageError(f'the plan JSON "{path.name}" does not exist', hint="name an existing file")
+    shown = Path(os.path.relpath(folder, project.root)).as_posix()
+    prefix = "" if shown == "." else f"{shown}/"
+    return Reader(folder, prefix=prefix, max_bytes=MAX_BYTES).read(path.name)
+
+
+def _inputs(project: Project, model: Model, printed: Source | Refused | None) -> Iterator[Input]:
     """Every file that was read, with the kind of thing it was read as."""
     kinds = dict.fromkeys((source.path for source in project.config.inputs), SourceKind.CONFIGURATION)
     kinds |= dict.fromkeys(project.schemas, SourceKind.SCHEMAS)
@@ -114,6 +130,9 @@ def _inputs(project: Project, model: Model) -> Iterator[Input]:
         kinds[project.plan.shown] = SourceKind.PLAN
     if model.repository and model.repository.changelog:
         kinds[model.repository.changelog.at.path] = SourceKind.GIT
-    for source in project.inputs:
+    if isinstance(printed, Source):
+        kinds[printed.path] = SourceKind.PLAN_JSON
+    also = {printed.path: printed} if isinstance(printed, Source) else {}
+    for _, source in sorted({**{one.path: one for one in project.inputs}, **also}.items()):
         usual = SourceKind.TFVARS if source.path.endswith(".tfvars") else SourceKind.TERRAFORM
         yield Input(source.path, kinds.get(source.path, usual), source.size, source.line_count, source.sha256)

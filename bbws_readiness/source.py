@@ -29,6 +29,8 @@ class SourceKind(StrEnum):
     WORKFLOWS = "workflows"
     SCRIPT = "script"
     README = "readme"
+    PLAN_JSON = "plan-json"
+    """What `terraform show -json` printed of a saved plan."""
     GIT = "git"
     CONFIGURATION = "configuration"
 
@@ -99,12 +101,13 @@ class Reader:
     """Reads text files below one root, each at most once, and nothing else.
 
     Paths are relative to the root. Links, devices, directories, state, keys, anything outside the root or
-    above `MAX_FILE_BYTES` are refused with a reason; nothing is raised for what the project contains.
+    above the limit are refused with a reason; nothing is raised for what the project contains.
     """
 
-    def __init__(self, root: Path, *, prefix: str = "") -> None:
+    def __init__(self, root: Path, *, prefix: str = "", max_bytes: int = MAX_FILE_BYTES) -> None:
         """Confine to `root`; `prefix` is put before every path shown (for a plan that lies elsewhere)."""
         self.root = root
+        self._max_bytes = max_bytes
         self._prefix = prefix
         self._read: dict[str, Source | Refused] = {}
         self._links: set[str] = set()
@@ -195,16 +198,16 @@ class Reader:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return _refused(shown, "not a regular file")
-            if status.st_size > MAX_FILE_BYTES:
+            if status.st_size > self._max_bytes:
                 return _refused(
-                    shown, f"larger than {MAX_FILE_BYTES} bytes", "split it, or leave it out of the project"
+                    shown, f"larger than {self._max_bytes} bytes", "split it, or leave it out of the project"
                 )
             try:
-                data = file.read(MAX_FILE_BYTES + 1)
+                data = file.read(self._max_bytes + 1)
             except OSError as error:
                 return _refused(shown, _reason(error))
-        if len(data) > MAX_FILE_BYTES:
-            return _refused(shown, f"grew past {MAX_FILE_BYTES} bytes while it was read")
+        if len(data) > self._max_bytes:
+            return _refused(shown, f"grew past {self._max_bytes} bytes while it was read")
         return _decode(shown, data)
 
     def _escape(self, path: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bbws_readiness.assess.assessment import Action, Decision, Issue, NotVerified, Prerequisite
 from bbws_readiness.assess.issues import DOCUMENTATION, filled_options
+from bbws_readiness.assess.verified import PLAN_OUTPUT
 from bbws_readiness.assess.wording import fill, summary_of
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome, Standing
@@ -183,7 +184,7 @@ def _confirms(remedy: Remedy, fact: NotVerified) -> bool:
     if not remedy.verifies or not fact.needs:
         return False
     plan_only = remedy.verifies == ("AWS",)
-    return (fact.key == "plan-output") is plan_only
+    return (fact.key == PLAN_OUTPUT) is plan_only
 
 
 def _prerequisites(draft: _Draft, drafts: Mapping[str, _Draft]) -> tuple[Prerequisite, ...]:

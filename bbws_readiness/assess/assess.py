@@ -14,6 +14,7 @@ from bbws_readiness.assess.people import approvers, contacts, downstream
 from bbws_readiness.assess.schedule import lay_out
 from bbws_readiness.assess.score import coverage, score
 from bbws_readiness.assess.verdict import verdict
+from bbws_readiness.assess.verified import verified
 from bbws_readiness.assess.wording import common_values
 from bbws_readiness.config import Config
 from bbws_readiness.engine.rulebook import Rulebook
@@ -65,6 +66,7 @@ def assess(
         issues=issues,
         decisions=decisions,
         not_verified=unverified,
+        verified=verified(model),
         actions=actions,
         schedule=lay_out(actions, dates, model.environment, config, as_of),
         cost=monthly_cost(model, config, issues),

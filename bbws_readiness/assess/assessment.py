@@ -147,6 +147,17 @@ class NotVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """Something the files cannot tell, answered by an output that was handed in."""
+
+    key: str
+    needs: str
+    """`AWS` or `GitHub`, whose answer it is."""
+    text: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Prerequisite:
     """What an action waits for: another action, or something outside the project."""
 
@@ -367,6 +378,8 @@ class Assessment:
     rules: tuple[Rule, ...]
     summaries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per rule code, the values of its check's summary."""
+    verified: tuple[Verified, ...] = ()
+    """What would be among `not_verified` without an output that was handed in."""
     settled: tuple[Settled, ...] = ()
     """The decisions that settle something, in the order of the log."""
     decision_notices: tuple[Diagnostic, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bbws_readiness.assess.assessment import NotVerified
+from bbws_readiness.assess.verified import verified
 from bbws_readiness.assess.wording import NOT_STATED, fill
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome
@@ -26,8 +27,9 @@ def not_verified(
     """What AWS and GitHub must tell in the order of the rulebook, then what the files should tell and do not:
     undetermined findings, inputs that could not be read, declared authorities that are not there."""
     known = {**_names(model), **values}
+    answered = {fact.key for fact in verified(model)}
     for check in checks:
-        if _arises(check.when, model):
+        if check.key not in answered and _arises(check.when, model):
             yield NotVerified(check.key, check.needs, _named(fill(check.text, known)), "", None, gating=False)
     explained: set[str] = set()
     for answer in answers:

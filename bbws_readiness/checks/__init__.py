@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bbws_readiness.checks import (
     account_and_region,
     backup,
+    changes,
     configuration,
     counts,
     dates,
@@ -41,6 +42,7 @@ CHECKS: Mapping[str, Check] = {
     # Tables, counts, indexes.
     "missing-tables": tables.missing_tables,
     "unplanned-tables": tables.unplanned_tables,
+    "replacing-change": changes.replacing_change,
     "stated-counts": counts.stated_counts,
     "index-sets": indexes.index_sets,
     "index-keys": indexes.index_keys_agree,

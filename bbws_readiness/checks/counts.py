@@ -63,7 +63,7 @@ def stated_counts(question: Question) -> CheckResult:
 def _stated(model: Model) -> Iterator[_Figures]:
     """Every number about the assessed environment, grouped by document, noun and scope."""
     found: dict[tuple[SourceKind, str, str], list[Fact[int]]] = {}
-    tables = {name for listed in voices(model).values() for name in listed}
+    tables = _named(model)
     for kind, counts in (
         (SourceKind.PLAN, model.plan.counts if model.plan else ()),
         (SourceKind.README, model.readme.counts if model.readme else ()),
@@ -78,6 +78,11 @@ def _stated(model: Model) -> Iterator[_Figures]:
                 found.setdefault((kind, "indexes", name), []).append(table.index_count)
     for (kind, noun, scope), numbers in found.items():
         yield _Figures(kind, noun, scope, tuple(numbers))
+
+
+def _named(model: Model) -> frozenset[str]:
+    """Every table name that any source uses."""
+    return frozenset(name for listed in voices(model).values() for name in listed)
 
 
 def _reference(question: Question, figures: _Figures) -> SourceKind:
@@ -100,6 +105,8 @@ def _set(
             raise declared.gap
         for unsure in declared.uncounted:
             raise unsure
+        if figures.scope not in ("", *declared.names) and (doubt := declared.doubt(figures.scope, _named(model))):
+            raise doubt
     if figures.noun in RESOURCE_TYPES:
         wanted = RESOURCE_TYPES[figures.noun]
         resources = [r for r in (model.configuration.resources if model.configuration else ()) if r.type == wanted]

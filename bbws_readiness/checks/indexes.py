@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bbws_readiness.checks.declared import nameless_observations, tables_in_question, voices
+from bbws_readiness.checks.declared import declared_tables, nameless_observations, tables_in_question, voices
 from bbws_readiness.checks.selectors import index_keys
 from bbws_readiness.checks.statements import Opinion, Statement, compare, undetermined, votes, votes_on
 from bbws_readiness.checks.unread import nothing_said
@@ -172,10 +172,22 @@ def _list_text(model: Model, kind: SourceKind, pairs: Pairs) -> str:
 
 def _figure(model: Model, kind: SourceKind, pairs: Pairs) -> str:
     """How many a source lists, with the number it states beside the list where that is another one."""
+    if kind is SourceKind.TERRAFORM:
+        return _deployed_figure(model, pairs)
     stated = _stated(model) if kind is SourceKind.PLAN else []
     if any(number != len(pairs) for number in stated):
         return f"{' and '.join(map(str, stated))} stated, {len(pairs)} listed"
     return str(len(pairs))
+
+
+def _deployed_figure(model: Model, pairs: Pairs) -> str:
+    """How many Terraform declares, on tables of unknown name too; a lower bound where the files do not tell all."""
+    declared = declared_tables(model)
+    if declared is None:
+        return str(len(pairs))
+    if declared.gap or declared.uncounted:
+        return f"at least {len(pairs)}"
+    return str(len(pairs) + sum(len(table.indexes or ()) for table in declared.nameless))
 
 
 def _stated(model: Model) -> list[int]:
@@ -201,7 +213,7 @@ def _summary(question: Question, heard: Heard) -> dict[str, str]:
         positions = amount(len(deployed), "index")
     else:
         common = len(lists[against] & deployed)
-        positions = f"{against} {_figure(question.model, against, lists[against])}; terraform {len(deployed)}; " + (
+        positions = f"{against} {_figure(question.model, against, lists[against])}; terraform {_deployed_figure(question.model, deployed)}; " + (
             f"{common} in common" if common else "nothing in common"
         )
     declared = heard.get(SourceKind.TERRAFORM, {})

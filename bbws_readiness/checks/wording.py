@@ -15,6 +15,7 @@ NAMES: Mapping[SourceKind, str] = {
     SourceKind.WORKFLOWS: "the workflows",
     SourceKind.SCRIPT: "the validation script",
     SourceKind.README: "the README",
+    SourceKind.PLAN_JSON: "the plan JSON",
     SourceKind.CONFIGURATION: "the configuration",
 }
 """What a sentence calls a source."""

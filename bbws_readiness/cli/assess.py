@@ -52,6 +52,11 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
     type=click.Path(path_type=Path),
     help="The promotion plan; may lie in another repository.  [default: found by name in the project]",
 )
+@click.option(
+    "--plan-json",
+    type=click.Path(path_type=Path),
+    help="A Terraform plan as `terraform show -json` prints it; may lie anywhere.",
+)
 @config_option
 @var_file_option
 @click.option("--as-of", help="Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
@@ -73,6 +78,7 @@ def command(
     output: Path | None,
     output_dir: Path | None,
     promotion_plan: Path | None,
+    plan_json: Path | None,
     config_path: Path | None,
     var_files: tuple[Path, ...],
     as_of: str | None,
@@ -113,6 +119,7 @@ def command(
         config=config,
         plan=promotion_plan,
         var_files=var_files,
+        plan_json=plan_json,
         outputs=outputs or "",
     )
     written = _write_set(assessment, directory, outputs) if writes else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.model.backups import Backup
+from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.comparison import Comparison
 from bbws_readiness.model.environments import Environment, Setting
 from bbws_readiness.model.plans import Plan
@@ -62,6 +63,8 @@ class Model:
     """Every regular file of the project, ordered."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """Faults of all inputs, ordered by place."""
+    plan_output: PlanOutput | None = None
+    """The plan that Terraform made, when it was handed in as JSON."""
     unread: Mapping[SourceKind, Location] = field(default_factory=dict)
     """Kinds of input of which some file exists but could not be read: their silence proves nothing."""
 
@@ -100,6 +103,8 @@ class Model:
             case SourceKind.SCRIPT:
                 chosen = self.script or next(iter(self.scripts), None)
                 return chosen.tables or None if chosen else None
+            case SourceKind.PLAN_JSON:
+                return self.plan_output.tables if self.plan_output else None
             case _:
                 return None
 

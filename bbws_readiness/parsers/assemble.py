@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.backups import Backup
+from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.model import EnvironmentFile, Model, SchemaSet
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.readmes import Readme
@@ -19,6 +20,7 @@ from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers import PARSERS, Known, Parser
 from bbws_readiness.parsers.git import read_repository
 from bbws_readiness.parsers.passing import placed
+from bbws_readiness.parsers.plan_difference import differences
 from bbws_readiness.parsers.root import EvaluatedRoot, evaluate_root
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
 from bbws_readiness.project import Project, lies_in
@@ -27,10 +29,13 @@ from bbws_readiness.source import Location, Refused, Source, SourceKind
 T = TypeVar("T")
 
 
-def build_model(project: Project, environment: str, *, var_files: Sequence[str] = ()) -> Model:
+def build_model(
+    project: Project, environment: str, *, var_files: Sequence[str] = (), plan_output: PlanOutput | None = None
+) -> Model:
     """Everything the files say about `project` for `environment`.
 
-    `var_files` are further tfvars, relative to the project, applied after all others.
+    `var_files` are further tfvars, relative to the project, applied after all others. `plan_output` is a plan that
+    Terraform made of it; where it differs from the files is told as a warning.
 
     Raises `UnknownEnvironment` when nothing mentions the environment. Whatever is wrong with a file is a diagnostic
     of the model, and its kind stands in `Model.unread`; the rest is read on.
@@ -48,6 +53,8 @@ def build_model(project: Project, environment: str, *, var_files: Sequence[str] 
     diagnostics = [*project.diagnostics, *settings.diagnostics]
     diagnostics += terraform.configuration.diagnostics if terraform else ()
     diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
+    if plan_output:
+        diagnostics += differences(terraform, plan_output)
     return Model(
         environment=environment,
         environments=environments,
@@ -61,6 +68,7 @@ def build_model(project: Project, environment: str, *, var_files: Sequence[str] 
         plan=next(iter(readings[SourceKind.PLAN].all_of(Plan)), None),
         readme=next(iter(readings[SourceKind.README].all_of(Readme)), None),
         repository=_repository(project),
+        plan_output=plan_output,
         files=project.files,
         diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
         unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),

@@ -35,14 +35,18 @@ _EFFECTS: Mapping[frozenset[str], Effect] = {
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _ADDRESS = re.compile(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
 _VERSION = re.compile(r"1\.\d+")
+_STATE = "is a Terraform state, not a plan; states hold secrets and are not read"
 _BINARY = ("not UTF-8", "the file contains a NUL byte")
 
 
 def parse_plan_json(read: Source | Refused, environment: str) -> PlanOutput:
     """The plan in a JSON file; nothing of it is executed. Raises `UsageError` for what is no finished plan."""
     if isinstance(read, Refused):
-        binary = read.summary.startswith(_BINARY) or read.at.path.endswith(".tfplan")
-        raise _refused("is a binary plan, not JSON", read) if binary else UsageError(read.summary, at=read.at)
+        if read.summary.startswith(_BINARY) or read.at.path.endswith(".tfplan"):
+            raise _refused("is a binary plan, not JSON", read)
+        if read.at.path.endswith((".tfstate", ".tfstate.backup")):
+            raise _refused(_STATE, read)
+        raise UsageError(read.summary, at=read.at, hint=read.detail)
     data = _data(read)
     _check_is_plan(data, read)
     at = Location(read.path, 1)
@@ -78,7 +82,7 @@ def _data(source: Source) -> dict[str, Any]:
 
 def _check_is_plan(data: Mapping[str, Any], source: Source) -> None:
     if "lineage" in data or ("values" in data and "resource_changes" not in data):
-        raise _refused("is a Terraform state, not a plan; states hold secrets and are not read", source)
+        raise _refused(_STATE, source)
     version = data.get("format_version")
     if not isinstance(version, str) or "planned_values" not in data:
         raise _refused("is not a Terraform plan", source)
@@ -86,7 +90,9 @@ def _check_is_plan(data: Mapping[str, Any], source: Source) -> None:
         shown = version if len(version) <= 20 else f"{version[:19]}…"
         raise _refused(f'has the format version "{shown}"; known is 1.x', source)
     if data.get("errored") is True:
-        raise UsageError("Terraform could not finish this plan", at=Location(source.path, 0), hint="mend it, plan again")
+        raise UsageError(
+            "Terraform could not finish this plan", at=Location(source.path, 0), hint="mend it, plan again"
+        )
 
 
 def _change(data: Mapping[str, Any], place: str, lines: Mapping[str, int], source: Source) -> Change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from bbws_readiness.model.tables import Table
@@ -40,7 +41,8 @@ def tables_of(
             body = _body(change["after"], change.get("after_unknown"), change.get("after_sensitive"), at)
             found.append((data["address"], body, at))
     return tuple(
-        describe_table(_resource(address, body, at), (), (), environment) for address, body, at in sorted(found, key=_first)
+        describe_table(_resource(address, body, at), (), (), environment)
+        for address, body, at in sorted(found, key=_first)
     )
 
 
@@ -86,10 +88,7 @@ def _part(mirror: object, index: int) -> object:
 
 
 def _value(data: object, not_known: object, hidden: object) -> Value:
-    if _any(not_known):
-        value = unknown(reason=_AFTER)
-    else:
-        value = from_python(_exact(data))
+    value = unknown(reason=_AFTER) if _any(not_known) else from_python(_exact(data))
     return value.marked((Sensitive(),)) if _any(hidden) else value
 
 
@@ -109,5 +108,6 @@ def _exact(data: object) -> object:
         case list():
             return [_exact(part) for part in data]
         case float():
-            return Decimal(str(data))
+            # What is too large for a float is read as infinity, which no value is.
+            return Decimal(str(data)) if isfinite(data) else str(data)
     return data

@@ -37,8 +37,8 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
         *_decisions(assessment, paint),
         *_unknowns(assessment, paint, verbose=verbose),
         *_time(assessment, paint),
-        *_documents(documents, paint),
         *_next(assessment, paint),
+        *_documents(assessment, documents, paint),
     ]
     return "\n".join(lines) + "\n"
 
@@ -139,14 +139,15 @@ def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:
     effort = f"{wording.counted(len(assessment.actions), 'action')}, {wording.hours(schedule.effort_minutes)} of work"
     yield ""
     if schedule.ready_at:
-        chain = " → ".join(str(assessment.action(key).number) for key in schedule.ready_chain)
-        ready = f"{wording.hours(schedule.ready_minutes)}: {wording.moment(schedule.ready_at)} (actions {chain})"
+        numbers = [str(assessment.action(key).number) for key in schedule.ready_chain]
+        chain = f"{'action' if len(numbers) == 1 else 'actions'} {' → '.join(numbers)}"
+        ready = f"{wording.hours(schedule.ready_minutes)}: {wording.moment(schedule.ready_at)} ({chain})"
         yield f"{paint('Time to ready', 'heading')} {ready}; {effort}"
     else:
         yield f"{paint('Time to ready', 'heading')} {wording.hours(0)}; {effort}"
     planned = schedule.planned
     if planned.moment is None:
-        yield f"{paint('Planned', 'heading')} No date stated for {assessment.environment.upper()}"
+        yield f"{paint('Planned', 'heading')} no date stated for {assessment.environment.upper()}"
         return
     held = (
         f"kept, slack {wording.working_days(planned.slack_days or 0)}"
@@ -157,10 +158,12 @@ def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:
     yield f"{paint('Planned', 'heading')} {wording.moment(planned.moment.begins())} ({place}): {held}"
 
 
-def _documents(documents: Sequence[str], paint: Paint) -> Iterator[str]:
+def _documents(assessment: Assessment, documents: Sequence[str], paint: Paint) -> Iterator[str]:
+    """The verdict once more, because its first line has long scrolled away, with what to open."""
     if documents:
         yield ""
-        yield paint("Documents", "heading")
+        verdict = paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
+        yield f"{verdict} - the documents:"
         yield from (f"  {safe(path)}" for path in documents)
 
 

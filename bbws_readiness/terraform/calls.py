@@ -53,6 +53,9 @@ class Calls:
             return unknown(DYNAMIC, f"function {name} belongs to a provider", node.at)
         if function is None:
             raise self._no_such_function(name, node.at)
+        if name == "templatestring" and node.arguments and not isinstance(node.arguments[0], Name | GetAttribute | Index):
+            # Terraform wants to be sure that the template is meant as one.
+            raise Fault("templatestring: the template must be a reference to a string", node.at)
         arguments = [self._evaluates.evaluate(argument, scope) for argument in node.arguments]
         if node.expands:
             expanded = self._expanded(arguments.pop(), node)

@@ -8,7 +8,8 @@ from bbws_readiness.source import Location, Refused, Source
 from bbws_readiness.terraform.addresses import Reference
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.evaluate import Evaluator
-from bbws_readiness.terraform.functions.spec import FunctionError
+from bbws_readiness.terraform.functions.spec import FunctionError, NotEvaluated
+from bbws_readiness.terraform.limits import check_elements
 from bbws_readiness.terraform.results import FileReader
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.syntax import parse_template
@@ -36,10 +37,29 @@ class ProjectHost:
             raise FunctionError("this is a directory, not a file")
         return self._files.exists(inside)
 
+    def files_below(self, path: str) -> list[str]:
+        """All regular files in and below a folder. Raises `FunctionError` and `NotEvaluated`."""
+        top = self._inside(path)
+        # What lies behind a link is not looked at, so the list would not be complete.
+        if any(link == top or top in ("", ".") or link.startswith(f"{top}/") for link in getattr(self._files, "links", ())):
+            raise NotEvaluated("there is a symbolic link among the files, which is not followed")
+        found: list[str] = []
+        pending = [(top, posixpath.normpath(path))]
+        while pending:
+            folder, shown = pending.pop()
+            for name in self._files.listdir(folder):
+                inside, outside = posixpath.join(folder, name), posixpath.normpath(posixpath.join(shown, name))
+                if self._files.is_directory(inside):
+                    pending.append((inside, outside))
+                elif self._files.exists(inside):
+                    found.append(outside)
+                check_elements(len(found) + len(pending))
+        return found
+
     def render(self, source: Source, names: dict[str, Value], at: Location) -> Value:
         """The text of `source` as a template. Raises `Fault`."""
         if self._rendering:
-            raise Fault("templatefile cannot call templatefile", at)
+            raise Fault("a template cannot render another template", at)
         if self.evaluator is None:
             raise Fault("templates cannot be used here", at)
         self._rendering = True

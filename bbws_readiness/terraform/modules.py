@@ -96,10 +96,6 @@ def _join(directory: str, name: str) -> str:
 
 
 def _blocks(files: FileReader, path: str, module: Module) -> Iterable[BlockNode]:
-    if path.endswith(".json"):
-        module.diagnostics.append(error("JSON syntax is not read yet", Location(path, 0), "write the file as HCL"))
-        module.complete = False
-        return ()
     source = files.read(path)
     if isinstance(source, Refused):
         module.diagnostics.append(Diagnostic.of_refusal(source))

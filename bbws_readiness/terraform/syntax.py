@@ -25,10 +25,12 @@ class ParsedFile:
 
 
 def parse_file(source: Source) -> ParsedFile:
-    """Read a `.tf` or `.tfvars` file. A fault anywhere in it makes the whole file unreadable, as in Terraform."""
-    lines = Lines(source.path, source.text)
+    """Read a `.tf`, `.tfvars`, `.tf.json` or `.tfvars.json` file.
+
+    A fault anywhere in it makes the whole file unreadable, as in Terraform.
+    """
     try:
-        body = _FileParser(lex(source.text, lines), lines).file(source.at(1))
+        body = _json_body(source) if source.path.endswith(".json") else _native_body(source)
     except Fault as fault:
         return ParsedFile(source.path, None, (fault.diagnostic(),))
     return ParsedFile(source.path, body)
@@ -44,6 +46,18 @@ def parse_template(text: str, path: str) -> Expression:
     """Read a whole text as a template, as `templatefile` does. Raises `Fault`."""
     lines = Lines(path, text)
     return ExpressionParser(lex_template(text, lines), lines).whole_template()
+
+
+def _native_body(source: Source) -> BodyNode:
+    lines = Lines(source.path, source.text)
+    return _FileParser(lex(source.text, lines), lines).file(source.at(1))
+
+
+def _json_body(source: Source) -> BodyNode:
+    # Few projects have such files, and the schemas they need take a while to import.
+    from bbws_readiness.terraform.json_syntax import parse_json_body
+
+    return parse_json_body(source)
 
 
 class _FileParser(ExpressionParser):

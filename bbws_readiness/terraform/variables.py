@@ -56,8 +56,6 @@ CONSTANTS = Scope(Constants())
 
 def parse_tfvars(source: Source) -> tuple[tuple[TfvarsEntry, ...], tuple[Diagnostic, ...]]:
     """The entries of a tfvars file, in source order, and what is wrong with it."""
-    if source.path.endswith(".json"):
-        return (), (error("JSON syntax is not read yet", source.at(0), "write the file as HCL"),)
     parsed = parse_file(source)
     if parsed.body is None:
         return (), parsed.diagnostics

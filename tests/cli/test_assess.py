@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -222,6 +223,54 @@ def test_deleting_the_declared_authority_is_no_way_to_ready(tmp_path: Path) -> N
     result = run("assess", "sit", *AS_OF, cwd=copy)
     assert result.returncode == 4
     assert "plan is declared as an authority, and the project has none (readiness.yaml:" in result.stdout
+    assert "Time to ready 1 h: Thu 2026-01-08 10:00 (action 1)" in result.stdout
+    assert "Next action 1, Make the undetermined facts known" in result.stdout
+
+
+def test_without_terraform_finding_it_stands_between_now_and_ready(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    shutil.rmtree(copy / "terraform")
+    result = run("assess", "sit", copy, "--config", READINGS["c"], *AS_OF)
+    assert result.returncode == 4
+    assert "what would be deployed: no Terraform configuration was found" in result.stdout
+    assert "Next action 1, Make the undetermined facts known" in result.stdout
+
+
+def test_no_figure_for_the_plan_of_terraform_that_could_not_be_read(tmp_path: Path) -> None:
+    main = "terraform/dynamodb/main.tf"
+    copy = copy_example(tmp_path, {main: ('hash_key     = "PK"', 'hash_key     = "PK')})
+    result = run("assess", "sit", copy, "-v", *AS_OF)
+    assert "The Terraform plan for SIT: an unknown number to add, nothing" in result.stdout
+
+
+def test_facts_of_aws_are_named_only_where_the_files_name_them(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    shutil.rmtree(copy / ".github")
+    result = run("assess", "sit", copy, "-v", *AS_OF)
+    assert "  The state bucket exists, keeps versions" in result.stdout
+    for document in (copy / "deployments").iterdir():
+        assert "(not stated)" not in document.read_text(), document.name
+
+
+@pytest.mark.parametrize("arguments", [("assess", "sit", "-q"), ("assess", "sit", "-f", "json"), ("rules",)])
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+def test_standard_output_that_takes_nothing(project: Path, arguments: tuple[str, ...], redirection: str) -> None:
+    command = f'exec "$0" -m bbws_readiness {" ".join(arguments)} {redirection}'
+    result = subprocess.run(["sh", "-c", command, sys.executable], cwd=project, capture_output=True, text=True)
+    assert_one_complaint(result, 2, "standard output")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_reader_that_leaves_is_no_fault(project: Path) -> None:
+    command = '"$0" -m bbws_readiness assess sit -f json | head -1'
+    result = subprocess.run(["sh", "-c", command, sys.executable], cwd=project, capture_output=True, text=True)
+    assert (result.stdout, result.stderr) == ("{\n", "")
+
+
+def test_a_dash_is_standard_output(project: Path) -> None:
+    result = run("assess", "sit", "-q", "-o", "-", cwd=project)
+    assert result.stdout.startswith("❌ BLOCKED")
+    assert not (project / "-").exists()
 
 
 def test_missing_plan(project: Path) -> None:
@@ -278,7 +327,7 @@ def test_a_document_that_is_a_link_is_not_written_through(tmp_path: Path) -> Non
     assert [path.name for path in (copy / "deployments").iterdir()] == ["README_SIT_DYNAMODB.md"]
 
 
-@pytest.mark.parametrize("options", [("--as-of", "tomorrow"), ("--fail-on", "sometimes"), ("--nonsense",)])
+@pytest.mark.parametrize("options", [("--as-of", "tomorrow"), ("--as-of", "9999-12-31"), ("--fail-on", "sometimes"), ("--nonsense",)])
 def test_wrong_options(project: Path, options: tuple[str, ...]) -> None:
     assert_one_complaint(run("assess", "sit", project, *options), 2)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from markdown_it import MarkdownIt
@@ -18,10 +18,11 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
 from bbws_readiness.model.tables import Key
+from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.views.report.checklist import coverage_of
 from bbws_readiness.source import SourceKind
-from tests.example import EXAMPLE, assessed
+from tests.example import AS_OF, EXAMPLE, assessed, copy_example
 from tests.render.sample import BKP001, MAIN, MISSING, PARSED, PLAN, STATES, TBL001, at, blocked, rule
 
 SECTIONS = (
@@ -390,8 +391,30 @@ def test_fourteen_days_are_never_the_plans(reading: str) -> None:
 def test_schemas_of_the_example_agree_with_terraform() -> None:
     part = section(text_of(assessed("b")), "SCHEMA VALIDATION")
     statuses = [(row[0], row[3]) for row in rows(part) if len(row) == 5 and row[0] != "Aspect"]
-    assert {status for aspect, status in statuses if aspect != "Backup terms"} == {"✅ PASS"}
+    unproven = {"Backup terms", "Types of index keys"}
+    assert {status for aspect, status in statuses if aspect not in unproven} == {"✅ PASS"}
     assert {status for aspect, status in statuses if aspect == "Backup terms"} == {"❌ FAIL"}
+
+
+def test_schema_that_differs_where_only_terraform_is_checked_does_not_pass(tmp_path: Path) -> None:
+    edits = {
+        "schemas/products.schema.json": ('"pitr": {"enabled": true}', '"pitr": {"enabled": false}'),
+        "terraform/dynamodb/main.tf": ('name = "createdAt"\n    type = "S"', 'name = "createdAt"\n    type = "N"'),
+    }
+    project = copy_example(tmp_path, edits)
+    part = section(text_of(assess_project(project, "sit", as_of=AS_OF)), "SCHEMA VALIDATION")
+    products = part.split("### Schema of `products`")[1].split("### Schema of")[0]
+    told = {row[0]: row[1:] for row in rows(products) if len(row) == 5}
+    assert told["Point-in-time recovery"][2:] == [
+        "⏸️ NOT VERIFIED",
+        "not covered by a check: schema and terraform differ",
+    ]
+    assert told["Types of index keys"] == [
+        "`active` (`N`), `createdAt` (`S`)",
+        "`active` (`N`), `createdAt` (`N`)",
+        "⏸️ NOT VERIFIED",
+        "not covered by a check",
+    ]
 
 
 def test_undecided_differences_are_claims() -> None:

@@ -134,12 +134,6 @@ def test_resource_with_a_faulty_repetition_does_not_vanish(line: str, expected: 
     assert [(found.address, found.key_known) for found in evaluation.resources] == [("aws_sqs_queue.q[*]", False)]
 
 
-def test_json_syntax_is_told() -> None:
-    evaluation = evaluate_configuration(MemoryFiles({"main.tf.json": "{}"}), ".")
-    assert [found.summary for found in evaluation.diagnostics] == ["JSON syntax is not read yet"]
-    assert not evaluation.complete
-
-
 def test_missing_directory_is_told() -> None:
     evaluation = evaluate_configuration(MemoryFiles({}), "nowhere")
     assert [str(found) for found in evaluation.diagnostics] == ["nowhere: error: no such directory"]

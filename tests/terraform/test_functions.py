@@ -79,7 +79,7 @@ REFUSED = [
     ('file("none.txt")', "file: root/none.txt: no such file"),
     ('file("terraform.tfstate")', "file: root/terraform.tfstate: this kind of file is never read"),
     ('filesha1("../.git/config")', "this folder is never entered"),
-    ('templatefile("inner.tftpl", {})', "templatefile cannot call templatefile"),
+    ('templatefile("inner.tftpl", {})', "a template cannot render another template"),
     ('templatefile("hello.tftpl", {})', '"names" is not a value'),
 ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bbws_readiness.terraform.functions.arithmetic import ARITHMETIC_FUNCTIONS
+from bbws_readiness.terraform.functions.charsets import CHARSET_FUNCTIONS
 from bbws_readiness.terraform.functions.collections import COLLECTION_FUNCTIONS
 from bbws_readiness.terraform.functions.conversion import CONVERSION_FUNCTIONS
+from bbws_readiness.terraform.functions.dates import DATE_FUNCTIONS
 from bbws_readiness.terraform.functions.encoding import ENCODING_FUNCTIONS
 from bbws_readiness.terraform.functions.files import FILE_FUNCTIONS
 from bbws_readiness.terraform.functions.formatting import FORMATTING_FUNCTIONS
@@ -21,8 +23,10 @@ FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
         *ARITHMETIC_FUNCTIONS,
+        *CHARSET_FUNCTIONS,
         *COLLECTION_FUNCTIONS,
         *CONVERSION_FUNCTIONS,
+        *DATE_FUNCTIONS,
         *ENCODING_FUNCTIONS,
         *FILE_FUNCTIONS,
         *FORMATTING_FUNCTIONS,

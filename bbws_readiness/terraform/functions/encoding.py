@@ -1,22 +1,23 @@
-"""Functions that encode and decode: JSON, base64, URL, CSV."""
+"""Functions that encode and decode: JSON, YAML, base64, URL, CSV."""
 
 from __future__ import annotations
 
 import base64
-import binascii
-import csv
-import io
 import json
 import re
 from fractions import Fraction
 from typing import Any
 from urllib.parse import quote_plus
 
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter
+from bbws_readiness.terraform.functions.charsets import from_base64
+from bbws_readiness.terraform.functions.csv_reading import from_csv
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter
+from bbws_readiness.terraform.functions.yaml_reading import from_yaml
+from bbws_readiness.terraform.functions.yaml_writing import to_yaml
 from bbws_readiness.terraform.limits import MAX_NESTING, check_elements, check_string
 from bbws_readiness.terraform.numbers import NumberTooLong, format_number, parse_number
 from bbws_readiness.terraform.types import STRING
-from bbws_readiness.terraform.values import Value, from_python, list_of, object_of, string, tuple_of
+from bbws_readiness.terraform.values import Value, from_python, object_of, string, tuple_of
 
 _TEXT = Parameter("string", STRING)
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -59,7 +60,9 @@ def from_json(text: str) -> Value:
             parse_constant=_no_constant,
             object_pairs_hook=_Pairs,
         )
-    except ValueError:
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text[error.pos] in "]}":
+            raise NotEvaluated("the text goes on behind the JSON value") from None
         raise FunctionError("not valid JSON") from None
     return _json_value(data)
 
@@ -113,8 +116,8 @@ def _check_depth(text: str) -> None:
 
 def _base64decode(text: str) -> str:
     try:
-        return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode()
-    except (binascii.Error, ValueError):
+        return from_base64(text).decode()
+    except ValueError:
         raise FunctionError("not base64 of a UTF-8 text") from None
 
 
@@ -122,31 +125,13 @@ def _base64encode(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _csvdecode(text: str) -> Value:
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    except csv.Error:
-        raise FunctionError("not valid CSV") from None
-    if not rows:
-        raise FunctionError("the header line is missing")
-    header = rows[0]
-    if len(set(header)) < len(header):
-        raise FunctionError("two columns have the same name")
-    check_elements(len(rows))
-    objects = []
-    for row in rows[1:]:
-        if len(row) != len(header):
-            raise FunctionError(f"a line has {len(row)} fields, the header {len(header)}")
-        objects.append(object_of(dict(zip(header, map(string, row), strict=True))))
-    kind = object_of({name: string("") for name in header}).type
-    return list_of(kind, objects)
-
-
 ENCODING_FUNCTIONS = (
     Function("base64decode", (_TEXT,), _base64decode, STRING),
     Function("base64encode", (_TEXT,), _base64encode, STRING),
-    Function("csvdecode", (_TEXT,), _csvdecode),
+    Function("csvdecode", (_TEXT,), from_csv),
     Function("jsondecode", (_TEXT,), from_json),
     Function("jsonencode", (Parameter("val", nullable=True),), _jsonencode, STRING),
     Function("urlencode", (_TEXT,), lambda text: quote_plus(text, safe="~"), STRING),
+    Function("yamldecode", (_TEXT,), from_yaml),
+    Function("yamlencode", (Parameter("value", nullable=True),), to_yaml, STRING),
 )

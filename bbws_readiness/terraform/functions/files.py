@@ -7,9 +7,11 @@ import posixpath
 import re
 
 from bbws_readiness.source import Location, Refused, Source
+from bbws_readiness.terraform.convert import convert
+from bbws_readiness.terraform.functions.globbing import matching
 from bbws_readiness.terraform.functions.hashing import encoded, hexadecimal
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, NotEvaluated, Parameter
-from bbws_readiness.terraform.types import BOOL, DYNAMIC, STRING
+from bbws_readiness.terraform.types import BOOL, DYNAMIC, STRING, SetType
 from bbws_readiness.terraform.values import Value
 
 _PATH = Parameter("path", STRING)
@@ -56,17 +58,42 @@ def _digest(name: str, algorithm: str, *, base64_: bool = False) -> Function:
     return Function(name, (_PATH,), body, STRING, hosted=True)
 
 
+def _fileset(host: Host, _: Location, path: str, pattern: str) -> list[str]:
+    base = posixpath.normpath(path)
+    # The pattern may lead out of the folder and back again.
+    wanted = posixpath.normpath(posixpath.join(base, pattern.lstrip("/")))
+    top = posixpath.normpath(posixpath.dirname(re.split(r"[*?\[{\\]", wanted)[0]) or ".")
+    found = matching(wanted, host.files_below(top))
+    return sorted(posixpath.relpath(file, base) for file in found)
+
+
 def _templatefile(host: Host, at: Location, path: Value, names: Value) -> Value:
+    bound = _names(names)
+    return host.render(_text(host, str(path.raw)), bound, at)
+
+
+def _templatestring(host: Host, at: Location, text: Value, names: Value) -> Value:
+    if text.type != STRING:
+        raise FunctionError("the template must be a string")
+    source = str(text.raw)
+    rendered = host.render(Source(at.path, source, len(source.encode()), ""), _names(names), at)
+    if rendered.is_null:
+        raise FunctionError("the template gives null")
+    return convert(rendered, STRING)
+
+
+def _names(names: Value) -> dict[str, Value]:
+    """The names a template sees, from a map or object."""
     if not isinstance(names.raw, dict):
         raise FunctionError('argument "vars" must be a map or object')
     for name in names.raw:
         if not re.fullmatch(r"[^\W\d][\w-]*", name):
             raise FunctionError(f'"{name}" is not a name that a template can use')
-    return host.render(_text(host, str(path.raw)), dict(names.raw), at)
+    return dict(names.raw)
 
 
 def _dirname(path: str) -> str:
-    return posixpath.normpath(posixpath.dirname(path)) if path else "."
+    return _clean(posixpath.dirname(path)) if path else "."
 
 
 def _basename(path: str) -> str:
@@ -76,15 +103,31 @@ def _basename(path: str) -> str:
     return posixpath.basename(stripped) or "/"
 
 
-def _machine(_: str) -> str:
-    raise NotEvaluated("it depends on the machine Terraform runs on")
+def _abspath(path: str) -> str:
+    if not path.startswith("/"):
+        raise NotEvaluated("it depends on the folder Terraform runs in")
+    return _clean(path)
+
+
+def _pathexpand(path: str) -> str:
+    if path.startswith("~"):
+        raise NotEvaluated("it depends on who runs Terraform")
+    return path
+
+
+def _clean(path: str) -> str:
+    # Two slashes in front are one in Go, and something of their own in Python.
+    return posixpath.normpath(re.sub(r"^/+", "/", path))
 
 
 FILE_FUNCTIONS = (
-    Function("abspath", (_PATH,), _machine, STRING),
+    Function("abspath", (_PATH,), _abspath, STRING),
     Function("basename", (_PATH,), _basename, STRING),
     Function("dirname", (_PATH,), _dirname, STRING),
     Function("file", (_PATH,), _file, STRING, hosted=True),
+    Function(
+        "fileset", (_PATH, Parameter("pattern", STRING)), _fileset, SetType(STRING), hosted=True
+    ),
     Function("filebase64", (_PATH,), _filebase64, STRING, hosted=True),
     _digest("filebase64sha256", "sha256", base64_=True),
     _digest("filebase64sha512", "sha512", base64_=True),
@@ -93,6 +136,9 @@ FILE_FUNCTIONS = (
     _digest("filesha1", "sha1"),
     _digest("filesha256", "sha256"),
     _digest("filesha512", "sha512"),
-    Function("pathexpand", (_PATH,), _machine, STRING),
+    Function("pathexpand", (_PATH,), _pathexpand, STRING),
     Function("templatefile", (_PATH, Parameter("vars")), _templatefile, DYNAMIC, parts=True, hosted=True),
+    Function(
+        "templatestring", (Parameter("template"), Parameter("vars")), _templatestring, STRING, parts=True, hosted=True
+    ),
 )

@@ -46,6 +46,12 @@ class Host(Protocol):
     def exists(self, path: str) -> bool:
         """Whether a regular file lies there. Raises `FunctionError` for a path outside the project."""
 
+    def files_below(self, path: str) -> list[str]:
+        """All regular files in and below a folder, with paths like `path`.
+
+        Raises `FunctionError` for a path outside the project and `NotEvaluated` when not all of them can be seen.
+        """
+
     def render(self, source: Source, names: dict[str, Value], at: Location) -> Value:
         """The text of `source` as a template in which `names` are bound. Raises `Fault`."""
 

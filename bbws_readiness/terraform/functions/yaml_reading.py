@@ -14,10 +14,11 @@ from bbws_readiness.terraform.functions.spec import FunctionError, NotEvaluated
 from bbws_readiness.terraform.limits import MAX_NESTING, MAX_YAML, MAX_YAML_EVENTS, check_elements
 from bbws_readiness.terraform.numbers import NumberTooLong, parse_number
 from bbws_readiness.terraform.strings import normalize
-from bbws_readiness.terraform.types import STRING
+from bbws_readiness.terraform.types import BOOL, NUMBER, STRING
 from bbws_readiness.terraform.values import Value, boolean, null, number, object_of, string, tuple_of
 
 _TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {_TAG + "int": NUMBER, _TAG + "float": NUMBER, _TAG + "bool": BOOL, _TAG + "timestamp": STRING}
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTHS = {
     word: truth
@@ -43,6 +44,9 @@ def from_yaml(text: str) -> Value:
     try:
         return _Reader(text).document()
     except (yaml.YAMLError, ValueError):
+        if "\t" in text:
+            # The library minds tabs in places where Terraform does not.
+            raise NotEvaluated("this YAML with tabs is not read") from None
         raise FunctionError("not valid YAML") from None
 
 
@@ -110,7 +114,10 @@ class _Reader:
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             merges = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style is None
             key = self._value(event, depth + 1)
-            value = self._value(self._next(), depth + 1)
+            following = self._next()
+            if isinstance(following, yaml.AliasEvent) and following.anchor == event.anchor:
+                raise FunctionError("an alias refers to the key in front of it")
+            value = self._value(following, depth + 1)
             if merges:
                 if not isinstance(value.raw, dict):
                     raise FunctionError('"<<" needs a mapping')
@@ -147,13 +154,28 @@ def _key(key: Value) -> str:
 
 def _scalar(event: Any) -> Value:  # noqa: ANN401
     text, tag = event.value, event.tag
+    if event.style == '"':
+        _check_escapes(event)
+    if tag is None or (event.style is None and tag in _PLAIN_TAGS):
+        value = _plain(text) if event.style is None else string(normalize(text))
+        if tag is not None and value.type != _PLAIN_TAGS[tag]:
+            raise NotEvaluated("tags in YAML documents that do not suit the value are not evaluated")
+        return value
     if tag == _TAG + "str":
         return string(normalize(text))
-    if tag is not None:
-        if not tag.startswith(_TAG):
-            raise FunctionError("the YAML document has a tag that Terraform does not know")
-        raise NotEvaluated("tags in YAML documents are not evaluated")
-    return _plain(text) if event.style is None else string(normalize(text))
+    if not tag.startswith(_TAG):
+        raise FunctionError("the YAML document has a tag that Terraform does not know")
+    raise NotEvaluated("this tag in a YAML document is not evaluated")
+
+
+_ESCAPED_SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
+
+
+def _check_escapes(event: Any) -> None:  # noqa: ANN401
+    """Refuse what the library reads and Terraform does not."""
+    written = event.start_mark.buffer[event.start_mark.pointer : event.end_mark.pointer] if event.start_mark.buffer else ""
+    if _ESCAPED_SLASH.search(written) or any("\ud800" <= character <= "\udfff" for character in event.value):
+        raise FunctionError("the YAML document has an escape that Terraform does not know")
 
 
 def _plain(text: str) -> Value:

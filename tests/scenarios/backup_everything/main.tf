@@ -5,7 +5,7 @@ variable "rules" {
   }
 }
 resource "aws_backup_vault" "v" {
-  for_each      = toset(["main", "a", "b"])
+  for_each      = toset(["main", "aa", "bb"])
   name          = each.key
   force_destroy = each.key != "main"
   kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/x"

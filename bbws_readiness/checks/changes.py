@@ -1,0 +1,53 @@
+"""What a plan would destroy of what is deployed."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from bbws_readiness.checks.wording import amount
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.model.changes import Change, Effect, PlanOutput
+
+NO_PLAN_JSON = "no plan JSON was handed in (--plan-json), so what is deployed is not known"
+
+
+def replacing_change(question: Question) -> CheckResult:
+    """TBL005: the plan neither destroys nor replaces a resource that holds something."""
+    plan = question.model.plan_output
+    if plan is None:
+        return question.not_applicable(NO_PLAN_JSON)
+    harmless = question.parameters.get("harmless", ())
+    patterns = [str(pattern) for pattern in harmless] if isinstance(harmless, list | tuple) else []
+    found = [
+        _lost(change)
+        for change in plan.of([Effect.DESTROY, Effect.REPLACE])
+        if not any(fnmatchcase(change.type, pattern) for pattern in patterns)
+    ]
+    if not plan.complete:
+        reason = "Terraform put off a part of the plan"
+        found.append(Observation(Outcome.UNDETERMINED, "the rest of the plan", plan.at, {"reason": reason}))
+    return CheckResult(tuple(found or [_nothing_lost(plan)]))
+
+
+def _lost(change: Change) -> Observation:
+    destroyed = change.effect is Effect.DESTROY
+    because = ", ".join(f"{name} {values}".rstrip() for name, values in change.forced_by.items())
+    named = f' "{change.name}"' if change.name else ""
+    return Observation(
+        Outcome.FAIL,
+        change.address,
+        change.at,
+        {
+            "effect": "destroyed" if destroyed else "replaced",
+            "named": named,
+            "because": f" ({because})" if because else "",
+        },
+        expected="kept as it is",
+        actual="destroyed" if destroyed else f"destroyed and built anew{f': {because}' if because else ''}",
+    )
+
+
+def _nothing_lost(plan: PlanOutput) -> Observation:
+    values = {"figures": plan.figures, "number": amount(len(plan.changes), "resource")}
+    return Observation(Outcome.PASS, "plan", plan.at, values)
