@@ -8,10 +8,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 EXAMPLE := examples/dynamodb_schemas
 AS_OF := 2026-01-07
+# The real Terraform that `oracle` asks, and how long.
+TERRAFORM ?= terraform
+SECONDS_OF_ORACLE ?= 60
 # Test workers: as many as there are cores.
 WORKERS ?= auto
 
-.PHONY: help demo test check golden wheel bench clean
+.PHONY: help demo test check golden oracle wheel bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -40,6 +43,9 @@ check: $(STAMP) ## lint, format and types
 
 golden: $(STAMP) ## regenerate the pinned outputs; read their diff like code
 	$(BIN)/python -m pytest --update-golden tests/test_golden.py
+
+oracle: $(STAMP) ## compare the evaluator with a real Terraform for a minute
+	$(BIN)/python -m tests.oracle.compare --terraform $(TERRAFORM) --seconds $(SECONDS_OF_ORACLE)
 
 wheel: $(STAMP) ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist .

@@ -41,6 +41,16 @@ class SourceKind(StrEnum):
     def __format__(self, specification: str) -> str:
         return format(str(self), specification)
 
+    @property
+    def plural(self) -> bool:
+        """Whether its word is a plural: the plan says, the schemas say."""
+        return self in (SourceKind.TFVARS, SourceKind.SCHEMAS, SourceKind.WORKFLOWS)
+
+    @property
+    def says(self) -> str:
+        """The word with its verb: `plan says`, `schemas say`."""
+        return f"{self} {'say' if self.plural else 'says'}"
+
 
 CODE = frozenset({SourceKind.TERRAFORM, SourceKind.TFVARS, SourceKind.WORKFLOWS})
 """The sources that decide what will be deployed; every other one is a document about it."""

@@ -14,4 +14,6 @@ def verified(model: Model) -> tuple[Verified, ...]:
     if plan is None:
         return ()
     text = f"The Terraform plan for {model.environment.upper()}: {plan.figures}"
+    if plan.differences:
+        text += f"; made of other files ({len(plan.differences)} differences)"
     return (Verified(PLAN_OUTPUT, "AWS", text, plan.at),)

@@ -222,10 +222,14 @@ def _summary(question: Question, state: str) -> dict[str, str]:
     environment = question.environment.upper()
     return {
         "state": state[:1].upper() + state[1:],
-        "leading": f"{leading.source} asks {leading.text} in {environment}" if leading else "nobody asks for backups",
+        "leading": f"{_asks(leading)} in {environment}" if leading else "nobody asks for backups",
         "asked": "; ".join(f"{NAMES[side.source]} {side.text}" for side in asking) or "nobody",
         "terms": _terms_everywhere(question.model, leading),
     }
+
+
+def _asks(side: Side) -> str:
+    return f"{side.source} {'ask' if side.source.plural else 'asks'} {side.text}"
 
 
 def _terms_everywhere(model: Model, leading: Side | None) -> str:

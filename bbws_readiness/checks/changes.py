@@ -25,9 +25,15 @@ def replacing_change(question: Question) -> CheckResult:
         if not any(fnmatchcase(change.type, pattern) for pattern in patterns)
     ]
     if not plan.complete:
-        reason = "Terraform put off a part of the plan"
-        found.append(Observation(Outcome.UNDETERMINED, "the rest of the plan", plan.at, {"reason": reason}))
+        found.append(_doubt("the rest of the plan", plan, "Terraform put off a part of the plan"))
+    elif plan.differences and not found:
+        number = amount(len(plan.differences), "point")
+        found.append(_doubt("plan", plan, f"it does not describe these files: they differ in {number}"))
     return CheckResult(tuple(found or [_nothing_lost(plan)]))
+
+
+def _doubt(subject: str, plan: PlanOutput, reason: str) -> Observation:
+    return Observation(Outcome.UNDETERMINED, subject, plan.at, {"reason": reason})
 
 
 def _lost(change: Change) -> Observation:

@@ -174,6 +174,8 @@ def _figure(model: Model, kind: SourceKind, pairs: Pairs) -> str:
     """How many a source lists, with the number it states beside the list where that is another one."""
     if kind is SourceKind.TERRAFORM:
         return _deployed_figure(model, pairs)
+    if kind in model.unread:
+        return f"at least {len(pairs)}"
     stated = _stated(model) if kind is SourceKind.PLAN else []
     if any(number != len(pairs) for number in stated):
         return f"{' and '.join(map(str, stated))} stated, {len(pairs)} listed"
@@ -213,7 +215,8 @@ def _summary(question: Question, heard: Heard) -> dict[str, str]:
         positions = amount(len(deployed), "index")
     else:
         common = len(lists[against] & deployed)
-        positions = f"{against} {_figure(question.model, against, lists[against])}; terraform {_deployed_figure(question.model, deployed)}; " + (
+        built = _deployed_figure(question.model, deployed)
+        positions = f"{against} {_figure(question.model, against, lists[against])}; terraform {built}; " + (
             f"{common} in common" if common else "nothing in common"
         )
     declared = heard.get(SourceKind.TERRAFORM, {})

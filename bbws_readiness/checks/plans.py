@@ -209,6 +209,8 @@ def _remaining(question: Question, plan: Plan) -> str:
     dates = plan.dates.get(question.environment)
     if dates is None or dates.deployment is None:
         return "no deployment date is stated"
+    if dates.deployment.start <= question.as_of:
+        return "the day of the deployment has come"
     days = _working_days(question.config.calendar, question.as_of, dates.deployment.start)
     return f"{amount(days, 'working day')} left before the deployment"
 

@@ -179,10 +179,9 @@ def _held(subject: str, pairs: Mapping[str, Pair], at: Location) -> Observation:
 
 
 def _differs(subject: str, differing: Sequence[tuple[str, Said, Said]]) -> Observation:
-    # A single aspect that its own words tell needs no name before it.
-    plain = len(differing) == 1 and differing[0][0] in (subject, "table", "indexes")
-    wanted = "; ".join(said[1] if plain else f"{aspect} {said[1]}" for aspect, said, _ in differing)
-    found = "; ".join(said[1] if plain else f"{aspect} {said[1]}" for aspect, _, said in differing)
+    single = len(differing) == 1
+    wanted = "; ".join(_worded(subject, aspect, said, single=single) for aspect, said, _ in differing)
+    found = "; ".join(_worded(subject, aspect, said, single=single) for aspect, _, said in differing)
     wanted_at = tuple(dict.fromkeys(said[2] for _, said, _ in differing))
     found_at = tuple(dict.fromkeys(said[2] for _, _, said in differing))
     sides = (
@@ -191,6 +190,12 @@ def _differs(subject: str, differing: Sequence[tuple[str, Said, Said]]) -> Obser
     )
     notes = tuple(Related(place, f"terraform: {found}") for place in found_at if place not in wanted_at)
     return Observation(Outcome.FAIL, subject, wanted_at[0], {}, wanted, found, sides=sides, related=notes)
+
+
+def _worded(subject: str, aspect: str, said: Said, *, single: bool) -> str:
+    """What is said with its aspect, unless the words tell the aspect themselves."""
+    plain = aspect == "indexes" or (single and aspect in (subject, "table"))
+    return said[1] if plain else f"{aspect} {said[1]}"
 
 
 def _side(source: SourceKind, said: Said) -> Side:

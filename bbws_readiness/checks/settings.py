@@ -34,9 +34,11 @@ def missing_settings(question: Question) -> CheckResult:
         return CheckResult((seen,), summary=summary)
     if not others:
         return question.not_applicable("the project has no settings files of environments")
-    expected = Location(_renamed(others[-1], question.environment), 0)
-    values = {"others": listed(file.environment for file in others)}
-    missing = Observation(Outcome.FAIL, question.environment, expected, values, expected=expected.path, actual="none")
+    expected = _renamed(others[-1], question.environment)
+    # Cited is the folder: nobody can open a file that is missing.
+    folder = Location(expected.rpartition("/")[0] or ".", 0)
+    values = {"others": listed(file.environment for file in others), "file": expected}
+    missing = Observation(Outcome.FAIL, question.environment, folder, values, expected=expected, actual="none")
     return CheckResult((missing,), summary=summary)
 
 

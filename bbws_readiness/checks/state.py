@@ -122,7 +122,7 @@ def _good(name: str, stated: Sequence[tuple[str, Fact[str]]]) -> Observation | N
     for argument, fact in stated:
         value = fact.or_none()
         if value and (argument not in SWITCHES or value.lower() == "true"):
-            shown = "on" if argument == name else argument if argument in SWITCHES else value
+            shown = value if argument not in SWITCHES else "on" if argument == name else argument
             return Observation(Outcome.PASS, name, fact.at, {"value": shown})
     return None
 

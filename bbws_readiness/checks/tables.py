@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bbws_readiness.checks.declared import (
     NO_TERRAFORM,
@@ -40,7 +40,7 @@ def missing_tables(question: Question) -> CheckResult:
     for kind in TABLE_SOURCES:
         if kind is not SourceKind.TERRAFORM and (unknown := unheard(model, [kind])):
             observations.append(undetermined(f"further tables of the source {kind}", unknown))
-    return CheckResult(tuple(observations), _votes(heard), _summary(declared, heard))
+    return CheckResult(tuple(observations), _votes(model, heard), _summary(declared, heard))
 
 
 def unplanned_tables(question: Question) -> CheckResult:
@@ -58,7 +58,7 @@ def unplanned_tables(question: Question) -> CheckResult:
     for name in sorted(declared.tables):
         observations.append(_is_planned(model, heard, name, planners))
     summary = _summary(declared, {kind: heard[kind] for kind in (SourceKind.TERRAFORM, *planners)})
-    return CheckResult(tuple(observations), _votes(heard), summary)
+    return CheckResult(tuple(observations), _votes(model, heard), summary)
 
 
 def _is_declared(model: Model, declared: Declared, heard: Voices, name: str, named: frozenset[str]) -> Observation:
@@ -130,9 +130,14 @@ def _origin(model: Model, kind: SourceKind) -> Location:
     return Location(model.configuration.directory or "." if model.configuration else ".", 0)
 
 
-def _votes(heard: Voices) -> tuple[Vote, ...]:
+def _amount(model: Model, kind: SourceKind, tables: Iterable[str]) -> str:
+    """How many tables and which; a lower bound where the source was not read whole."""
+    return f"at least {counted(tables)}" if kind in model.unread else counted(tables)
+
+
+def _votes(model: Model, heard: Voices) -> tuple[Vote, ...]:
     return votes(
-        Opinion(kind, frozenset(tables), counted(tables), min(table.at for table in tables.values()))
+        Opinion(kind, frozenset(tables), _amount(model, kind, tables), min(table.at for table in tables.values()))
         for kind, tables in heard.items()
         if tables
     )

@@ -41,7 +41,12 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
     show_default=True,
     help="What to print. text also writes the documents; json and markdown write them only with --output-dir.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Print to this file instead; - is standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Print to this file instead; - is standard output.",
+)
 @click.option(
     "--output-dir",
     type=click.Path(path_type=Path),

@@ -106,7 +106,7 @@ def _judged(finding: Finding, judgement: Judgement, observation: Observation) ->
         at=said.at[0] if said.at else finding.at,
         expected=f"{right.text} ({right.source})",
         actual=said.text,
-        message=f"{finding.subject}: {said.source} says {said.text}; {right.source} says {right.text}",
+        message=f"{finding.subject}: {said.source.says} {said.text}; {right.source.says} {right.text}",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bbws_readiness.errors import Diagnostic
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location
 
@@ -49,6 +50,8 @@ class PlanOutput:
     """The tables that will be there afterwards."""
     complete: bool = True
     """False when Terraform put off a part of it."""
+    differences: tuple[Diagnostic, ...] = ()
+    """Where it does not describe the files: it was made of others."""
 
     def count(self, *effects: Effect) -> int:
         """How many resources have one of the effects."""

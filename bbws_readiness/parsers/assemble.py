@@ -54,7 +54,8 @@ def build_model(
     diagnostics += terraform.configuration.diagnostics if terraform else ()
     diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
     if plan_output:
-        diagnostics += differences(terraform, plan_output)
+        plan_output = replace(plan_output, differences=differences(terraform, plan_output))
+        diagnostics += plan_output.differences
     return Model(
         environment=environment,
         environments=environments,

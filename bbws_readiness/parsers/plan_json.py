@@ -95,7 +95,8 @@ def _check_is_plan(data: Mapping[str, Any], source: Source) -> None:
         )
 
 
-def _change(data: Mapping[str, Any], place: str, lines: Mapping[str, int], source: Source) -> Change:
+def _change(entry: object, place: str, lines: Mapping[str, int], source: Source) -> Change:
+    data = _mapping(entry)
     address, kind, change = data.get("address"), data.get("type"), data.get("change")
     if not (isinstance(address, str) and isinstance(kind, str) and isinstance(change, dict)):
         raise _refused(f"is damaged: {place} needs address, type and change", source)

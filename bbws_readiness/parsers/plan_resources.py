@@ -70,9 +70,8 @@ def _body(values: Mapping[str, Any], not_known: object, hidden: object, at: Loca
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
     unknowns = not_known if isinstance(not_known, dict) else {}
-    secrets = hidden if isinstance(hidden, dict) else {}
     for name in dict.fromkeys((*values, *(name for name, mark in unknowns.items() if mark is True))):
-        value, missing, secret = values.get(name), unknowns.get(name), secrets.get(name)
+        value, missing, secret = values.get(name), _part(not_known, name), _part(hidden, name)
         if name in _BLOCKS and isinstance(value, list):
             for index, part in enumerate(value):
                 if isinstance(part, dict):
@@ -83,8 +82,14 @@ def _body(values: Mapping[str, Any], not_known: object, hidden: object, at: Loca
     return Body(at, attributes, tuple(blocks))
 
 
-def _part(mirror: object, index: int) -> object:
-    return mirror[index] if isinstance(mirror, list) and index < len(mirror) else mirror if mirror is True else None
+def _part(mirror: object, step: str | int) -> object:
+    """The part of a mirror that belongs to a part of the value; true holds for all parts."""
+    match mirror:
+        case dict():
+            return mirror.get(step)
+        case list() if isinstance(step, int) and step < len(mirror):
+            return mirror[step]
+    return mirror if mirror is True else None
 
 
 def _value(data: object, not_known: object, hidden: object) -> Value:

@@ -126,6 +126,10 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "resources": _resources(assessment),
         "findings": [_finding(finding) for finding in assessment.findings],
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
+        "verified": [
+            {"key": fact.key, "needs": fact.needs, "text": fact.text, "at": str(fact.at)}
+            for fact in assessment.verified
+        ],
         "inputs": [
             {"path": one.path, "kind": one.kind.value, "size": one.size, "lines": one.lines, "sha256": one.sha256}
             for one in assessment.inputs

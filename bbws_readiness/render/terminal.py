@@ -36,6 +36,7 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
         *_issues(assessment, paint, verbose=verbose),
         *_decisions(assessment, paint),
         *_unknowns(assessment, paint, verbose=verbose),
+        *_verified(assessment, paint, verbose=verbose),
         *_time(assessment, paint),
         *_next(assessment, paint),
         *_documents(assessment, documents, paint),
@@ -132,6 +133,20 @@ def _unknowns(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterato
         yield paint(
             f"  {wording.counted(len(beyond), 'fact')} that only AWS or GitHub can tell (-v lists them)", "quiet"
         )
+
+
+def _verified(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    if assessment.verified:
+        yield ""
+        yield paint(f"🔎 VERIFIED ({len(assessment.verified)})", "heading")
+    for fact in assessment.verified:
+        yield f"  {safe(fact.text)} ({paint(safe(str(fact.at)), 'place')})"
+    plan = assessment.model.plan_output
+    told = plan.differences if plan else ()
+    for fault in told if verbose else told[:MOST]:
+        yield f"  - {safe(fault.summary)} ({paint(safe(str(fault.at)), 'place')})"
+    if len(told) > MOST and not verbose:
+        yield paint(f"  and {len(told) - MOST} more (-v lists them)", "quiet")
 
 
 def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:

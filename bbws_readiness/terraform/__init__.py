@@ -17,7 +17,7 @@ from bbws_readiness.terraform.results import (
 )
 from bbws_readiness.terraform.session import Session
 from bbws_readiness.terraform.values import Value
-from bbws_readiness.terraform.variables import parse_tfvars
+from bbws_readiness.terraform.variables import Passed, parse_tfvars
 
 __all__ = [
     "Attribute",
@@ -26,6 +26,7 @@ __all__ = [
     "Body",
     "Evaluation",
     "FileReader",
+    "Passed",
     "ProviderConfiguration",
     "RemoteModule",
     "RequiredProvider",

@@ -19,7 +19,7 @@ from bbws_readiness.terraform.types import (
     Type,
     describe,
 )
-from bbws_readiness.terraform.values import UNKNOWN, Value, is_open, merge_marks, unknown
+from bbws_readiness.terraform.values import UNKNOWN, Value, is_open, merge_marks, unknown, unveiled
 
 
 def get_attribute(value: Value, name: str, at: Location) -> Value:
@@ -27,7 +27,7 @@ def get_attribute(value: Value, name: str, at: Location) -> Value:
     if value.is_null:
         raise Fault(f'null has no attribute "{name}"', at)
     if isinstance(value.type, DynamicType):
-        return Value(DYNAMIC, UNKNOWN, value.marks)
+        return Value(value.type, UNKNOWN, value.marks)
     if not isinstance(value.type, ObjectType | MapType):
         if isinstance(value.type, ListType | TupleType | SetType):
             raise Fault(f'{describe(value.type)} has no attribute "{name}"', at, "choose an element with [0] or [*]")
@@ -57,7 +57,8 @@ def get_index(value: Value, key: Value, at: Location) -> Value:
             if not (isinstance(wanted.raw, str) and value.known):
                 kind = value.type.element if isinstance(value.type, MapType) else DYNAMIC
                 return Value(kind, UNKNOWN, marks)
-            return _member(value, wanted.raw, at).marked(key.marks)
+            # Terraform does not hide a member because its name is to be hidden.
+            return _member(value, wanted.raw, at).marked(unveiled(key).marks)
         case SetType():
             raise Fault("elements of a set cannot be indexed", at, "convert it with tolist or sort")
     raise Fault(f"{describe(value.type)} cannot be indexed", at)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bbws_readiness.errors import near_name
 from bbws_readiness.source import Location
-from bbws_readiness.terraform.diagnostics import BudgetFault, Fault
+from bbws_readiness.terraform.diagnostics import BudgetFault, Fault, StaticFault
 from bbws_readiness.terraform.functions import FUNCTIONS
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, call
 from bbws_readiness.terraform.limits import BudgetExceeded
@@ -23,7 +23,7 @@ from bbws_readiness.terraform.nodes import (
 )
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.types import BOOL, DYNAMIC, DynamicType, ListType, SetType, TupleType
-from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, null, unknown
+from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, null, unknown, unveiled
 
 
 class Evaluates(Protocol):
@@ -53,7 +53,11 @@ class Calls:
             return unknown(DYNAMIC, f"function {name} belongs to a provider", node.at)
         if function is None:
             raise self._no_such_function(name, node.at)
-        if name == "templatestring" and node.arguments and not isinstance(node.arguments[0], Name | GetAttribute | Index):
+        if (
+            name == "templatestring"
+            and node.arguments
+            and not isinstance(node.arguments[0], Name | GetAttribute | Index)
+        ):
             # Terraform wants to be sure that the template is meant as one.
             raise Fault("templatestring: the template must be a reference to a string", node.at)
         arguments = [self._evaluates.evaluate(argument, scope) for argument in node.arguments]
@@ -86,13 +90,14 @@ class Calls:
 
     def _try(self, node: Call, scope: Scope, name: str) -> Value:
         """`try` gives the first argument without a fault, `can` whether its argument has none."""
-        if not node.arguments:
-            raise Fault(f"{name}: at least one argument is required", node.at)
+        if not node.arguments or (name == "can" and len(node.arguments) > 1):
+            wanted = "one argument is" if name == "can" else "at least one argument is"
+            raise StaticFault(f"{name}: {wanted} required", node.at)
         last: Fault | None = None
         for argument in node.arguments:
             try:
                 value = self._evaluates.evaluate(argument, scope)
-            except BudgetFault:
+            except (BudgetFault, StaticFault):
                 raise
             except Fault as fault:
                 last = fault
@@ -101,7 +106,9 @@ class Calls:
                     continue
             if name == "try":
                 return value
-            return boolean(True).marked(value.marks) if value.wholly_known else Value(BOOL, UNKNOWN, value.deep_marks())
+            if value.wholly_known:
+                return boolean(True).marked(unveiled(value).marks)
+            return unveiled(Value(BOOL, UNKNOWN, value.deep_marks()))
         if name == "can":
             return boolean(False)
         detail = f"the last one: {last.summary}" if last else ""

@@ -14,6 +14,7 @@ from bbws_readiness.terraform.addresses import (
     module_prefix,
     resource_address,
 )
+from bbws_readiness.terraform.conditions import check_conditions
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error, warning
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.expand import BodyEvaluator, Expansion, Instance, expand
@@ -45,15 +46,18 @@ from bbws_readiness.terraform.results import (
 )
 from bbws_readiness.terraform.scope import Scope, references
 from bbws_readiness.terraform.settings import read_settings
+from bbws_readiness.terraform.statements import check_statements
 from bbws_readiness.terraform.types import DYNAMIC
 from bbws_readiness.terraform.validation import check_validations
 from bbws_readiness.terraform.values import Sensitive, Value, unknown
 from bbws_readiness.terraform.variables import (
     Declaration,
+    Passed,
     fit,
     gather_settings,
     provenance,
     read_declaration,
+    seen,
     settle,
     undeclared_entries,
 )
@@ -75,13 +79,14 @@ def evaluate_configuration(
     directory: str,
     *,
     var_files: Sequence[str] = (),
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | Passed] | None = None,
     workspace: str = "default",
 ) -> Evaluation:
     """The root module in `directory`, as far as the files tell.
 
     `var_files` are paths relative to the reader's root, in order of precedence; `variables` are `-var` values, which
-    win over everything. Nothing is raised for what the configuration contains.
+    win over everything; `Passed` tells where one stands, or why it is unknown. Nothing is raised for what the
+    configuration contains.
     """
     return Run(files, directory, workspace).run(var_files, variables or {})
 
@@ -109,7 +114,7 @@ class Run:
 
     # -- the whole ---------------------------------------------------------------------------------------------------
 
-    def run(self, var_files: Sequence[str], variables: Mapping[str, str]) -> Evaluation:
+    def run(self, var_files: Sequence[str], variables: Mapping[str, str | Passed]) -> Evaluation:
         """Evaluate everything there is, used or not."""
         module = self._module(self.root)
         root = self.root_module = ModuleInstance(self, module)
@@ -124,6 +129,9 @@ class Run:
             for instance in self._instances
         ]
         states = tuple(replace(s, errors=(*s.errors, *failed[0].get(s.name, ()))) for s in states)
+        for instance in self._instances:
+            check_conditions(instance, self._evaluator, self._collector)
+            self._collector.add(*check_statements(instance))
         settings = read_settings(root, self._bodies, self._collector)
         resources = [found for instance in self._instances for each in instance.resources.values() for found in each]
         return Evaluation(
@@ -144,20 +152,22 @@ class Run:
         )
 
     def _root_variables(
-        self, root: ModuleInstance, var_files: Sequence[str], variables: Mapping[str, str]
+        self, root: ModuleInstance, var_files: Sequence[str], variables: Mapping[str, str | Passed]
     ) -> tuple[tuple[VariableState, ...], tuple[TfvarsEntry, ...]]:
         places = gather_settings(self._files, self.root, var_files, variables, self._collector)
         declared = self._declared(root)
         states = []
         for name in sorted(declared):
             state = settle(declared[name], places.get(name, ()), self._evaluator)
-            root.values["var", name] = state.value
+            root.values["var", name] = seen(declared[name], state.value)
             self._collector.add(*state.errors)
             states.append(state)
         undeclared = undeclared_entries(places, list(declared))
         for entry in undeclared:
             hint = f'did you mean "{entry.near}"?' if entry.near else "declare it or remove the line"
-            self._collector.add(warning(f'there is no variable "{entry.name}"', entry.at, hint))
+            # A line too many in a file is allowed; a `-var` too many is not.
+            tell = error if any(p.at == entry.at and p.on_command_line for p in places[entry.name]) else warning
+            self._collector.add(tell(f'there is no variable "{entry.name}"', entry.at, hint))
         return tuple(states), undeclared
 
     def _declared(self, instance: ModuleInstance) -> dict[str, Declaration]:
@@ -267,7 +277,7 @@ class Run:
         except Fault as fault:
             self._collector.add(fault.diagnostic())
             value = unknown(DYNAMIC, fault.summary, fault.at)
-        return provenance(declaration, value, given.at)
+        return seen(declaration, provenance(declaration, value, given.at))
 
     def _output(self, instance: ModuleInstance, key: Key) -> Value:
         block = instance.module.blocks[key]
@@ -307,6 +317,7 @@ class Run:
                 )
             )
         instance.resources[key] = found
+        instance.expansions[key] = expansion
         instance.values[key] = instance.resource_value(key, expansion)
 
     def _planned(self, instance: ModuleInstance, block: BlockNode, body: Body, address: str) -> Value | None:

@@ -101,8 +101,9 @@ def unify(types: Sequence[Type]) -> Type | None:
         return distinct[0]
     decided = [kind for kind in distinct if not isinstance(kind, DynamicType)]
     if len(decided) < len(distinct):
-        # What is not decided yet, a null or an unknown, will fit whatever the others agree on.
-        return unify(decided)
+        # What is not decided yet, a null or an unknown, becomes the primitive the others agree on; beside anything
+        # larger all of them stay undecided.
+        return unify(decided) if all(isinstance(kind, PrimitiveType) for kind in decided) else DYNAMIC
     if all(isinstance(kind, PrimitiveType) for kind in distinct):
         return STRING if STRING in distinct else None
     if all(isinstance(kind, ObjectType) for kind in distinct):
@@ -118,6 +119,10 @@ def unify(types: Sequence[Type]) -> Type | None:
 
 
 def _unify_sequences(types: list[Type]) -> Type | None:
+    lists = [kind for kind in types if isinstance(kind, ListType)]
+    if len(lists) == 1 and all(isinstance(kind, ListType | SetType) for kind in types):
+        # Sets become lists of whatever the list has, even when their elements do not fit.
+        return lists[0]
     element = unify([part for kind in types for part in _element_types(kind)])
     if element is None:
         return None
@@ -130,8 +135,9 @@ def _unify_objects(types: list[ObjectType]) -> Type | None:
     names = set(types[0].by_name)
     if all(set(kind.by_name) == names for kind in types):
         unified = {name: unify([kind.by_name[name] for kind in types]) for name in names}
-        if all(kind is not None for kind in unified.values()):
-            return object_type({name: kind for name, kind in unified.items() if kind is not None})
+        if None in unified.values():
+            return None
+        return object_type({name: kind for name, kind in unified.items() if kind is not None})
     element = unify([part for kind in types for part in _element_types(kind)])
     return MapType(element) if element is not None else None
 
@@ -139,8 +145,7 @@ def _unify_objects(types: list[ObjectType]) -> Type | None:
 def _unify_tuples(types: list[TupleType]) -> Type | None:
     if len({len(kind.elements) for kind in types}) == 1:
         unified = [unify(column) for column in zip(*(kind.elements for kind in types), strict=True)]
-        if all(kind is not None for kind in unified):
-            return TupleType(tuple(kind for kind in unified if kind is not None))
+        return None if None in unified else TupleType(tuple(kind for kind in unified if kind is not None))
     element = unify([part for kind in types for part in _element_types(kind)])
     return ListType(element) if element is not None else None
 
@@ -183,7 +188,7 @@ def _to_primitive(value: Value, target: PrimitiveType) -> Value:
 def _to_list(value: Value, element: Type) -> Value:
     if not isinstance(value.type, ListType | SetType | TupleType) or not isinstance(value.raw, tuple):
         raise ConversionError(f"{describe(ListType(element))} required")
-    if isinstance(value.type, SetType) and not value.wholly_known:
+    if isinstance(value.type, SetType) and not value.wholly_known and len(value.raw) != 1:
         # How many elements a set has is open while one of them is unknown.
         return Value(ListType(plain(element)), UNKNOWN, value.deep_marks())
     items, kind = _converted(value.raw, element, "list")
@@ -258,7 +263,8 @@ def _converted(
         return tuple(_typed_null(item, kind) for item in out), kind
     decided = [item.type for item in out if not (item.is_null and isinstance(item.type, DynamicType))]
     common = unify(decided)
-    if common is None:
+    undecided = what != "map" and len(decided) < len(out) and not isinstance(common, PrimitiveType | DynamicType)
+    if common is None or undecided:
         raise ConversionError(f"all {what} elements must have the same type")
     return tuple(_typed_null(convert(item, common), common) for item in out), common
 

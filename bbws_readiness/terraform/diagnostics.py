@@ -23,6 +23,10 @@ class Fault(Exception):
         return error(self.summary, self.at, self.detail)
 
 
+class StaticFault(Fault):
+    """The expression is wrong whatever the values are; `try` and `can` do not catch it either."""
+
+
 class BudgetFault(Fault):
     """A budget is exceeded; unlike other faults, `try` and `can` do not catch it."""
 

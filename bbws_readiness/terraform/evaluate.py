@@ -10,7 +10,7 @@ from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import get_attribute, get_index
 from bbws_readiness.terraform.calls import Calls
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
-from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault, error
+from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault, StaticFault, error
 from bbws_readiness.terraform.functions.spec import Host
 from bbws_readiness.terraform.limits import MAX_STEPS, BudgetExceeded, check_elements, check_length
 from bbws_readiness.terraform.loops import Loops
@@ -48,10 +48,14 @@ from bbws_readiness.terraform.types import (
 )
 from bbws_readiness.terraform.values import (
     UNKNOWN,
+    Mark,
     Marks,
+    Sensitive,
     Value,
     from_python,
+    identity,
     merge_marks,
+    null,
     object_of,
     tuple_of,
     unknown,
@@ -155,7 +159,7 @@ class Evaluator:
                 known = [*scope.bound, "var", "local", "module", "data", "path", "terraform", "each", "count"]
                 near = near_name(base.name, known)
                 hint = f'did you mean "{near}"?' if near else "a name here needs an attribute, as in var.name"
-                raise Fault(f'"{base.name}" is not a value', base.at, hint)
+                raise StaticFault(f'"{base.name}" is not a value', base.at, hint)
             value = scope.resolver.resolve(reference)
             steps = steps[taken:]
         for step in steps:
@@ -213,10 +217,18 @@ class Evaluator:
         if kind is None:
             raise Fault("the two results of the conditional have no type in common", node.at)
         if not condition.known:
-            return Value(kind, UNKNOWN, condition.marks)
-        chosen = then if condition.raw else otherwise
+            same = then.wholly_known and otherwise.wholly_known and identity(then) == identity(otherwise)
+            return then.marked(condition.marks) if same else Value(kind, UNKNOWN, condition.marks)
+        chosen, other = (then, otherwise) if condition.raw else (otherwise, then)
+        if isinstance(other.type, DynamicType) and not other.known and chosen.known and not chosen.is_null:
+            # Terraform converts to a type that both have in common; only a string surely stays what it is.
+            if chosen.type == STRING:
+                return chosen.marked(condition.marks)
+            return unknown(
+                DYNAMIC, "the type depends on the other result", node.at, marks=(*other.marks, *condition.marks)
+            )
         try:
-            return convert(chosen, kind).marked(condition.marks)
+            return convert(chosen, kind).marked(condition.marks).marked(tuple(filter(_hides, other.marks)))
         except ConversionError as error:
             raise Fault(f"the two results of the conditional have no type in common: {error}", node.at) from None
 
@@ -224,12 +236,13 @@ class Evaluator:
         """One result of a conditional; a fault counts only in the one that is chosen."""
         try:
             return self.evaluate(node, scope)
-        except BudgetFault:
+        except (BudgetFault, StaticFault):
             raise
-        except Fault as fault:
+        except Fault:
             if chosen:
                 raise
-            return unknown(DYNAMIC, fault.summary, fault.at)
+            # Terraform goes on as if the other one had no type.
+            return null()
 
     def _object(self, node: ObjectCons, scope: Scope) -> Value:
         check_elements(len(node.items))
@@ -237,6 +250,8 @@ class Evaluator:
         marks: Marks = ()
         unknown_key = False
         for key_node, value_node in node.items:
+            if isinstance(key_node, GetAttribute | Index) and isinstance(flatten(key_node)[0], Name):
+                raise Fault("a reference as key needs parentheses", key_node.at, "or quotes, if it is meant as text")
             key = self.key(key_node, scope)
             value = self.evaluate(value_node, scope)
             marks = merge_marks(marks, key.marks)
@@ -255,6 +270,11 @@ class Evaluator:
             return convert(key, STRING)
         except ConversionError as error:
             raise Fault(f"the key is not a string: {error}", node.at) from None
+
+
+def _hides(mark: Mark) -> bool:
+    """Whether the mark spreads from the result that is not chosen."""
+    return isinstance(mark, Sensitive)
 
 
 def _common_type(then: Value, otherwise: Value) -> Type | None:

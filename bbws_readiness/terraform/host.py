@@ -41,7 +41,9 @@ class ProjectHost:
         """All regular files in and below a folder. Raises `FunctionError` and `NotEvaluated`."""
         top = self._inside(path)
         # What lies behind a link is not looked at, so the list would not be complete.
-        if any(link == top or top in ("", ".") or link.startswith(f"{top}/") for link in getattr(self._files, "links", ())):
+        if any(
+            link == top or top in ("", ".") or link.startswith(f"{top}/") for link in getattr(self._files, "links", ())
+        ):
             raise NotEvaluated("there is a symbolic link among the files, which is not followed")
         found: list[str] = []
         pending = [(top, posixpath.normpath(path))]

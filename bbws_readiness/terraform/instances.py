@@ -68,6 +68,8 @@ class ModuleInstance:
     """Of the evaluated `provider` blocks."""
     calls: dict[str, ModuleCall] = field(default_factory=dict)
     resources: dict[Key, list[ResourceInstance]] = field(default_factory=dict)
+    expansions: dict[Key, Expansion] = field(default_factory=dict)
+    """Of the resources, under the same keys."""
     cyclic: set[Key] = field(default_factory=set)
 
     @property

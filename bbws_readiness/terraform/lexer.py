@@ -49,17 +49,20 @@ class Lines:
         return Location(self._path, line + self._first - 1, offset - self._starts[line - 1] + 1)
 
 
+_FIRST = r"[^\x00-@\[-^`{-\x7f]"
+_WORD = rf"{_FIRST}[^\x00-,./:-@\[-^`{{-\x7f]*"
+"""A word in ASCII, or what may be one beyond; spelt by what it is not, because such classes are compiled quickly."""
 _CODE = re.compile(
-    r"""[ \t]*(?:
-      (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*)
+    rf"""[ \t]*(?:
+      (?P<word>{_WORD})
     | (?P<newline>\r?\n(?:[ \t]*\r?\n)*)
-    | (?P<opening>[({\[])
-    | (?P<closing>[)}\]]|~\})
+    | (?P<opening>[({{\[])
+    | (?P<closing>[)}}\]]|~\}})
     | (?P<quote>")
     | (?P<number>[0-9][0-9.]*(?:[eE][+-]?[0-9][0-9.]*)*)
     | (?P<comment>(?:\#|//)[^\n]*)
     | (?P<long>/\*)
-    | (?P<heredoc><<-?(?=[A-Za-z_\x80-\U0010ffff]))
+    | (?P<heredoc><<-?(?={_FIRST}))
     | (?P<sign>\.\.\.|::|=>|==|!=|<=|>=|&&|\|\||[-+*/%<>=!?:.,])
     )""",
     re.VERBOSE,
@@ -67,7 +70,7 @@ _CODE = re.compile(
 _SPACES = re.compile(r"[ \t]*")
 _QUOTED = re.compile(r'["\\\n]|[$%]\{~?|\$\$+\{|%%+\{')
 _PLAIN = re.compile(r"[$%]\{~?|\$\$+\{|%%+\{")
-_HEREDOC = re.compile(r"<<(-?)([A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*)\r?\n")
+_HEREDOC = re.compile(rf"<<(-?)({_WORD})\r?\n")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "${": "}", "%{": "}"}
 

@@ -62,7 +62,7 @@ class Loops:
         """The text of all rounds of a template's loop."""
         collection = self._evaluates.evaluate(node.collection, scope)
         check_iterable(collection, node.collection.at)
-        if not iterable_known(collection):
+        if not _is_listed(collection):
             return Value(STRING, UNKNOWN, collection.deep_marks())
         marks, known, size = collection.marks, True, 0
         pieces: list[str] = []
@@ -82,7 +82,7 @@ class Loops:
         """The tuple or object that a `for` expression builds."""
         collection = self._evaluates.evaluate(node.collection, scope)
         check_iterable(collection, node.collection.at)
-        if not iterable_known(collection):
+        if not _is_listed(collection):
             return Value(DYNAMIC, UNKNOWN, collection.deep_marks())
         marks = collection.marks
         items: list[Value] = []
@@ -121,14 +121,14 @@ class Loops:
         """The tuple or list of what is taken from every element."""
         source = self._evaluates.evaluate(node.source, scope)
         if source.is_null:
+            if isinstance(source.type, ListType | SetType | TupleType):
+                raise Fault("null has no elements", node.at)
             return tuple_of(()).marked(source.marks)
         sequence = isinstance(source.type, ListType | SetType | TupleType)
         if not source.known and (sequence or isinstance(source.type, DynamicType)):
             return Value(DYNAMIC, UNKNOWN, source.marks)
         if not sequence:
             return tuple_of((self._evaluates.evaluate(node.each, scope.with_item(source)),))
-        if isinstance(source.type, SetType) and not source.wholly_known:
-            return Value(DYNAMIC, UNKNOWN, source.deep_marks())
         items = [self._evaluates.evaluate(node.each, scope.with_item(item)) for _, item in iterate(source)]
         if isinstance(source.type, TupleType):
             return tuple_of(items).marked(source.marks)
@@ -159,6 +159,11 @@ def check_iterable(value: Value, at: Location) -> None:
         raise Fault("null cannot be iterated", at)
     if not is_collection(value.type) and not isinstance(value.type, DynamicType):
         raise Fault(f"{describe(value.type)} cannot be iterated", at)
+
+
+def _is_listed(value: Value) -> bool:
+    """Whether loops can go over it; they take an unknown element of a set as one of its own."""
+    return value.known and not is_open(value)
 
 
 def iterable_known(value: Value) -> bool:

@@ -18,8 +18,8 @@ Key = tuple[str, ...]
 
 _LABELS = {"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2, "ephemeral": 2, "provider": 1}
 _KINDS = {"variable": "var", "resource": "managed"}
-_IGNORED = frozenset({"moved", "import", "removed", "check"})
-"""Blocks that change nothing in what is planned for an empty state."""
+_STATEMENTS = {"moved": 0, "import": 0, "removed": 0, "check": 1}
+"""Blocks that change nothing in what is planned for an empty state, and how many labels they have."""
 
 
 @dataclass
@@ -32,6 +32,8 @@ class Module:
     locals: dict[str, AttributeNode] = field(default_factory=dict)
     providers: list[BlockNode] = field(default_factory=list)
     terraform: list[BlockNode] = field(default_factory=list)
+    statements: list[BlockNode] = field(default_factory=list)
+    """`moved`, `removed`, `import` and `check` blocks."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     complete: bool = True
 
@@ -45,6 +47,10 @@ class Module:
         if kind == "local":
             return list(self.locals)
         return [".".join(key[1:]) for key in self.blocks if key[0] == kind]
+
+    def blocks_of(self, kind: str) -> list[BlockNode]:
+        """The statements of a kind, in source order."""
+        return [block for block in self.statements if block.type == kind]
 
     def declares(self, key: Key) -> bool:
         """Whether the directory declares what `key` names."""
@@ -122,13 +128,26 @@ def _declare(module: Module, block: BlockNode) -> None:
     elif block.type == "terraform":
         module.terraform.append(block)
     elif block.type == "provider":
-        module.providers.append(block)
+        _declare_provider(module, block)
+    elif block.type in _STATEMENTS:
+        module.statements.append(block)
+        for nested in block.body.blocks_of("data"):
+            _declare(module, nested)
     else:
         key = _key(block)
         if earlier := module.blocks.get(key):
             what = " ".join([block.type, *(f'"{label}"' for label in block.labels)])
             module.diagnostics.append(_twice(what, block.at, earlier.at))
         module.blocks.setdefault(key, block)
+
+
+def _declare_provider(module: Module, block: BlockNode) -> None:
+    key = ("provider", block.labels[0], str(_alias(block) or ""))
+    if earlier := module.provider_blocks.get(key):
+        what = f'provider "{key[1]}"' + (f' with the alias "{key[2]}"' if key[2] else "")
+        module.diagnostics.append(_twice(what, block.at, earlier.at))
+    else:
+        module.providers.append(block)
 
 
 def _override(module: Module, block: BlockNode) -> None:
@@ -146,6 +165,8 @@ def _override(module: Module, block: BlockNode) -> None:
                 module.providers[index] = merge_blocks(provider, block)
                 return
         module.providers.append(block)
+    elif block.type in _STATEMENTS:
+        module.diagnostics.append(error(f"{block.type} blocks cannot stand in an override file", block.at))
     else:
         key = _key(block)
         base = module.blocks.get(key)
@@ -175,10 +196,8 @@ def _content_type(block: BlockNode) -> str:
 
 
 def _well_formed(module: Module, block: BlockNode) -> bool:
-    if block.type in _IGNORED:
-        return False
-    wanted = _LABELS.get(block.type, 0)
-    if block.type not in _LABELS and block.type not in ("locals", "terraform"):
+    wanted = _LABELS.get(block.type, _STATEMENTS.get(block.type, 0))
+    if block.type not in _LABELS and block.type not in _STATEMENTS and block.type not in ("locals", "terraform"):
         module.diagnostics.append(error(f'there is no block type "{block.type}"', block.at))
         return False
     if len(block.labels) != wanted:

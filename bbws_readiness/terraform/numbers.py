@@ -153,7 +153,9 @@ def _shortest(numerator: int, denominator: int, precision: int) -> str:
     scale = 10**places
     digits, lower, upper = (str(int(edge * scale)) for edge in (exact, exact - half_unit, exact + half_unit))
     width = max(len(digits), len(upper))
-    chosen = _cut(digits.rjust(width, "0"), lower.rjust(width, "0"), upper.rjust(width, "0"), even=_is_even(exact, half_unit))
+    chosen = _cut(
+        digits.rjust(width, "0"), lower.rjust(width, "0"), upper.rjust(width, "0"), even=_is_even(exact, half_unit)
+    )
     return sign + _with_point(chosen, places)
 
 

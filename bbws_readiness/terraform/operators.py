@@ -37,7 +37,6 @@ _ARITHMETIC: dict[str, _Compute] = {
 """What is computed before it is rounded."""
 
 
-
 def _rounding(operator: str) -> _Compute:
     def compute(left: Number, right: Number) -> Number:
         exact = _ARITHMETIC[operator](left, right)
@@ -136,7 +135,9 @@ def _equal(left: Value, right: Value) -> bool | None:
         case (tuple(), tuple()) if len(left.raw) == len(right.raw):
             return _all_equal(list(zip(left.raw, right.raw, strict=True)))
         case (dict(), dict()) if left.raw.keys() == right.raw.keys():
-            return _all_equal([(part, right.raw[key]) for key, part in left.raw.items()])
+            # Members have no order that Terraform would keep to, so one unknown among them may decide.
+            answers = [_equal(part, right.raw[key]) for key, part in left.raw.items()]
+            return None if None in answers else False not in answers
         case (tuple() | dict(), _) | (_, tuple() | dict()):
             return False
     if left.type != right.type:
@@ -145,10 +146,12 @@ def _equal(left: Value, right: Value) -> bool | None:
 
 
 def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:
-    answers = [_equal(left, right) for left, right in pairs]
-    if False in answers:
-        return False
-    return None if None in answers else True
+    """Terraform stops at the first pair that is unknown or differs."""
+    for left, right in pairs:
+        answer = _equal(left, right)
+        if answer is not True:
+            return answer
+    return True
 
 
 def _operand(value: Value, kind: Type, operator: str, at: Location) -> Value:

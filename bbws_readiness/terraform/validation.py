@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bbws_readiness.errors import Diagnostic
-from bbws_readiness.terraform.convert import ConversionError, convert
+from bbws_readiness.terraform.conditions import judge
 from bbws_readiness.terraform.diagnostics import Collector, error
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.instances import ModuleInstance
 from bbws_readiness.terraform.nodes import BlockNode
-from bbws_readiness.terraform.types import BOOL
 from bbws_readiness.terraform.variables import Declaration
 
 
@@ -31,30 +30,17 @@ def check_validations(
 
 
 def _check(instance: ModuleInstance, name: str, block: BlockNode, evaluator: Evaluator) -> Diagnostic | None:
-    condition = block.body.attribute("condition")
-    if condition is None:
-        return error(f'a validation of variable "{name}" has no condition', block.at)
-    what = f'a validation of variable "{name}"'
-    value = evaluator.attempt(condition.expression, instance.scope, what)
-    try:
-        answer = convert(value, BOOL)
-    except ConversionError as problem:
-        return error(f"the condition of {what} is not a bool: {problem}", condition.at)
-    if answer.raw is not False:
+    for reference in instance.references_in(block.body):
+        if problem := instance.undeclared(reference):
+            return problem
+    failure = judge(block, instance.scope, evaluator, f'a validation of variable "{name}"')
+    if failure is None:
         return None
+    if not failure.stated:
+        return error(failure.message, failure.at)
     place = instance.values["var", name].via
     return error(
-        f'the value of variable "{name}" is not valid: {_message(instance, block, evaluator)}',
+        f'the value of variable "{name}" is not valid: {failure.message}',
         place[-1] if place else block.at,
-        f"the condition stands at {condition.at}",
+        f"the condition stands at {failure.at}",
     )
-
-
-def _message(instance: ModuleInstance, block: BlockNode, evaluator: Evaluator) -> str:
-    node = block.body.attribute("error_message")
-    if node is None:
-        return "its condition is false"
-    value = evaluator.attempt(node.expression, instance.scope, "error_message")
-    if isinstance(value.raw, str) and not value.sensitive:
-        return " ".join(value.raw.split())
-    return "its condition is false"

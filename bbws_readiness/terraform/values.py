@@ -49,6 +49,11 @@ class Because:
     at: Location | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unveiled(Sensitive):
+    """The configuration says that the value may be shown; it is hidden all the same."""
+
+
 Mark: TypeAlias = Sensitive | Via | Because
 Marks: TypeAlias = tuple[Mark, ...]
 
@@ -194,7 +199,7 @@ def merge_marks(first: Marks, *others: Marks) -> Marks:
         return tuple(merged)
     # Sensitivity must survive any number of places.
     kept = tuple(merged)[:MAX_MARKS]
-    return kept if Sensitive() not in merged or Sensitive() in kept else (Sensitive(), *kept)
+    return (*(mark for mark in merged if isinstance(mark, Sensitive) and mark not in kept), *kept)
 
 
 def string(text: str) -> Value:
@@ -252,10 +257,13 @@ def set_of(element: Type, items: Iterable[Value]) -> Value:
     because every reader of a set that is not wholly known gets an unknown.
     """
     distinct: dict[Any, Value] = {}
-    for item in items:
-        key = identity(item)
+    for position, item in enumerate(items):
+        key = identity(item) if item.wholly_known else ("unknown", position)
         distinct[key] = item.marked(distinct[key].marks) if key in distinct else item
-    return Value(SetType(element), tuple(distinct[key] for key in sorted(distinct, key=repr_order)))
+    parts = tuple(distinct[key] for key in sorted(distinct, key=repr_order))
+    # An element of a set cannot be sensitive by itself.
+    marks = (Sensitive(),) if any(is_sensitive(part) for part in parts) else ()
+    return Value(SetType(element), parts, marks)
 
 
 def identity(value: Value) -> Any:  # noqa: ANN401 - a nested tuple that can be compared and hashed
@@ -309,6 +317,21 @@ def from_python(data: Any) -> Value:  # noqa: ANN401 - plain data of any shape
             return object_of({str(key): from_python(item) for key, item in data.items()})
         case _:
             return tuple_of(from_python(item) for item in data)
+
+
+def is_sensitive(value: Value) -> bool:
+    """Whether Terraform takes the value or a part of it as sensitive."""
+    if any(type(mark) is Sensitive for mark in value.marks):
+        return True
+    return any(is_sensitive(part) for _, part in value.elements())
+
+
+def unveiled(value: Value) -> Value:
+    """The value as `nonsensitive` gives it."""
+    if not any(type(mark) is Sensitive for mark in value.marks):
+        return value
+    marks = tuple(Unveiled() if type(mark) is Sensitive else mark for mark in value.marks)
+    return replace(value, marks=tuple(dict.fromkeys(marks)))
 
 
 def is_open(value: Value) -> bool:

@@ -30,8 +30,20 @@ class Declaration:
     default_at: Location | None
     nullable: bool
     sensitive: bool
+    ephemeral: bool
     block: BlockNode
     errors: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What is passed for a variable from outside, and where: a text as on a command line, or nothing that is known."""
+
+    at: Location
+    text: str | None = None
+    """None when it cannot be told."""
+    reason: str = ""
+    """Why it cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Setting:
     at: Location
     value: Value | None = None
     text: str = ""
+    on_command_line: bool = False
 
 
 class Constants:
@@ -81,6 +94,10 @@ class NoHost:
         """Nothing is there."""
         return False
 
+    def files_below(self, path: str) -> list[str]:
+        """No files."""
+        return []
+
     def render(self, source: Source, names: dict[str, Value], at: Location) -> Value:
         """Nothing is rendered."""
         raise Fault("templates cannot be used here", at)
@@ -104,13 +121,19 @@ def read_declaration(block: BlockNode, evaluator: Evaluator) -> Declaration:
         at = default_node.at if default_node else block.at
         faults.append(error(f'the default of variable "{block.labels[0]}" does not fit its type: {problem}', at))
         default = unknown(plain(kind), f'the default of variable "{block.labels[0]}" does not fit its type', at)
+    nullable = _flag(block, "nullable", evaluator, default=True)
+    if default_node and default is not None and default.is_null and not nullable:
+        faults.append(
+            error(f'the default of variable "{block.labels[0]}" is null, which nullable excludes', default_node.at)
+        )
     return Declaration(
         block.labels[0],
         kind,
         default,
         default_node.at if default_node else None,
-        _flag(block, "nullable", evaluator, default=True),
+        nullable,
         _flag(block, "sensitive", evaluator, default=False),
+        _flag(block, "ephemeral", evaluator, default=False),
         block,
         tuple(faults),
     )
@@ -128,7 +151,7 @@ def gather_settings(
     files: FileReader,
     directory: str,
     var_files: Sequence[str],
-    variables: Mapping[str, str],
+    variables: Mapping[str, str | Passed],
     collector: Collector,
 ) -> dict[str, list[Setting]]:
     """Every place that sets a value, in Terraform's order of precedence, the winning one last."""
@@ -146,9 +169,17 @@ def gather_settings(
         collector.add(*diagnostics)
         for entry in entries:
             settings.setdefault(entry.name, []).append(Setting(entry.at, entry.value))
-    for name, text in variables.items():
-        settings.setdefault(name, []).append(Setting(Location(f"-var {name}", 0), None, text))
+    for name, given in variables.items():
+        passed = given if isinstance(given, Passed) else Passed(Location(f"-var {name}", 0), given)
+        settings.setdefault(name, []).append(_setting(name, passed))
     return settings
+
+
+def _setting(name: str, passed: Passed) -> Setting:
+    if passed.text is not None:
+        return Setting(passed.at, None, passed.text, on_command_line=True)
+    reason = passed.reason or f'what is passed for variable "{name}" is not known'
+    return Setting(passed.at, unknown(DYNAMIC, reason, passed.at), on_command_line=True)
 
 
 def undeclared_entries(settings: Mapping[str, list[Setting]], declared: Sequence[str]) -> tuple[TfvarsEntry, ...]:
@@ -192,6 +223,13 @@ def provenance(declaration: Declaration, value: Value, via: Location | None) -> 
     """`value` marked with the lines it came through and with the variable's sensitivity."""
     value = value.reached_through(*((declaration.block.at, via) if via else (declaration.block.at,)))
     return value.marked((Sensitive(),)) if declaration.sensitive else value
+
+
+def seen(declaration: Declaration, value: Value) -> Value:
+    """What expressions see: an ephemeral value is never part of a plan, so nothing may be told that depends on it."""
+    if not declaration.ephemeral:
+        return value
+    return unknown(plain(declaration.type), f'variable "{declaration.name}" is ephemeral', declaration.block.at)
 
 
 def fit(declaration: Declaration, value: Value, at: Location) -> Value:

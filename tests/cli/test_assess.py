@@ -327,7 +327,9 @@ def test_a_document_that_is_a_link_is_not_written_through(tmp_path: Path) -> Non
     assert [path.name for path in (copy / "deployments").iterdir()] == ["README_SIT_DYNAMODB.md"]
 
 
-@pytest.mark.parametrize("options", [("--as-of", "tomorrow"), ("--as-of", "9999-12-31"), ("--fail-on", "sometimes"), ("--nonsense",)])
+@pytest.mark.parametrize(
+    "options", [("--as-of", "tomorrow"), ("--as-of", "9999-12-31"), ("--fail-on", "sometimes"), ("--nonsense",)]
+)
 def test_wrong_options(project: Path, options: tuple[str, ...]) -> None:
     assert_one_complaint(run("assess", "sit", project, *options), 2)
 
@@ -342,3 +344,46 @@ def test_the_project_is_never_changed(tmp_path: Path) -> None:
     before = hashes()
     run("assess", "sit", *AS_OF, cwd=copy)
     assert hashes() == before
+
+
+SHIPMENTS = Path(__file__).parent.parent / "rules"
+
+
+def test_a_plan_json_answers_what_only_aws_could_tell(tmp_path: Path) -> None:
+    plan = SHIPMENTS / "plans" / "replace.json"
+    project = SHIPMENTS / "projects" / "shipments"
+    arguments = ("assess", "sit", project, "--plan-json", plan, "--as-of", "2026-03-04")
+    result = run(*arguments, "--output-dir", tmp_path)
+    assert result.stderr == ""
+    assert (
+        "TBL005  The plan destroys or replaces: aws_dynamodb_table.carriers, aws_dynamodb_table.depots" in result.stdout
+    )
+    assert "The Terraform plan for SIT: 6 to add, 0 to change, 2 to destroy (" in result.stdout
+    data = json.loads(run(*arguments, "-f", "json").stdout)
+    jsonschema.validate(data, json.loads(run("schema", "assessment").stdout))
+    assert [fact["key"] for fact in data["verified"]] == ["plan-output"]
+    assert "plan-output" not in [fact["key"] for fact in data["not_verified"]]
+    assert [one["path"].rpartition("/")[2] for one in data["inputs"] if one["kind"] == "plan-json"] == ["replace.json"]
+
+
+def test_a_plan_json_of_other_files_is_told(tmp_path: Path) -> None:
+    copy = copy_example(tmp_path)
+    result = run("assess", "sit", copy, "--plan-json", SHIPMENTS / "plans" / "create.json", *AS_OF)
+    assert "made of other files" in result.stdout
+    assert "aws_dynamodb_table.products is in the files and not in the plan JSON" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("state.json", '{"version": 4, "lineage": "x"}', "is a Terraform state"),
+        ("saved", "PK\x03\x04\x00", "is a binary plan"),
+        ("errored.json", '{"format_version": "1.2", "planned_values": {}, "errored": true}', "could not finish"),
+    ],
+)
+def test_what_is_no_plan_json_is_refused(project: Path, tmp_path: Path, name: str, text: str, words: str) -> None:
+    (tmp_path / name).write_text(text)
+    result = run("assess", "sit", project, "--plan-json", tmp_path / name)
+    assert_one_complaint(result, 2, words)
+    assert result.stderr.count("\n") == 1
+    assert_one_complaint(run("assess", "sit", project, "--plan-json", tmp_path / "none.json"), 2, "none.json")

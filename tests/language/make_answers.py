@@ -35,7 +35,16 @@ def main() -> None:
             answers[section] = ask(options.terraform, Path(folder), [str(expression) for expression in expressions])
         print(f"{section}: {len(expressions)}")
     ordered = {section: answers[section] for section in sections if section in answers}
-    ANSWERS.write_text(json.dumps(ordered, indent=1, ensure_ascii=False, default=exact) + "\n")
+    ANSWERS.write_text(lines(ordered))
+
+
+def lines(answers: dict[str, list[dict[str, object]]]) -> str:
+    """JSON with one answer per line."""
+    sections = []
+    for section, found in answers.items():
+        written = ",\n  ".join(json.dumps(answer, ensure_ascii=False, default=exact) for answer in found)
+        sections.append(f" {json.dumps(section)}: [\n  {written}\n ]")
+    return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
 def ask(terraform: str, folder: Path, expressions: list[str]) -> list[dict[str, object]]:

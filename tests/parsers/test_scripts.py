@@ -227,6 +227,22 @@ if stream["StreamEnabled"] and stream["StreamViewType"] == VIEW:
 
 
 @pytest.mark.parametrize(
+    ("test", "asked"),
+    [
+        ("if not table.get('StreamSpecification', {}).get('StreamEnabled'):", True),
+        ("if not table['StreamSpecification'] or not table['StreamSpecification']['StreamEnabled']:", True),
+        ("if table['StreamSpecification']['StreamEnabled'] is not True:", True),
+        ("if name != 'a' and not table['StreamSpecification']['StreamEnabled']:", None),
+        ("if table['StreamSpecification']['StreamEnabled']:", None),
+    ],
+)
+def test_streams_are_asked_of_every_table_only_without_conditions(test: str, asked: bool | None) -> None:
+    (table,) = script_of(f"TABLES = ['a']\n{test}\n    fail()\n").tables
+    assert table.streams
+    assert table.streams.enabled.or_none() is asked
+
+
+@pytest.mark.parametrize(
     ("text", "path"),
     [
         ("print('hello')", "scripts/validate.py"),

@@ -18,18 +18,22 @@ from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer, run_rules
 from bbws_readiness.parsers.assemble import build_model
+from bbws_readiness.parsers.plan_json import MAX_BYTES, parse_plan_json
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
-from bbws_readiness.source import Location
+from bbws_readiness.source import Location, Reader
 
 HERE = Path(__file__).parent
 PROJECTS = HERE / "projects"
+PLANS = HERE / "plans"
+"""What a real Terraform planned of the project `shipments` against several states: see `make_plans.py` there."""
+PLAN_JSON = "plan.json"
 FILES = sorted((HERE / "cases").glob("*.yaml"))
 
 AS_OF = date(2026, 3, 4)
 """A Wednesday, a week before the planned deployment of the project `shipments`."""
 
-KEYS = {"name", "project", "edit", "write", "remove", "config", "environment", "git", "as-of", "expect"}
+KEYS = {"name", "project", "edit", "write", "remove", "config", "environment", "git", "plan-json", "as-of", "expect"}
 EXPECTATIONS = {
     "outcome",
     "subjects",
@@ -104,6 +108,12 @@ def prepare(case: Case, folder: Path) -> Path:
     for name in case.data.get("remove", ()):
         path = project / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if plan := case.data.get("plan-json"):
+        shutil.copy(PLANS / f"{plan['file']}.json", project / PLAN_JSON)
+        for edit in plan.get("edit", ()):
+            text = (project / PLAN_JSON).read_text()
+            assert edit["replace"] in text, f"{case.code}: {case.name}: the plan does not hold {edit['replace']!r}"
+            (project / PLAN_JSON).write_text(text.replace(edit["replace"], edit["with"]))
     if config := case.data.get("config"):
         (project / "readiness.yaml").write_text(config)
     if git := case.data.get("git"):
@@ -128,7 +138,11 @@ def answer(case: Case, project: Path) -> Answer:
     """What the case's rule says about the prepared project."""
     config = load_config(project)
     discovered = discover(project, config)
-    model = build_model(discovered, case.data.get("environment", "sit"))
+    environment = case.data.get("environment", "sit")
+    plan = None
+    if "plan-json" in case.data:
+        plan = parse_plan_json(Reader(project, max_bytes=MAX_BYTES).read(PLAN_JSON), environment)
+    model = build_model(discovered, environment, plan_output=plan)
     as_of = case.data.get("as-of", AS_OF)
     rulebook = _rulebook().configured(config)
     rule = rulebook.rule(case.code)

@@ -89,7 +89,7 @@ EXPRESSIONS = [
     ('a = file("../../x")', "file: the path leaves the project"),
     ('a = file("nothing.txt")', "file: nothing.txt: no such file"),
     ('a = format("%9999d", 1)', "format: width or precision above 1000"),
-    ('a = regex("(?=a)a", "a")', "regex: invalid pattern: not valid RE2 after (?"),
+    ('a = regex("(?=a)a", "a")', "regex: the pattern is not a valid RE2 expression"),
     ('a = jsondecode("' + "[" * 3000 + '")', "jsondecode: JSON nested deeper than 48 levels"),
 ]
 

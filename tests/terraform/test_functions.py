@@ -11,21 +11,11 @@ from bbws_readiness.terraform.functions import FUNCTIONS
 from bbws_readiness.terraform.functions.never import NEVER_EVALUATED
 
 LANGUAGE = Path(__file__).parent.parent / "language"
-READ_FILES = {"abspath", "pathexpand", "templatefile", "ephemeralasnull"} | {
-    name for name in FUNCTIONS if name.startswith("file")
-}
 
 
 def test_every_function_of_terraform_is_known() -> None:
     terraform = json.loads((LANGUAGE / "functions.json").read_text())
     assert sorted({*FUNCTIONS, "try", "can"}) == terraform
-
-
-def test_every_evaluated_function_has_an_answer() -> None:
-    answers = json.loads((LANGUAGE / "answers.json").read_text())
-    asked = " ".join(answer["expression"] for section in answers.values() for answer in section)
-    evaluated = set(FUNCTIONS) - {function.name for function in NEVER_EVALUATED} - READ_FILES
-    assert [name for name in sorted(evaluated) if f"{name}(" not in asked] == []
 
 
 @pytest.fixture
@@ -102,6 +92,7 @@ def test_archives_are_unknown_without_a_fault(project: Path, path: str) -> None:
 @pytest.mark.parametrize("function", NEVER_EVALUATED, ids=lambda function: function.name)
 def test_what_is_never_evaluated_says_why(project: Path, function: object) -> None:
     name = function.name  # type: ignore[attr-defined]
-    evaluation = evaluate(project, f"{name}()")
+    arguments = ", ".join('"YQ=="' for _ in function.parameters)  # type: ignore[attr-defined]
+    evaluation = evaluate(project, f"{name}({arguments})")
     assert evaluation.diagnostics == ()
     assert name in evaluation.locals["x"].value.reason

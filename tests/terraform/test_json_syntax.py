@@ -199,7 +199,7 @@ def test_json_says_what_native_syntax_says() -> None:
         # `locals` are shown twice in the JSON file, so order is not compared.
         assert other.locals[name].value.to_python() == local.value.to_python()
     assert {state.name: state.value.to_python() for state in other.variables} == {
-        name: state.value.to_python() for state in native.variables
+        state.name: state.value.to_python() for state in native.variables
     }
     assert [str(found.type_text) for found in other.variables] == ["list(string)"]
 

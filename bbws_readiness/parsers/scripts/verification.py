@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bbws_readiness.fact import Fact
+from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Streams, Table
 from bbws_readiness.parsers.scripts.constants import Constants, constant
 from bbws_readiness.source import Location, Source
@@ -36,6 +36,7 @@ MEMBERS = {
     "BillingMode": "billing",
 }
 ORDER = ("existence", "status", "keys", "indexes", "index-keys", "recovery", "streams", "billing", "tags")
+STREAM_MEMBERS = ("StreamSpecification", "stream_specification", "StreamEnabled", "StreamViewType")
 STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
 BILLING_MODES = ("PAY_PER_REQUEST", "PROVISIONED")
 ENVIRONMENT_ARGUMENTS = frozenset({"environment", "env", "stage"})
@@ -178,10 +179,29 @@ class Demands:
         line = self._first("StreamEnabled") or self._first("StreamSpecification", "stream_specification")
         if line is None:
             return None
+        if self._hedged(STREAM_MEMBERS):
+            reason = "the script asks about streams under a condition of its own"
+            return Streams(Fact(Unknown(reason), self._source.at(line)))
         view = next((name for name in STREAM_VIEWS if name in self._compared), None)
         return Streams(
             Fact(True, self._source.at(line)), Fact(view, self._source.at(self._compared[view])) if view else None
         )
+
+    def _hedged(self, members: Collection[str]) -> bool:
+        """Whether a test of these members asks something else as well, or does something when they are set only."""
+        nodes = {access.node for access in self._found if access.word in members}
+
+        def asks(test: ast.expr) -> bool:
+            return any(inner in nodes for inner in ast.walk(test))
+
+        for branch in ast.walk(self._constants.module):
+            if isinstance(branch, ast.If) and asks(branch.test):
+                match branch.test:
+                    case ast.BoolOp(ast.And(), parts) if not all(map(asks, parts)):
+                        return True
+                    case ast.Call() | ast.Subscript() | ast.Attribute() if not branch.orelse:
+                        return True
+        return False
 
     def _billing(self) -> Fact[str] | None:
         mode = next((name for name in BILLING_MODES if name in self._compared), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bbws_readiness.assess.assessment import Action, Assessment, Milestone, Phase, Verdict
 from bbws_readiness.model.plans import EnvironmentDates, Moment
@@ -72,16 +72,21 @@ def next_steps(frame: Frame) -> tuple[Step, ...]:
     """Actions that start on the first day, in the rest of that week, and later; each by title, by start."""
     schedule = frame.assessment.schedule
     first = schedule.start.date()
-    sunday = first + timedelta(days=6 - first.weekday())
+    last = _last_working_day_of_the_week(frame, first)
     spans: tuple[list[Markdown], list[Markdown], list[Markdown]] = ([], [], [])
     for action in in_order(frame.assessment):
         day = schedule.slots[action.key].start.date()
-        spans[0 if day == first else 1 if day <= sunday else 2].append(figures.action_reference(action))
+        spans[0 if day == first else 1 if day <= last else 2].append(figures.action_reference(action))
     return (
         Step(Markdown(f"Immediate ({wording.day(first)})"), tuple(spans[0])),
-        Step(Markdown(f"Short-term (until {wording.day(sunday)})"), tuple(spans[1])),
+        Step(Markdown(f"Short-term (until {wording.day(last)})"), tuple(spans[1])),
         Step(Markdown("Medium-term (later)"), tuple(spans[2])),
     )
+
+
+def _last_working_day_of_the_week(frame: Frame, first: date) -> date:
+    week = [first + timedelta(days=offset) for offset in range(7 - first.weekday())]
+    return max(day for day in week if day == first or frame.assessment.config.calendar.is_working_day(day))
 
 
 def in_order(assessment: Assessment) -> tuple[Action, ...]:
@@ -152,7 +157,8 @@ def dated(frame: Frame, moment: Moment) -> Markdown:
     """The span with its place, and whether it starts or ends on a day on which nobody works."""
     calendar = frame.assessment.config.calendar
     idle = [day for day in dict.fromkeys((moment.start, moment.end)) if not calendar.is_working_day(day)]
-    note = f" - {wording.listed([wording.day(day) for day in idle])}: not a working day" if idle else ""
+    which = "" if moment.start == moment.end else f"{wording.listed([wording.day(day) for day in idle])}: "
+    note = f" - {which}not a working day" if idle else ""
     return frame.cited(f"{span(moment)}{note}", moment.at)
 
 

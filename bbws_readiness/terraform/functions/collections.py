@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
 from bbws_readiness.terraform.functions.graphemes import characters
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
 from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded, check_elements
 from bbws_readiness.terraform.numbers import Number, counted
 from bbws_readiness.terraform.operators import added, equal
@@ -38,8 +38,9 @@ KEYED = (MapType, ObjectType)
 
 
 def items_of(value: Value, what: str = "list, set or tuple") -> tuple[Value, ...]:
-    """The elements of a known sequence. Raises `FunctionError` for anything else."""
-    if not isinstance(value.type, SEQUENCES) or not isinstance(value.raw, tuple):
+    """The elements of a known sequence of a kind that `what` names. Raises `FunctionError` for anything else."""
+    allowed = SEQUENCES if "set" in what else (ListType, TupleType)
+    if not isinstance(value.type, allowed) or not isinstance(value.raw, tuple):
         raise FunctionError(f"argument must be a {what}")
     return value.raw
 
@@ -89,7 +90,7 @@ def _chunklist(items: Value, size: Value) -> Value:
 
 
 def _coalesce(*values: Value) -> Value:
-    kind = unify([value.type for value in values if not (value.is_null and isinstance(value.type, DynamicType))])
+    kind = unify([value.type for value in values])
     if kind is None:
         raise FunctionError("the arguments have no type in common")
     for value in values:
@@ -98,7 +99,7 @@ def _coalesce(*values: Value) -> Value:
         if value.is_null:
             continue
         candidate = convert(value, kind)
-        if candidate.raw != "":
+        if candidate.raw != "" or kind != STRING:
             return candidate
     raise FunctionError("no argument is neither null nor empty")
 
@@ -107,7 +108,7 @@ def _coalescelist(*lists: Value) -> Value:
     for value in lists:
         if is_unknown(value):
             return unknown(DYNAMIC, marks=value.marks)
-        if not value.is_null and items_of(value):
+        if not value.is_null and items_of(value, "list or tuple"):
             return value
     raise FunctionError("all lists are empty")
 
@@ -119,6 +120,8 @@ def _compact(items: Value) -> Value:
 
 
 def _concat(*lists: Value) -> Value:
+    if not lists:
+        raise FunctionError("at least one argument is required")
     if any(isinstance(value.type, SetType) for value in lists):
         raise FunctionError("all arguments must be lists or tuples")
     parts = [part.marked(value.marks) for value in lists for part in items_of(value)]
@@ -158,8 +161,6 @@ def _distinct(items: Value) -> Value:
 
 def _element(items: Value, index: Value) -> Value:
     parts = items_of(items, "list or tuple")
-    if isinstance(items.type, SetType):
-        raise FunctionError("elements of a set have no index")
     if not parts:
         raise FunctionError("the list is empty")
     if not isinstance(index.raw, int):
@@ -179,13 +180,18 @@ def _flatten(items: Value) -> Value:
                 raise NotEvaluated(current.reason)
             found.append(current)
         elif isinstance(current.type, SEQUENCES) and not current.is_null:
-            if is_unknown(current) or (isinstance(current.type, SetType) and not current.wholly_known):
+            if is_unknown(current) or not _is_counted(current):
                 raise NotEvaluated(current.first_reason)
             pending.extend(part for _, part in reversed(current.elements()))
         else:
             found.append(current)
         check_elements(len(found))
     return tuple_of(found)
+
+
+def _is_counted(items: Value) -> bool:
+    """Whether it is known how many elements there are: two unknown elements of a set may turn out to be one."""
+    return not isinstance(items.type, SetType) or items.wholly_known or len(items_of(items)) == 1
 
 
 def _checked_flatten(items: Value) -> Value:
@@ -206,7 +212,7 @@ def _index(items: Value, wanted: Value) -> Number:
 def _length(value: Value) -> Number:
     if isinstance(value.raw, str):
         return counted(len(characters(value.raw)))
-    if isinstance(value.type, SetType):
+    if isinstance(value.type, SetType) and not _is_counted(value):
         require_known(value)
     if isinstance(value.raw, tuple | dict):
         return counted(len(value.raw))
@@ -214,11 +220,13 @@ def _length(value: Value) -> Number:
 
 
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
-    require_known(keys, wanted)
+    require_known(values, keys, wanted)
     chosen, searched = items_of(values), items_of(keys)
     if len(chosen) != len(searched):
         raise FunctionError("values and keys must have the same length")
-    identities = {identity(part) for part in items_of(wanted)}
+    _, alike = in_common((*searched, *items_of(wanted)))
+    searched = alike[: len(searched)]
+    identities = {identity(part) for part in alike[len(searched) :]}
     element = values.type.element if isinstance(values.type, ListType) else DYNAMIC
     pairs = zip(chosen, searched, strict=True)
     return list_of(element, (value for value, key in pairs if identity(key) in identities))
@@ -254,8 +262,9 @@ def _slice(items: Value, start: Value, end: Value) -> Value:
 
 
 def _sort(items: Value) -> Value:
-    require_known(items)
     parts = items_of(items)
+    if not items.wholly_known:
+        return list_of(STRING, (unknown(STRING, marks=items.deep_marks()) for _ in parts))
     if any(part.is_null for part in parts):
         raise FunctionError("an element is null")
     return list_of(STRING, sorted(parts, key=lambda part: str(part.raw).encode("utf-8", "surrogatepass")))
@@ -275,6 +284,9 @@ def _quantified(items: Value, *, decisive: bool) -> Value:
     for part in items_of(items):
         if is_unknown(part):
             open_parts.append(part)
+            if not decisive:
+                # `alltrue` stops at the first that is unknown, `anytrue` goes on.
+                break
         elif bool(part.raw) is decisive:
             answer = decisive
     if answer is decisive or not open_parts:
@@ -312,24 +324,27 @@ COLLECTION_FUNCTIONS = (
     Function("anytrue", (_BOOLS,), _any_true, BOOL, parts=True),
     Function("chunklist", (Parameter("list", ListType(DYNAMIC)), _NUMBER), _chunklist, parts=True),
     Function("coalesce", (), _coalesce, variadic=Parameter("vals", nullable=True), parts=True, unknowns=True),
-    Function("coalescelist", (), _coalescelist, variadic=Parameter("vals"), parts=True, unknowns=True),
-    Function("compact", (_STRINGS,), _compact, LIST_OF_STRING, parts=True),
+    Function(
+        "coalescelist", (), _coalescelist, variadic=Parameter("vals"), parts=True, hides_parts=True, unknowns=True
+    ),
+    Function("compact", (_STRINGS,), _compact, LIST_OF_STRING, parts=True, hides_parts=True),
     Function("concat", (), _concat, variadic=Parameter("seqs"), parts=True),
-    Function("contains", (_LIST, Parameter("value")), _contains, BOOL, parts=True),
-    Function("distinct", (Parameter("list", ListType(DYNAMIC)),), _distinct, parts=True),
+    Function("contains", (_LIST, Parameter("value")), _contains, BOOL, parts=True, hides_parts=True),
+    Function("distinct", (Parameter("list", ListType(DYNAMIC)),), _distinct, parts=True, hides_parts=True),
     Function("element", (_LIST, _NUMBER), _element, parts=True),
     Function("flatten", (_LIST,), _checked_flatten, parts=True),
-    Function("index", (_LIST, Parameter("value")), _index, NUMBER, parts=True),
+    Function("index", (_LIST, Parameter("value")), _index, NUMBER, parts=True, hides_parts=True),
     Function("length", (_LIST,), _length, NUMBER, parts=True),
     Function(
         "matchkeys",
         (Parameter("values", ListType(DYNAMIC)), Parameter("keys", ListType(DYNAMIC)), _LIST),
         _matchkeys,
         parts=True,
+        hides_parts=True,
     ),
     Function("one", (_LIST,), _one, parts=True),
     Function("range", (), _range, ListType(NUMBER), variadic=Parameter("params", NUMBER), parts=True),
     Function("reverse", (_LIST,), _reverse, parts=True),
     Function("slice", (_LIST, Parameter("start_index", NUMBER), Parameter("end_index", NUMBER)), _slice, parts=True),
-    Function("sort", (_STRINGS,), _sort, LIST_OF_STRING, parts=True),
+    Function("sort", (_STRINGS,), _sort, LIST_OF_STRING, parts=True, hides_parts=True),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bbws_readiness.terraform.convert import ConversionError, convert
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, unknown_result
 from bbws_readiness.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -14,7 +14,7 @@ from bbws_readiness.terraform.types import (
     SetType,
     Type,
 )
-from bbws_readiness.terraform.values import Sensitive, Value, boolean
+from bbws_readiness.terraform.values import Sensitive, Value, boolean, unveiled
 
 
 def _converting(name: str, target: Type) -> Function:
@@ -32,7 +32,10 @@ def _sensitive(value: Value) -> Value:
 
 
 def _issensitive(value: Value) -> Value:
-    return boolean(any(isinstance(mark, Sensitive) for mark in value.marks))
+    if any(type(mark) is Sensitive for mark in value.marks):
+        return boolean(True)
+    # Once it is known it may turn out to be sensitive.
+    return boolean(False) if value.known else unknown_result(BOOL, value)
 
 
 _ANY = (Parameter("value", nullable=True),)
@@ -46,7 +49,7 @@ CONVERSION_FUNCTIONS = (
     _converting("tostring", STRING),
     Function("sensitive", _ANY, _sensitive, unknowns=True, parts=True),
     # Stricter than Terraform on purpose: what was once sensitive is never shown.
-    Function("nonsensitive", _ANY, lambda value: value, unknowns=True, parts=True),
+    Function("nonsensitive", _ANY, unveiled, unknowns=True, parts=True, passes_marks=False),
     Function("ephemeralasnull", _ANY, lambda value: value, unknowns=True, parts=True),
-    Function("issensitive", _ANY, _issensitive, BOOL, unknowns=True, parts=True),
+    Function("issensitive", _ANY, _issensitive, BOOL, unknowns=True, parts=True, passes_marks=False),
 )

@@ -81,7 +81,5 @@ _TIMESTAMP = Parameter("timestamp", STRING)
 DATE_FUNCTIONS = (
     Function("formatdate", (Parameter("format", STRING), Parameter("time", STRING)), _formatdate, STRING),
     Function("timeadd", (_TIMESTAMP, Parameter("duration", STRING)), _timeadd, STRING),
-    Function(
-        "timecmp", (Parameter("timestamp_a", STRING), Parameter("timestamp_b", STRING)), _timecmp, NUMBER
-    ),
+    Function("timecmp", (Parameter("timestamp_a", STRING), Parameter("timestamp_b", STRING)), _timecmp, NUMBER),
 )

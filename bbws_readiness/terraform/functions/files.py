@@ -125,9 +125,7 @@ FILE_FUNCTIONS = (
     Function("basename", (_PATH,), _basename, STRING),
     Function("dirname", (_PATH,), _dirname, STRING),
     Function("file", (_PATH,), _file, STRING, hosted=True),
-    Function(
-        "fileset", (_PATH, Parameter("pattern", STRING)), _fileset, SetType(STRING), hosted=True
-    ),
+    Function("fileset", (_PATH, Parameter("pattern", STRING)), _fileset, SetType(STRING), hosted=True),
     Function("filebase64", (_PATH,), _filebase64, STRING, hosted=True),
     _digest("filebase64sha256", "sha256", base64_=True),
     _digest("filebase64sha512", "sha512", base64_=True),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.encoding import to_json
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, plain_data
 from bbws_readiness.terraform.functions.graphemes import characters
+from bbws_readiness.terraform.functions.number_verbs import number_text, shortest
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, plain_data
 from bbws_readiness.terraform.limits import MAX_FORMAT_WIDTH, check_length
-from bbws_readiness.terraform.numbers import Number, to_decimal
 from bbws_readiness.terraform.types import (
     BOOL,
     LIST_OF_STRING,
@@ -31,16 +30,14 @@ from bbws_readiness.terraform.values import UNKNOWN, Value, list_of, merge_marks
 _VERB = re.compile(
     r"%(?P<flags>[-+# 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?:\[(?P<index>\d+)\])?(?P<verb>.)", re.DOTALL
 )
-_WIDE = Context(prec=1200, rounding=ROUND_HALF_EVEN, Emax=9999, Emin=-9999)
-_WANTED: dict[str, Type] = {"t": BOOL, "s": STRING, "q": STRING, **dict.fromkeys("bdoxXeEfFgG", NUMBER)}
+_UNTYPED = "Terraform does not format a null without a type"
+_WANTED: dict[str, Type] = {"t": BOOL, "s": STRING, "q": STRING, **dict.fromkeys("bdoxXeEfgG", NUMBER)}
 
 
 def _format(pattern: Value, *arguments: Value) -> Value:
-    marks = merge_marks(pattern.marks, *(argument.deep_marks() for argument in arguments))
-    untyped = any(argument.is_null and isinstance(argument.type, DynamicType) for argument in arguments)
-    if not pattern.known or untyped or not all(argument.wholly_known for argument in arguments):
-        return Value(STRING, UNKNOWN, marks)
-    return string(_formatted(str(pattern.raw), arguments)).marked(marks)
+    if any(argument.is_null and isinstance(argument.type, DynamicType) for argument in arguments):
+        return unknown(STRING, _UNTYPED, marks=pattern.marks)
+    return _row(pattern, arguments) if pattern.known else Value(STRING, UNKNOWN, pattern.marks)
 
 
 def _formatted(pattern: str, arguments: tuple[Value, ...]) -> str:
@@ -52,6 +49,8 @@ def _formatted(pattern: str, arguments: tuple[Value, ...]) -> str:
         out.append(pattern[position : match.start()])
         position = match.end()
         if match["verb"] == "%":
+            if len(match.group()) > 2:
+                raise FunctionError('"%%" takes no flags')
             out.append("%")
             continue
         indexed = indexed or bool(match["index"])
@@ -98,12 +97,12 @@ def _verb(match: re.Match[str], argument: Value) -> str:
     except ConversionError as error:
         raise FunctionError(f'argument for "%{verb}": {error}') from None
     if verb == "t":
-        return _pad("true" if raw else "false", width, flags)
+        return "true" if raw else "false"
     if verb in "sq":
-        text = characters(raw) if precision is not None or width else raw
-        text = text if precision is None else text[:precision]
-        return _pad(_json_quoted(text) if verb == "q" else text, width, flags)
-    return _number(raw, verb, flags, width, precision)
+        # A precision of zero is as good as none.
+        text = "".join(characters(raw)[:precision]) if precision else raw
+        return _pad(to_json(text) if verb == "q" else text, width, flags)
+    return _pad(number_text(raw, verb, flags, width, precision), width, flags.replace("0", ""))
 
 
 def _default(argument: Value, flags: str) -> str:
@@ -112,88 +111,56 @@ def _default(argument: Value, flags: str) -> str:
     if "#" in flags or not isinstance(argument.type, PrimitiveType):
         return to_json(plain_data(argument))
     if isinstance(argument.raw, int | Fraction) and not isinstance(argument.raw, bool):
-        return _shortest(to_decimal(argument.raw).normalize(_WIDE), "e")
+        return shortest(argument.raw)
     return str(convert(argument, STRING).raw)
-
-
-def _json_quoted(text: str) -> str:
-    if not text.isascii() or not text.isprintable():
-        raise NotEvaluated("quoting of characters beyond ASCII is not evaluated")
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _number(amount: Number, verb: str, flags: str, width: int, precision: int | None) -> str:
-    sign = "-" if amount < 0 else "+" if "+" in flags else " " if " " in flags else ""
-    size = -amount if amount < 0 else amount
-    if verb in "bdoxX":
-        if not isinstance(size, int):
-            raise FunctionError(f'argument for "%{verb}" is not a whole number')
-        whole = size
-        digits = format(whole, verb)
-        if precision is not None:
-            digits = digits.rjust(precision, "0")
-        if "#" in flags:
-            digits = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}.get(verb, "") + digits
-    else:
-        digits = _floating(to_decimal(size), verb, precision)
-    if "0" in flags and "-" not in flags:
-        return sign + digits.rjust(width - len(sign), "0")
-    return _pad(sign + digits, width, flags)
-
-
-def _floating(amount: Decimal, verb: str, precision: int | None) -> str:
-    if verb in "fF":
-        return format(_WIDE.quantize(amount, Decimal(1).scaleb(-(6 if precision is None else precision))), "f")
-    if verb in "eE":
-        text = format(amount, f".{6 if precision is None else precision}{verb}")
-        mantissa, exponent = re.split("[eE]", text)
-        power = int(exponent)
-        return f"{mantissa}{verb}{'-' if power < 0 else '+'}{abs(power):02d}"
-    if precision is not None:
-        raise NotEvaluated('precision of "%g" is not evaluated')
-    return _shortest(amount.normalize(_WIDE), "e" if verb == "g" else "E")
-
-
-def _shortest(amount: Decimal, mark: str) -> str:
-    """Go's rule for its big numbers: an exponent below -4 or from 6 on is written out as such."""
-    exponent = amount.adjusted() if amount else 0
-    if -4 <= exponent < 6:
-        return format(amount, "f")
-    digits = "".join(map(str, amount.as_tuple().digits))
-    point = f"{digits[0]}.{digits[1:]}" if len(digits) > 1 else digits
-    return f"{'-' if amount < 0 else ''}{point}{mark}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
 
 
 def _pad(text: str, width: int, flags: str) -> str:
     if not width:
         return text
-    return text.ljust(width) if "-" in flags else text.rjust(width, "0" if "0" in flags else " ")
+    missing = width - len(characters(text))
+    if missing <= 0:
+        return text
+    return text + " " * missing if "-" in flags else ("0" if "0" in flags else " ") * missing + text
 
 
 def _formatlist(pattern: Value, *arguments: Value) -> Value:
     columns: list[tuple[Value, ...] | None] = []
     for argument in arguments:
-        if isinstance(argument.type, ListType | SetType | TupleType):
-            if not isinstance(argument.raw, tuple):
-                return unknown(LIST_OF_STRING, marks=argument.marks)
-            columns.append(tuple(part for _, part in argument.elements()))
-        elif isinstance(argument.type, DynamicType) and not argument.known:
-            return unknown(LIST_OF_STRING, marks=argument.marks)
-        else:
+        if isinstance(argument.type, DynamicType) or (argument.is_null and _is_sequence(argument)):
+            if argument.is_null and not isinstance(argument.type, DynamicType):
+                raise FunctionError("a list is null")
+            return unknown(LIST_OF_STRING, _UNTYPED if argument.is_null else "", marks=argument.marks)
+        if not _is_sequence(argument):
             columns.append(None)
+        elif isinstance(argument.raw, tuple):
+            columns.append(tuple(part for _, part in argument.elements()))
+        else:
+            return unknown(LIST_OF_STRING, marks=argument.marks)
     lengths = {len(column) for column in columns if column is not None}
     if len(lengths) > 1:
         raise FunctionError("the lists have different lengths")
     rows = lengths.pop() if lengths else 1
-    if any(not argument.known for argument in arguments) and not rows:
-        return unknown(LIST_OF_STRING)
+    if not pattern.known:
+        return unknown(LIST_OF_STRING, marks=pattern.marks)
     made = []
     for row in range(rows):
         chosen = [
             argument if column is None else column[row] for argument, column in zip(arguments, columns, strict=True)
         ]
-        made.append(_format(pattern, *chosen))
+        made.append(_row(pattern, tuple(chosen)))
     return list_of(STRING, made)
+
+
+def _row(pattern: Value, chosen: tuple[Value, ...]) -> Value:
+    marks = merge_marks(pattern.marks, *(argument.deep_marks() for argument in chosen))
+    if not all(argument.wholly_known for argument in chosen):
+        return Value(STRING, UNKNOWN, marks)
+    return string(_formatted(str(pattern.raw), chosen)).marked(marks)
+
+
+def _is_sequence(value: Value) -> bool:
+    return isinstance(value.type, ListType | SetType | TupleType)
 
 
 _FORMAT = Parameter("format", STRING)
@@ -201,5 +168,14 @@ _ARGUMENTS = Parameter("args", nullable=True)
 
 FORMATTING_FUNCTIONS = (
     Function("format", (_FORMAT,), _format, STRING, variadic=_ARGUMENTS, parts=True, unknowns=True),
-    Function("formatlist", (_FORMAT,), _formatlist, LIST_OF_STRING, variadic=_ARGUMENTS, parts=True, unknowns=True),
+    Function(
+        "formatlist",
+        (_FORMAT,),
+        _formatlist,
+        LIST_OF_STRING,
+        variadic=_ARGUMENTS,
+        parts=True,
+        hides_parts=True,
+        unknowns=True,
+    ),
 )

@@ -85,7 +85,9 @@ def _joins(previous: str, kind: str) -> bool:
 
 def _kind(character: str) -> str:
     if character.isascii():
-        return {"\r": "return", "\n": "newline"}.get(character, "control" if character < " " or character == "\x7f" else "other")
+        return {"\r": "return", "\n": "newline"}.get(
+            character, "control" if character < " " or character == "\x7f" else "other"
+        )
     code = ord(character)
     if character == _JOINER:
         return "joiner"

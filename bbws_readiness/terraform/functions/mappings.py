@@ -5,10 +5,21 @@ from __future__ import annotations
 from bbws_readiness.errors import near_name
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.collections import KEYED, items_of, require_known
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, is_unknown
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, is_unknown, unknown_result
 from bbws_readiness.terraform.limits import check_elements
-from bbws_readiness.terraform.types import DYNAMIC, LIST_OF_STRING, STRING, ListType, MapType, SetType
-from bbws_readiness.terraform.values import Value, list_of, map_of, object_of, string, tuple_of, unknown
+from bbws_readiness.terraform.types import DYNAMIC, LIST_OF_STRING, STRING, ListType, MapType
+from bbws_readiness.terraform.values import (
+    Sensitive,
+    Value,
+    is_open,
+    is_sensitive,
+    list_of,
+    map_of,
+    object_of,
+    string,
+    tuple_of,
+    unknown,
+)
 
 
 def members_of(value: Value) -> dict[str, Value]:
@@ -26,12 +37,14 @@ def _keys(members: Value) -> Value:
 def _lookup(members: Value, key: Value, *default: Value) -> Value:
     if len(default) > 1:
         raise FunctionError("expected 2 or 3 arguments")
+    if is_unknown(members) or is_unknown(key) or is_open(members):
+        return unknown_result(DYNAMIC, members, key)
     known = members_of(members)
-    if is_unknown(key):
-        return unknown(DYNAMIC, marks=key.marks)
     found = known.get(str(key.raw))
     if found is not None:
         return found
+    if default and is_unknown(default[0]):
+        return unknown_result(members.type.element if isinstance(members.type, MapType) else DYNAMIC, default[0])
     if not default:
         near = near_name(str(key.raw), list(known))
         raise FunctionError(f'there is no element "{key.raw}"', hint=f'did you mean "{near}"?' if near else "")
@@ -64,6 +77,8 @@ def _transpose(members: Value) -> Value:
     turned: dict[str, list[str]] = {}
     for name, part in members_of(members).items():
         for item in items_of(part):
+            if item.is_null:
+                raise FunctionError("an element is null")
             turned.setdefault(str(item.raw), []).append(name)
     lists = {key: list_of(STRING, map(string, sorted(names))) for key, names in turned.items()}
     return map_of(LIST_OF_STRING, lists)
@@ -82,7 +97,8 @@ def _zipmap(keys: Value, values: Value) -> Value:
     if any(name.is_null for name in names):
         raise FunctionError("a key is null")
     pairs = {str(name.raw): part.marked(name.marks) for name, part in zip(names, parts, strict=True)}
-    return map_of(values.type.element, pairs) if isinstance(values.type, ListType | SetType) else object_of(pairs)
+    zipped = map_of(values.type.element, pairs) if isinstance(values.type, ListType) else object_of(pairs)
+    return zipped.marked((Sensitive(),)) if is_sensitive(keys) else zipped
 
 
 _MAP = Parameter("map")
@@ -95,9 +111,10 @@ MAPPING_FUNCTIONS = (
         _lookup,
         variadic=Parameter("default", nullable=True),
         parts=True,
+        unknowns=True,
     ),
     Function("merge", (), _merge, variadic=Parameter("maps", nullable=True), parts=True, unknowns=True),
-    Function("transpose", (Parameter("values", MapType(LIST_OF_STRING)),), _transpose, parts=True),
+    Function("transpose", (Parameter("values", MapType(LIST_OF_STRING)),), _transpose, parts=True, hides_parts=True),
     Function("values", (_MAP,), _values, parts=True),
     Function("zipmap", (Parameter("keys", LIST_OF_STRING), Parameter("values")), _zipmap, parts=True),
 )

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from typing import TypeAlias
 
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, whole
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, whole
 from bbws_readiness.terraform.limits import check_elements
 from bbws_readiness.terraform.numbers import Number
 from bbws_readiness.terraform.types import LIST_OF_STRING, NUMBER, STRING
@@ -14,19 +14,24 @@ from bbws_readiness.terraform.types import LIST_OF_STRING, NUMBER, STRING
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 _ADDRESSES = {4: ipaddress.IPv4Address, 6: ipaddress.IPv6Address}
 _NETWORKS = {4: ipaddress.IPv4Network, 6: ipaddress.IPv6Network}
+_MAX_NEW_BITS = 32
+"""What `cidrsubnets` extends a prefix by, at most."""
 
 
 def _network(prefix: str) -> _Network:
     # Terraform accepts zeros in front of the parts of an IPv4 address.
     address, slash, length = prefix.partition("/")
-    if not slash or not length.isdecimal():
+    if "%" in address or not slash or not length.isdecimal():
         raise FunctionError("not a network prefix such as 10.0.0.0/16")
     if ":" not in address:
         address = re.sub(r"\b0+(?=\d)", "", address)
     try:
-        return ipaddress.ip_network(f"{address}/{length}", strict=False)
+        network = ipaddress.ip_network(f"{address}/{length}", strict=False)
     except ValueError:
         raise FunctionError("not a network prefix such as 10.0.0.0/16") from None
+    if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped:
+        raise NotEvaluated("Terraform takes IPv4 addresses inside IPv6 for something else")
+    return network
 
 
 def _cidrhost(prefix: str, number: Number) -> str:
@@ -47,9 +52,11 @@ def _cidrnetmask(prefix: str) -> str:
 def _cidrsubnet(prefix: str, new_bits: Number, number: Number) -> str:
     network, bits, offset = _network(prefix), whole(new_bits, "newbits"), whole(number, "netnum")
     length = network.prefixlen + bits
-    if bits < 0 or length > network.max_prefixlen:
+    if bits < 0 or offset < 0:
+        raise NotEvaluated("a subnet with a negative number is not evaluated")
+    if length > network.max_prefixlen:
         raise FunctionError(f"a prefix of {network.prefixlen} bits cannot be extended by {bits}")
-    if not 0 <= offset < 1 << bits:
+    if offset >= 1 << bits:
         raise FunctionError(f"{bits} more bits cannot hold the number {offset}")
     start = int(network.network_address) + (offset << (network.max_prefixlen - length))
     return str(_NETWORKS[network.version]((start, length)))
@@ -63,7 +70,7 @@ def _cidrsubnets(prefix: str, *new_bits: Number) -> list[str]:
     for more in new_bits:
         bits = whole(more, "newbits")
         length = network.prefixlen + bits
-        if bits < 1 or length > network.max_prefixlen:
+        if not 1 <= bits <= _MAX_NEW_BITS or length > network.max_prefixlen:
             raise FunctionError(f"a prefix of {network.prefixlen} bits cannot be extended by {bits}")
         size = 1 << (network.max_prefixlen - length)
         start = -(-current // size) * size

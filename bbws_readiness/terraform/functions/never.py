@@ -22,7 +22,10 @@ NEVER_EVALUATED = (
     _never("bcrypt", "gives another value in every run", _TEXT, variadic=Parameter("cost", NUMBER)),
     _never("plantimestamp", "gives another value in every run"),
     _never(
-        "rsadecrypt", "needs a private key, which is not used", Parameter("ciphertext", STRING), Parameter("key", STRING)
+        "rsadecrypt",
+        "needs a private key, which is not used",
+        Parameter("ciphertext", STRING),
+        Parameter("key", STRING),
     ),
     _never("timestamp", "gives another value in every run"),
     _never("uuid", "gives another value in every run"),

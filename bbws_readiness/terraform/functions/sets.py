@@ -30,7 +30,7 @@ def _setproduct(*collections: Value) -> Value:
         kinds.append(fixed if fixed is not None else in_common(column)[0])
     rows = [tuple_of(convert(p, k) for p, k in zip(row, kinds, strict=True)) for row in product(*columns)]
     row_type = TupleType(tuple(kinds))
-    if all(isinstance(collection.type, SetType) for collection in collections):
+    if any(isinstance(collection.type, SetType) for collection in collections):
         return set_of(row_type, rows)
     return list_of(row_type, rows)
 

@@ -14,10 +14,12 @@ from bbws_readiness.terraform.strings import normalize
 from bbws_readiness.terraform.types import DYNAMIC, STRING, DynamicType, Type
 from bbws_readiness.terraform.values import (
     Marks,
+    Sensitive,
     Unknown,
     Value,
     from_python,
     is_open,
+    is_sensitive,
     merge_marks,
     unknown,
 )
@@ -88,6 +90,10 @@ class Function:
     """How many of the last parameters may be left out."""
     parts: bool = False
     unknowns: bool = False
+    passes_marks: bool = True
+    """Whether the result is marked like the arguments."""
+    hides_parts: bool = False
+    """With `parts`: whether one sensitive part makes the whole result sensitive."""
     hosted: bool = False
     """Whether the body gets the host and the place of the call first."""
 
@@ -148,7 +154,11 @@ def _argument(function: Function, index: int, value: Value) -> Value:
 
 
 def _marks(function: Function, values: list[Value]) -> Marks:
+    if not function.passes_marks:
+        return ()
     found: Marks = ()
+    if function.hides_parts and any(is_sensitive(value) for value in values):
+        found = (Sensitive(),)
     for value in values:
         found = merge_marks(found, value.marks if function.parts else value.deep_marks())
     return found

@@ -173,7 +173,9 @@ _ESCAPED_SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
 
 def _check_escapes(event: Any) -> None:  # noqa: ANN401
     """Refuse what the library reads and Terraform does not."""
-    written = event.start_mark.buffer[event.start_mark.pointer : event.end_mark.pointer] if event.start_mark.buffer else ""
+    written = (
+        event.start_mark.buffer[event.start_mark.pointer : event.end_mark.pointer] if event.start_mark.buffer else ""
+    )
     if _ESCAPED_SLASH.search(written) or any("\ud800" <= character <= "\udfff" for character in event.value):
         raise FunctionError("the YAML document has an escape that Terraform does not know")
 

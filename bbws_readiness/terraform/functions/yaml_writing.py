@@ -68,7 +68,7 @@ def _item(item: Any, indent: int) -> str:  # noqa: ANN401
 
 
 def _member(name: str, item: Any, indent: int) -> str:  # noqa: ANN401
-    if "\n" in name and _is_block(name) or len(name.encode()) > _MAX_SIMPLE_KEY:
+    if ("\n" in name and _is_block(name)) or len(name.encode()) > _MAX_SIMPLE_KEY:
         written = _string(name, indent, indent + 2, key=False).removesuffix("\n")
         return f"? {written}\n{' ' * indent}: {_node(item, indent, indent + 2, key=False)}"
     written = _string(name, indent, indent, key=True)
@@ -110,10 +110,8 @@ def _is_printable(character: str) -> bool:
     code = ord(character)
     return (
         0x20 <= code <= 0x7E
-        or 0xA0 <= code <= 0xD7FF
-        and code not in (0x2028, 0x2029)
-        or 0xE000 <= code <= 0xFFFD
-        and code != 0xFEFF
+        or (0xA0 <= code <= 0xD7FF and code not in (0x2028, 0x2029))
+        or (0xE000 <= code <= 0xFFFD and code != 0xFEFF)
     )
 
 

@@ -77,8 +77,8 @@ def plan(terraform: str, folder: Path, name: str, tables: Mapping[str, Mapping[s
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
-    shown = subprocess.run([terraform, "show", "-json", "saved"], cwd=folder, check=True, capture_output=True, text=True)
-    data = json.loads(shown.stdout)
+    show = [terraform, "show", "-json", "saved"]
+    data = json.loads(subprocess.run(show, cwd=folder, check=True, capture_output=True).stdout)
     kept = {key: data[key] for key in KEPT if key in data}
     (HERE / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n")
     return kept

@@ -1,0 +1,12 @@
+provider "aws" {
+  alias                       = "us"
+  region                      = "us-east-1"
+  access_key                  = "test"
+  secret_key                  = "test"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+  default_tags {
+    tags = { Region = "us" }
+  }
+}

@@ -1,0 +1,2 @@
+variable "question" { type = string }
+output "answer" { value = "re: ${var.question}" }
