@@ -153,7 +153,8 @@ def _votes(model: Model, heard: Heard) -> tuple[Vote, ...]:
             ordered = sorted(lists.items(), key=lambda entry: entry[0] is not SourceKind.TERRAFORM)
             holder = next((pairs for _, pairs in ordered if _per_table(pairs, tables) == counts), None)
             text = "; ".join(f"{name} {number}" for name, number in sorted(counts.items()))
-            opinions.append(Opinion(kind, holder or tuple(sorted(counts)), f"only numbers: {text}", places[0]))
+            words = "only the numbers" if holder else f"only numbers: {text}"
+            opinions.append(Opinion(kind, holder or tuple(sorted(counts)), words, places[0]))
     opinions.sort(key=lambda opinion: opinion.source not in lists)
     return votes(opinions)
 

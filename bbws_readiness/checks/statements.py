@@ -88,14 +88,22 @@ def undetermined(subject: str, unknown: Undetermined) -> Observation:
 
 
 def votes(opinions: Iterable[Opinion]) -> tuple[Vote, ...]:
-    """The opinions grouped by equal content, in the order in which the first holder of each speaks."""
+    """The opinions grouped by equal content, in the order in which the first holder of each speaks.
+
+    A holder that says it in other words, or less of it, is quoted with its own: nobody is made to say more.
+    """
     groups: dict[Hashable, list[Opinion]] = {}
     for opinion in opinions:
         groups.setdefault(opinion.content, []).append(opinion)
     return tuple(
-        Vote(tuple(one.source for one in group), group[0].text, tuple(one.at for one in group))
+        Vote(tuple(one.source for one in group), _quoted(group), tuple(one.at for one in group))
         for group in groups.values()
     )
+
+
+def _quoted(group: Sequence[Opinion]) -> str:
+    first = group[0].text
+    return "; ".join([first, *(f"{one.source}: {one.text}" for one in group[1:] if one.text != first)])
 
 
 def votes_on(failed: Sequence[Observation]) -> tuple[Vote, ...]:

@@ -166,14 +166,17 @@ class Frame:
         return self.cited(code(fact.value), fact.at)
 
     def votes(self, votes: Iterable[Vote]) -> Markdown:
-        """`plan 5 (place) against terraform, schemas 3 (places)`: who says what, and where; every source once."""
+        """`plan 5 (place) against terraform, schemas 3 (places)`: who says what, and where; every source once.
+
+        A terse document leaves the lists in parentheses out; the type of a key, a single letter, is none.
+        """
         parts: list[Markdown] = []
         heard: set[SourceKind] = set()
         for vote in votes:
             if heard.issuperset(vote.sources):
                 continue
             heard.update(vote.sources)
-            text = re.sub(r" \([^()]*\)$", "", vote.text) if self.kind.terse else vote.text
+            text = re.sub(r" \([^()]{2,}\)(?=$|; )", "", vote.text) if self.kind.terse else vote.text
             said = say("**{}** {}", Markdown(wording.sources(vote.sources)), text)
             parts.append(say("{} ({})", said, self.places(vote.at, most=MAX_PLACES)) if vote.at else said)
         return joined(parts, " against ")

@@ -41,6 +41,8 @@ class ConversionError(Exception):
 
 def convert(value: Value, target: Type) -> Value:
     """`value` as a `target`, with its marks. Raises `ConversionError` when Terraform would refuse."""
+    if value.type is target and isinstance(target, PrimitiveType):
+        return value
     if value.type == target and not _has_defaults(target):
         return value
     if isinstance(target, DynamicType):

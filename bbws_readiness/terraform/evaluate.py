@@ -8,6 +8,7 @@ from typing import Any
 from bbws_readiness.errors import near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import get_attribute, get_index
+from bbws_readiness.terraform.budget import Account
 from bbws_readiness.terraform.calls import Calls
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
 from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault, StaticFault, error
@@ -69,20 +70,22 @@ class Evaluator:
         self._collector = collector
         self._steps = 0
         self._exhausted_at: Location | None = None
+        self._account = Account()
         loops = Loops(self)
+        calls = Calls(self, host)
         # A table, because a chain of comparisons for every node is what evaluation would spend its time on.
         self._forms: dict[type, Callable[[Any, Scope], Value]] = {
             Binary: self._binary,
-            Call: Calls(self, host).call,
+            Call: lambda node, scope: self._account.charge(calls.call(node, scope)),
             Conditional: self._conditional,
-            ForExpression: loops.for_expression,
+            ForExpression: lambda node, scope: self._account.charge(loops.for_expression(node, scope)),
             GetAttribute: self.traversal,
             Index: self.traversal,
             Literal: self._literal,
-            Name: self.traversal,
+            Name: self._name,
             ObjectCons: self._object,
             Parentheses: self._inner,
-            Splat: loops.splat,
+            Splat: lambda node, scope: self._account.charge(loops.splat(node, scope)),
             SplatItem: self._splat_item,
             Template: self._template,
             TemplateFor: loops.template_for,
@@ -106,7 +109,10 @@ class Evaluator:
 
     def evaluate(self, node: Expression, scope: Scope) -> Value:
         """The value of `node`. Raises `Fault`."""
-        self._count_step(node.at)
+        # Written out here, because this runs for every node.
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            self._refuse_step(node.at)
         try:
             return self._forms[type(node)](node, scope)
         except BudgetExceeded as exceeded:
@@ -115,8 +121,15 @@ class Evaluator:
     def _count_step(self, at: Location) -> None:
         self._steps += 1
         if self._steps > MAX_STEPS:
-            self._exhausted_at = self._exhausted_at or at
-            raise BudgetFault(f"more than {MAX_STEPS} evaluation steps", self._exhausted_at)
+            self._refuse_step(at)
+
+    def _refuse_step(self, at: Location) -> None:
+        self._exhausted_at = self._exhausted_at or at
+        raise BudgetFault(f"more than {MAX_STEPS} evaluation steps", self._exhausted_at)
+
+    def _name(self, node: Name, scope: Scope) -> Value:
+        bound = scope.bound.get(node.name)
+        return bound if bound is not None else self.traversal(node, scope)
 
     def _literal(self, node: Literal, _: Scope) -> Value:
         return from_python(node.value)
@@ -141,7 +154,7 @@ class Evaluator:
 
     def _tuple(self, node: TupleCons, scope: Scope) -> Value:
         check_elements(len(node.items))
-        return tuple_of([self.evaluate(item, scope) for item in node.items])
+        return self._account.charge(tuple_of([self.evaluate(item, scope) for item in node.items]))
 
     def _splat_item(self, _: SplatItem, scope: Scope) -> Value:
         return scope.splat_item if scope.splat_item is not None else unknown()
@@ -183,7 +196,7 @@ class Evaluator:
                 pieces.append(value.raw)
             else:
                 known = False
-        return Value(STRING, normalize("".join(pieces)) if known else UNKNOWN, marks)
+        return self._account.charge(Value(STRING, normalize("".join(pieces)) if known else UNKNOWN, marks))
 
     def _as_text(self, value: Value, at: Location) -> Value:
         if value.is_null:
@@ -259,7 +272,9 @@ class Evaluator:
                 attributes[key.raw] = value
             else:
                 unknown_key = True
-        return Value(DYNAMIC, UNKNOWN, marks) if unknown_key else object_of(attributes).marked(marks)
+        if unknown_key:
+            return Value(DYNAMIC, UNKNOWN, marks)
+        return self._account.charge(object_of(attributes).marked(marks))
 
     def key(self, node: Expression, scope: Scope) -> Value:
         """The string that names a member. Raises `Fault` for null and what is no string."""

@@ -10,7 +10,7 @@ from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.limits import MAX_INSTANCES
-from bbws_readiness.terraform.nodes import AttributeNode, BlockNode, BodyNode
+from bbws_readiness.terraform.nodes import AttributeNode, BlockNode, BodyNode, Call, Expression
 from bbws_readiness.terraform.results import Attribute, Block, Body
 from bbws_readiness.terraform.scope import Scope, iterator_name
 from bbws_readiness.terraform.types import (
@@ -73,8 +73,10 @@ def _expand(
     value = evaluator.attempt(node.expression, scope, f"{mode} of {address}")
     reason = ""
     try:
-        expand_value = _by_count if mode == "count" else _by_element
-        instances = expand_value(value, node.expression.at)
+        if mode == "count":
+            instances = _by_count(value, node.expression.at)
+        else:
+            instances = _by_element(value, node.expression.at, revealed=_is_revealed(node.expression))
     except Fault as fault:
         collector.add(fault.diagnostic())
         instances, reason = None, fault.summary
@@ -113,10 +115,15 @@ def _by_count(value: Value, at: Location) -> tuple[Instance, ...] | None:
     )
 
 
-def _by_element(value: Value, at: Location) -> tuple[Instance, ...] | None:
+def _is_revealed(node: Expression) -> bool:
+    """Whether the author has declared the keys harmless; the value keeps its mark all the same."""
+    return isinstance(node, Call) and (node.name == "nonsensitive" or any(map(_is_revealed, node.arguments)))
+
+
+def _by_element(value: Value, at: Location, *, revealed: bool) -> tuple[Instance, ...] | None:
     if value.is_null:
         raise Fault("for_each is null", at)
-    if _is_marked_sensitive(value):
+    if _is_marked_sensitive(value) and not revealed:
         raise Fault("for_each must not be sensitive", at, "its keys would be shown in addresses")
     if isinstance(value.type, ListType | TupleType):
         raise Fault(f"for_each cannot go over a {describe(value.type)}", at, "use toset for a list of strings")

@@ -65,6 +65,8 @@ class _BodyReader:
             if nested and (name in shape.blocks or _looks_like_blocks(member)):
                 blocks.extend(self._blocks(key, name, member, nested, ()))
                 continue
+            if shape is not VALUES and not _is_name(name):
+                raise Fault("an argument needs a plain word as name", key.at)
             if first := attributes.get(name):
                 summary = f'argument "{name}" is set twice (first at line {first.at.line})'
                 raise Fault(summary, key.at, "keep one of the two")
@@ -160,4 +162,8 @@ def _looks_like_blocks(value: JsonValue) -> bool:
     objects = [body for body in bodies if isinstance(body, JsonObject)]
     if not objects or len(objects) != len(bodies):
         return False
-    return all(key.text.replace("-", "_").isidentifier() for body in objects for key, _ in body.members)
+    return all(_is_name(key.text) or key.text == _COMMENT for body in objects for key, _ in body.members)
+
+
+def _is_name(text: str) -> bool:
+    return text[:1] != "-" and text.replace("-", "_").isidentifier()

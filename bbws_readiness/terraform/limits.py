@@ -14,6 +14,12 @@ MAX_STRING = 1024 * 1024
 """Bytes of one string."""
 MAX_ELEMENTS = 10_000
 """Elements of one collection."""
+MAX_PARTS = 100_000
+"""Elements of one value on all levels, counted wherever they appear."""
+MAX_LIVE_BYTES = 64 * 1024 * 1024
+"""Bytes of everything an evaluation builds."""
+MAX_LOOPS = 6
+"""`for` expressions and loops of templates inside one another."""
 MAX_RANGE = 1024
 """Values that `range` may give."""
 MAX_STEPS = 1_000_000

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import convert, unify
 from bbws_readiness.terraform.diagnostics import Fault
-from bbws_readiness.terraform.limits import check_length
+from bbws_readiness.terraform.limits import MAX_LOOPS, BudgetExceeded, check_length
 from bbws_readiness.terraform.nodes import Expression, ForExpression, Splat, TemplateFor
-from bbws_readiness.terraform.numbers import counted
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.types import (
     DYNAMIC,
-    NUMBER,
     STRING,
     DynamicType,
     ListType,
-    MapType,
-    ObjectType,
     SetType,
     TupleType,
     Type,
@@ -33,6 +30,7 @@ from bbws_readiness.terraform.values import (
     list_of,
     merge_marks,
     object_of,
+    position,
     string,
     tuple_of,
     unknown,
@@ -57,9 +55,29 @@ class Loops:
 
     def __init__(self, evaluates: Evaluates) -> None:
         self._evaluates = evaluates
+        self._depth = 0
 
     def template_for(self, node: TemplateFor, scope: Scope) -> Value:
         """The text of all rounds of a template's loop."""
+        with self._deeper():
+            return self._template_for(node, scope)
+
+    def for_expression(self, node: ForExpression, scope: Scope) -> Value:
+        """The tuple or object that a `for` expression builds."""
+        with self._deeper():
+            return self._for_expression(node, scope)
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
+        if self._depth == MAX_LOOPS:
+            raise BudgetExceeded(f"loops nested deeper than {MAX_LOOPS} levels")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def _template_for(self, node: TemplateFor, scope: Scope) -> Value:
         collection = self._evaluates.evaluate(node.collection, scope)
         check_iterable(collection, node.collection.at)
         if not _is_listed(collection):
@@ -78,8 +96,7 @@ class Loops:
                 known = False
         return Value(STRING, "".join(pieces) if known else UNKNOWN, marks)
 
-    def for_expression(self, node: ForExpression, scope: Scope) -> Value:
-        """The tuple or object that a `for` expression builds."""
+    def _for_expression(self, node: ForExpression, scope: Scope) -> Value:
         collection = self._evaluates.evaluate(node.collection, scope)
         check_iterable(collection, node.collection.at)
         if not _is_listed(collection):
@@ -89,8 +106,9 @@ class Loops:
         groups: dict[str, list[Value]] = {}
         known = True
         for key, item in iterate(collection):
-            names = {node.value_name: item} | ({node.key_name: key} if node.key_name else {})
-            inner = scope.binding(names)
+            inner = scope.binding(
+                {node.key_name: key, node.value_name: item} if node.key_name else {node.value_name: item}
+            )
             if node.condition is not None:
                 wanted = self._evaluates.condition(node.condition, inner)
                 marks = merge_marks(marks, wanted.marks)
@@ -144,13 +162,16 @@ class Loops:
 
 def iterate(collection: Value) -> Iterator[tuple[Value, Value]]:
     """Keys and elements as `for` sees them; the key of a set's element is the element."""
-    for key, item in collection.elements():
-        if isinstance(collection.type, SetType):
-            yield item, item
-        elif isinstance(collection.type, MapType | ObjectType):
-            yield string(str(key)), item
-        else:
-            yield Value(NUMBER, counted(int(key))), item
+    marks = collection.marks
+    match collection.raw:
+        case tuple():
+            is_set = isinstance(collection.type, SetType)
+            for index, part in enumerate(collection.raw):
+                item = part.marked(marks) if marks else part
+                yield item if is_set else position(index), item
+        case dict():
+            for name, part in collection.raw.items():
+                yield string(name), part.marked(marks) if marks else part
 
 
 def check_iterable(value: Value, at: Location) -> None:

@@ -61,6 +61,7 @@ def held(exact: Number, precision: int, *, negative_zero: bool = False) -> Numbe
     return fraction
 
 
+@lru_cache(maxsize=4096)
 def counted(amount: int) -> Number:
     """An integer that Terraform makes itself, as the length of a list is one."""
     return held(amount, max(INTEGER_PRECISION, amount.bit_length()))

@@ -27,6 +27,7 @@ from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, is_open, me
 _Compute: TypeAlias = Callable[[Any, Any], "Number | bool"]
 
 
+_SMALL = 2**PRECISION
 _ARITHMETIC: dict[str, _Compute] = {
     "+": lambda left, right: left + right,
     "-": lambda left, right: left - right,
@@ -38,9 +39,11 @@ _ARITHMETIC: dict[str, _Compute] = {
 
 
 def _rounding(operator: str) -> _Compute:
+    calculate = _ARITHMETIC[operator]
+
     def compute(left: Number, right: Number) -> Number:
-        exact = _ARITHMETIC[operator](left, right)
-        if type(left) is type(right) is int and type(exact) is int and exact.bit_length() <= PRECISION and exact:
+        exact = calculate(left, right)
+        if type(exact) is int and exact and (type(left) is int or type(right) is int) and -_SMALL < exact < _SMALL:
             return exact
         negative = False
         if not exact:
@@ -155,6 +158,8 @@ def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:
 
 
 def _operand(value: Value, kind: Type, operator: str, at: Location) -> Value:
+    if value.type is kind and value.raw is not None:
+        return value
     if value.is_null:
         raise Fault(f'operand of "{operator}" is null', at)
     try:

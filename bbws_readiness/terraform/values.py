@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from bbws_readiness.source import Location
-from bbws_readiness.terraform.numbers import HeldInteger, Number, format_number, to_decimal
+from bbws_readiness.terraform.numbers import HeldInteger, Number, counted, format_number, to_decimal
 from bbws_readiness.terraform.types import (
     BOOL,
     DYNAMIC,
@@ -210,6 +211,12 @@ def string(text: str) -> Value:
 def number(amount: Number) -> Value:
     """A known number."""
     return Value(NUMBER, amount)
+
+
+@lru_cache(maxsize=4096)
+def position(index: int) -> Value:
+    """The number that Terraform gives an element's place."""
+    return Value(NUMBER, counted(index))
 
 
 def boolean(truth: bool) -> Value:

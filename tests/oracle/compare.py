@@ -22,6 +22,7 @@ from typing import Any
 from bbws_readiness.source import Reader
 from bbws_readiness.terraform import evaluate_configuration
 from tests.oracle.generate import Configuration
+from tests.oracle.generate_resources import Resources
 from tests.scenarios.agreement import Agreement, of_configuration
 from tests.scenarios.make_plans import Refused, described, run
 from tests.terraform import test_language, test_scenarios
@@ -46,6 +47,9 @@ def main() -> None:
         planned, refused, seed = planned + found[0], refused + found[1], seed + BATCH
         same_addresses = same_addresses and found[2]
         total.add(found[3])
+        if seed % (10 * BATCH) == 1:
+            total.add(random_resources(options.terraform, seed, options.keep))
+            planned += 1
     for line in (*total.wrong, *total.unknown):
         print(line)
     print(f"random configurations: {planned} planned, {refused} refused")
@@ -104,6 +108,29 @@ def random_batch(terraform: str, seed: int, keep: Path | None) -> tuple[int, int
                 (keep / f"random_{seed}_{name}").mkdir(parents=True, exist_ok=True)
                 (keep / f"random_{seed}_{name}" / "main.tf").write_text(text)
     return len(texts), refused, same, result
+
+
+def random_resources(terraform: str, seed: int, keep: Path | None) -> Agreement:
+    """Plan and compare resources of recorded types, where their provider is at hand."""
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        (work / "main.tf").write_text(text := Resources(seed).text())
+        try:
+            run(terraform, work, "init", "-input=false", "-no-color")
+            run(terraform, work, "plan", "-input=false", "-no-color", "-refresh=false", "-out=plan")
+        except Refused as reason:
+            print(f"resources of seed {seed} are refused: {reason}")
+            return Agreement()
+        planned = described(json.loads(run(terraform, work, "show", "-json", "plan"), parse_float=Decimal))
+        evaluation = evaluate_configuration(Reader(work), ".")
+    result = of_configuration(evaluation, planned)
+    ours = {resource.address for resource in evaluation.resources}
+    for line in (*evaluation.diagnostics, *sorted(ours ^ set(planned["resources"]))):
+        result.wrong.append(f"resources of seed {seed}: {line}")
+    if keep and (result.wrong or result.unknown):
+        (keep / f"resources_{seed}").mkdir(parents=True, exist_ok=True)
+        (keep / f"resources_{seed}" / "main.tf").write_text(text)
+    return result
 
 
 def plan_accepted(

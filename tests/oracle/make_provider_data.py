@@ -68,6 +68,9 @@ def main() -> None:
     for path, source in SAMPLES["null_with"].items():
         kind, name = path.split(".")
         data[kind]["attributes"][name]["null_with"] = source
+    for path, value in SAMPLES["reads_as_left_out"].items():
+        kind, name = path.split(".")
+        data[kind]["attributes"][name]["reads_as_left_out"] = value
     TARGET.write_text(compact({"provider": "hashicorp/aws", "version": version, "types": data}))
     print(f"{len(data)} types, {len(planned)} of {len(samples)} samples planned, {TARGET.stat().st_size} bytes")
 

@@ -324,7 +324,7 @@ def test_a_day_off_in_the_plan_is_named() -> None:
     changed = replace(assessment, model=replace(assessment.model, plan=replace(plan, dates=dates)))
     brief, *_, index = render_documents(changed)
     for document in (brief, index):
-        assert "Sat 2026-01-31 09:00 - Sat 2026-01-31: not a working day" in document.text
+        assert "Sat 2026-01-31 09:00 - not a working day" in document.text
 
 
 def test_what_a_source_shares_with_a_named_one_supports_the_same_option() -> None:

@@ -96,3 +96,52 @@ def test_what_is_never_evaluated_says_why(project: Path, function: object) -> No
     evaluation = evaluate(project, f"{name}({arguments})")
     assert evaluation.diagnostics == ()
     assert name in evaluation.locals["x"].value.reason
+
+
+BUDGETS = [
+    ("length(range(1024))", "length(range(1025))", "range: more than 1024 values"),
+    ('length(format("%1000d", 1))', 'format("%1001d", 1)', "format: width or precision above 1000"),
+    ('length(format("%.1000f", 1))', 'format("%.1001f", 1)', "format: width or precision above 1000"),
+    ('length(indent(1000, "a"))', 'indent(1001, "a")', "indent: more than 1000 spaces"),
+    (
+        "length(setproduct(range(100), range(100)))",
+        "setproduct(range(100), range(101))",
+        "setproduct: collection larger than 10000 elements",
+    ),
+    (
+        'length(split("", join("", [for x in range(1000) : "0123456789"])))',
+        'split("", join("", [for x in range(1001) : "0123456789"]))',
+        "split: collection larger than 10000 elements",
+    ),
+    (f'length(regexall("{"a" * 1000}", "a"))', f'regexall("{"a" * 1001}", "a")', "regexall: pattern longer than"),
+    (
+        "[for a in [1] : [for b in [1] : [for c in [1] : [for d in [1] : [for e in [1] : [for f in [1] : f]]]]]]",
+        "[for z in [1] : [for a in [1] : [for b in [1] : [for c in [1] : [for d in [1] : [for e in [1] : "
+        "[for f in [1] : f]]]]]]]",
+        "loops nested deeper than 6 levels",
+    ),
+]
+
+
+@pytest.mark.parametrize(("within", "above", "expected"), BUDGETS, ids=[above[:40] for _, above, _ in BUDGETS])
+def test_budgets_hold_exactly(project: Path, within: str, above: str, expected: str) -> None:
+    assert evaluate(project, within).diagnostics == ()
+    told = evaluate(project, above).diagnostics
+    assert [expected in diagnostic.summary for diagnostic in told] == [True]
+
+
+def test_values_that_double_stop_at_the_budget(project: Path) -> None:
+    doubling = "".join(f"  a{index} = [local.a{index - 1}, local.a{index - 1}]\n" for index in range(1, 40))
+    (project / "root" / "main.tf").write_text(f'locals {{\n  a0 = ["x"]\n{doubling}}}\n')
+    evaluation = evaluate_configuration(Reader(project), "root")
+    assert evaluation.diagnostics[0].summary == "value with more than 100000 parts"
+    assert not evaluation.locals["a16"].value.known
+
+
+def test_values_that_pile_up_stop_at_the_budget(project: Path) -> None:
+    piling = '[for x in range(1024) : "${x}${join("", [for y in range(100) : sha512("x")])}${range(1024)[0]}"]'
+    told = evaluate(project, f"[for z in range(20) : {piling}]").diagnostics
+    assert [diagnostic.summary for diagnostic in told] in (
+        ["values of more than 67108864 bytes together"],
+        ["more than 1000000 evaluation steps"],
+    )

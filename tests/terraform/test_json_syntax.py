@@ -262,6 +262,7 @@ REFUSED = [
     ('{"locals":"x"}', "1:11 expected an object, or an array of objects, for locals"),
     ('{"locals":[1]}', "1:12 expected an object"),
     ('{"resource":{"a":{"b":{"depends_on":["a b"]}}}}', "1:41 expected one expression"),
+    ('{"locals":{"a b":1}}', "1:12 an argument needs a plain word as name"),
     ("{1:2}", "1:2 expected a name in quotes"),
     ('{"a" 1}', '1:6 expected ":"'),
     ('{"a":1 "b":2}', '1:8 expected ","'),

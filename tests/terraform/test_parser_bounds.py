@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bbws_readiness.source import Source
+from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform import evaluate_configuration
-from bbws_readiness.terraform.syntax import ParsedFile, parse_file
+from bbws_readiness.terraform.diagnostics import Fault
+from bbws_readiness.terraform.syntax import ParsedFile, parse_expression, parse_file, parse_template
 from tests.terraform.memory import MemoryFiles
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,6 +75,19 @@ def test_any_signs(text: str) -> None:
     check(text)
     check(f"a = {text}\n")
     check(text, "main.tf.json")
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_any_expression_and_template(text: str) -> None:
+    for parse_text in (
+        lambda: parse_expression(text, Location("given", 7)),
+        lambda: parse_template(text, "page.tftpl"),
+    ):
+        try:
+            parse_text()
+        except Fault as fault:
+            assert fault.at.path in ("given", "page.tftpl") and fault.at.line >= 1
 
 
 REPEATED = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
 from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
 from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded, check_elements
-from bbws_readiness.terraform.numbers import Number, counted
+from bbws_readiness.terraform.numbers import PRECISION, Number, counted, precision_of
 from bbws_readiness.terraform.operators import added, equal
 from bbws_readiness.terraform.types import (
     BOOL,
@@ -29,6 +29,7 @@ from bbws_readiness.terraform.values import (
     Value,
     identity,
     list_of,
+    position,
     tuple_of,
     unknown,
 )
@@ -203,9 +204,9 @@ def _index(items: Value, wanted: Value) -> Number:
     parts = items_of(items, "list or tuple")
     if not parts:
         raise FunctionError("the list is empty")
-    for position, part in enumerate(parts):
+    for index, part in enumerate(parts):
         if decided(equal(part, wanted)):
-            return counted(position)
+            return counted(index)
     raise FunctionError("the list does not contain the value")
 
 
@@ -304,6 +305,8 @@ def _range(*limits: Value) -> Value:
         raise FunctionError("step must not be zero")
     if (end > start and step < 0) or (end < start and step > 0):
         raise FunctionError("step must lead from the start to the limit")
+    if isinstance(start, int) and isinstance(end, int) and isinstance(step, int):
+        return list_of(NUMBER, _whole_range(start, end, step))
     found: list[Value] = []
     current = start
     while current < end if step > 0 else current > end:
@@ -312,6 +315,16 @@ def _range(*limits: Value) -> Value:
         found.append(Value(NUMBER, current))
         current = added(current, step)
     return list_of(NUMBER, found)
+
+
+def _whole_range(start: int, end: int, step: int) -> Iterator[Value]:
+    numbers = range(start, end, step)
+    if len(numbers) > MAX_RANGE:
+        raise BudgetExceeded(f"more than {MAX_RANGE} values")
+    if precision_of(start) < PRECISION and precision_of(step) < PRECISION:
+        yield from map(position, numbers)
+    else:
+        yield from (Value(NUMBER, start if index == 0 else amount) for index, amount in enumerate(numbers))
 
 
 _LIST = Parameter("list")

@@ -143,12 +143,15 @@ def _formatlist(pattern: Value, *arguments: Value) -> Value:
     rows = lengths.pop() if lengths else 1
     if not pattern.known:
         return unknown(LIST_OF_STRING, marks=pattern.marks)
-    made = []
+    made: list[Value] = []
+    size = 0
     for row in range(rows):
         chosen = [
             argument if column is None else column[row] for argument, column in zip(arguments, columns, strict=True)
         ]
         made.append(_row(pattern, tuple(chosen)))
+        size += len(made[-1].raw) if isinstance(made[-1].raw, str) else 0
+        check_length(size)
     return list_of(STRING, made)
 
 

@@ -71,6 +71,8 @@ class _Planner:
         except ConversionError as problem:
             self.problems.append(error(f"{path} does not fit: {problem}", written.at))
             return unknown(attribute.type, f"{path} does not fit: {problem}", written.at)
+        if attribute.reads_as_left_out is not None and value.raw == attribute.reads_as_left_out:
+            return (attribute.default or null(attribute.type)).marked(value.marks)
         if attribute.json and isinstance(value.raw, str):
             value = rewritten(value, attribute.json, path)
         return _as_legacy(value, attribute, path) if legacy else value

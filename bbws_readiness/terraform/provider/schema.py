@@ -42,6 +42,8 @@ class AttributeSchema:
     """Nobody has recorded what the plan says when it is left out."""
     read_only: bool = False
     sensitive: bool = False
+    reads_as_left_out: Any = None
+    """A value that the provider reads as if the argument were left out."""
     null_with: str = ""
     """The attribute that makes this computed one null when it is null itself."""
     json: str = ""
@@ -121,6 +123,7 @@ def _attribute(entry: dict[str, Any]) -> AttributeSchema:
         untold=entry.get("untold", False),
         read_only=entry.get("read_only", False),
         sensitive=entry.get("sensitive", False),
+        reads_as_left_out=entry.get("reads_as_left_out"),
         null_with=entry.get("null_with", ""),
         json=entry.get("json", ""),
     )

@@ -8,7 +8,7 @@ resource "aws_backup_plan" "p" {
     rule_name         = "r"
     target_vault_name = "vault"
     dynamic "copy_action" {
-      for_each = [for queue in aws_sqs_queue : queue.arn]
+      for_each = [for queue in aws_sqs_queue.q : queue.arn]
       content {
         destination_vault_arn = copy_action.value
         lifecycle { delete_after = 10 + copy_action.key }
@@ -16,7 +16,7 @@ resource "aws_backup_plan" "p" {
     }
   }
   dynamic "rule" {
-    for_each = { for queue in aws_sqs_queue : queue.name => queue.arn }
+    for_each = { for queue in aws_sqs_queue.q : queue.name => queue.arn }
     content {
       rule_name         = rule.key
       target_vault_name = "vault"
@@ -26,7 +26,7 @@ resource "aws_backup_plan" "p" {
 resource "aws_s3_bucket_notification" "n" {
   bucket = "sample-bucket"
   dynamic "queue" {
-    for_each = aws_sqs_queue[*]
+    for_each = aws_sqs_queue.q[*]
     content {
       id        = queue.value.name
       queue_arn = queue.value.arn
