@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 EXAMPLE := examples/dynamodb_schemas
 AS_OF := 2026-01-07
-# The real Terraform that `oracle` asks, and how long.
-TERRAFORM ?= terraform
+# The real Terraform that `oracle` asks, and how long. A wrapper beside the checkout, which knows a mirror of the
+# providers, is preferred: the comparison works without network.
+TERRAFORM ?= $(firstword $(abspath $(wildcard ../shared/tools/terraform-offline)) terraform)
 SECONDS_OF_ORACLE ?= 60
 # Test workers: as many as there are cores.
 WORKERS ?= auto

@@ -42,8 +42,12 @@ from bbws_readiness.terraform.strings import normalize
 from bbws_readiness.terraform.types import (
     BOOL,
     DYNAMIC,
+    NUMBER,
     STRING,
     DynamicType,
+    ListType,
+    MapType,
+    SetType,
     Type,
     describe,
 )
@@ -230,7 +234,7 @@ class Evaluator:
         if kind is None:
             raise Fault("the two results of the conditional have no type in common", node.at)
         if not condition.known:
-            same = then.wholly_known and otherwise.wholly_known and identity(then) == identity(otherwise)
+            same = _surely_same(then, otherwise)
             return then.marked(condition.marks) if same else Value(kind, UNKNOWN, condition.marks)
         chosen, other = (then, otherwise) if condition.raw else (otherwise, then)
         if isinstance(other.type, DynamicType) and not other.known and chosen.known and not chosen.is_null:
@@ -300,3 +304,16 @@ def _common_type(then: Value, otherwise: Value) -> Type | None:
     if isinstance(then.type, DynamicType) or isinstance(otherwise.type, DynamicType):
         return DYNAMIC
     return unify([then.type, otherwise.type])
+
+
+def _surely_same(then: Value, otherwise: Value) -> bool:
+    """Whether Terraform tells the result although the condition is unknown.
+
+    It keeps bounds of both results, not the results: they meet in one value for nulls, for equal numbers and for
+    empty collections, but not for equal strings, booleans, objects or other collections.
+    """
+    if not (then.wholly_known and otherwise.wholly_known) or identity(then) != identity(otherwise):
+        return False
+    if then.is_null or then.type == NUMBER:
+        return True
+    return isinstance(then.type, ListType | SetType | MapType) and not list(then.elements())
