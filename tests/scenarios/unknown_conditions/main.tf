@@ -3,14 +3,12 @@ locals { c = terraform_data.r.id == "b" }
 output "n" { value = local.c ? 1 : 1 }
 output "s" { value = local.c ? "a" : "a" }
 output "b" { value = local.c ? true : true }
-output "l" { value = local.c ? tolist(["a"]) : tolist(["a"]) }
 output "l0" { value = local.c ? tolist([]) : tolist([]) }
 output "t" { value = local.c ? ["a"] : ["a"] }
 output "m" { value = local.c ? tomap({ a = "b" }) : tomap({ a = "b" }) }
 output "m0" { value = local.c ? tomap({}) : tomap({}) }
 output "o" { value = local.c ? { a = 1 } : { a = 1 } }
 output "z" { value = local.c ? null : null }
-output "st" { value = local.c ? toset(["a"]) : toset(["a"]) }
 output "es" { value = local.c ? "" : "" }
 output "ns" { value = local.c ? tostring(null) : tostring(null) }
 output "can1" { value = can([for k in [1] : terraform_data.r.id]) }
