@@ -50,7 +50,7 @@ class Model:
     """All environment names that any source knows, ordered by first mention: tfvars, workflows, plan."""
     configuration: Configuration | None = None
     terraform_tables: tuple[Table, ...] | None = None
-    backup: Backup = Backup()
+    backup: Backup = field(default_factory=Backup)
     environment_files: tuple[EnvironmentFile, ...] = ()
     schemas: SchemaSet | None = None
     workflows: tuple[Workflow, ...] | None = None

@@ -316,4 +316,5 @@ def _surely_same(then: Value, otherwise: Value) -> bool:
         return False
     if then.is_null or then.type == NUMBER:
         return True
-    return isinstance(then.type, ListType | SetType | MapType) and not list(then.elements())
+    collection = isinstance(then.type, ListType | SetType | MapType)
+    return collection and then.type == otherwise.type and not list(then.elements())

@@ -21,7 +21,7 @@ from bbws_readiness.terraform.numbers import (
     rounded,
     same_number,
 )
-from bbws_readiness.terraform.types import BOOL, NUMBER, DynamicType, Type
+from bbws_readiness.terraform.types import BOOL, NUMBER, Type, is_decided
 from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, is_open, merge_marks, unknown
 
 _Compute: TypeAlias = Callable[[Any, Any], "Number | bool"]
@@ -125,7 +125,7 @@ def equal(left: Value, right: Value) -> Value:
 
 def _equal(left: Value, right: Value) -> bool | None:
     if not (left.known and right.known):
-        both_decided = not (isinstance(left.type, DynamicType) or isinstance(right.type, DynamicType))
+        both_decided = is_decided(left.type) and is_decided(right.type)
         other = right if not left.known else left
         return False if both_decided and left.type != right.type and not other.is_null else None
     if left.is_null or right.is_null:
