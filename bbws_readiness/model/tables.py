@@ -105,7 +105,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class BackupTerms:
-    """What one source asks of backups: frequency (`hourly`, `daily`, `weekly`, or the expression), days of retention."""
+    """What a source asks of backups: frequency (`hourly`, `daily`, `weekly`, or the expression), retention days."""
 
     at: Location
     frequency: Fact[str] | None = None

@@ -136,17 +136,22 @@ def _unknowns(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterato
 
 
 def _verified(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """What a plan that was handed in answers, or why it answers nothing."""
     if assessment.verified:
         yield ""
         yield paint(f"🔎 VERIFIED ({len(assessment.verified)})", "heading")
     for fact in assessment.verified:
         yield f"  {safe(fact.text)} ({paint(safe(str(fact.at)), 'place')})"
     plan = assessment.model.plan_output
-    told = plan.differences if plan else ()
-    for fault in told if verbose else told[:MOST]:
+    if plan is None or not plan.differences:
+        return
+    yield ""
+    told = wording.counted(len(plan.differences), "difference")
+    yield paint(f"🔎 THE PLAN JSON WAS MADE OF OTHER FILES ({told}); it answers nothing", "heading")
+    for fault in plan.differences if verbose else plan.differences[:MOST]:
         yield f"  - {safe(fault.summary)} ({paint(safe(str(fault.at)), 'place')})"
-    if len(told) > MOST and not verbose:
-        yield paint(f"  and {len(told) - MOST} more (-v lists them)", "quiet")
+    if len(plan.differences) > MOST and not verbose:
+        yield paint(f"  and {len(plan.differences) - MOST} more (-v lists them)", "quiet")
 
 
 def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:

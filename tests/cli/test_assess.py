@@ -359,6 +359,8 @@ def test_a_plan_json_answers_what_only_aws_could_tell(tmp_path: Path) -> None:
         "TBL005  The plan destroys or replaces: aws_dynamodb_table.carriers, aws_dynamodb_table.depots" in result.stdout
     )
     assert "The Terraform plan for SIT: 6 to add, 0 to change, 2 to destroy (" in result.stdout
+    (report,) = tmp_path.glob("*readiness_report.md")
+    assert "✅ PASS - The Terraform plan for SIT: 6 to add, 0 to change, 2 to destroy" in report.read_text()
     data = json.loads(run(*arguments, "-f", "json").stdout)
     jsonschema.validate(data, json.loads(run("schema", "assessment").stdout))
     assert [fact["key"] for fact in data["verified"]] == ["plan-output"]
@@ -369,7 +371,8 @@ def test_a_plan_json_answers_what_only_aws_could_tell(tmp_path: Path) -> None:
 def test_a_plan_json_of_other_files_is_told(tmp_path: Path) -> None:
     copy = copy_example(tmp_path)
     result = run("assess", "sit", copy, "--plan-json", SHIPMENTS / "plans" / "create.json", *AS_OF)
-    assert "made of other files" in result.stdout
+    assert "MADE OF OTHER FILES" in result.stdout
+    assert "VERIFIED (1)" not in result.stdout
     assert "aws_dynamodb_table.products is in the files and not in the plan JSON" in result.stdout
 
 

@@ -300,6 +300,11 @@ def not_verified(frame: Frame) -> tuple[Markdown, ...]:
     )
 
 
+def verified(frame: Frame) -> tuple[Markdown, ...]:
+    """What would be open too, had its answer not been handed in."""
+    return tuple(frame.cited(say("✅ PASS - {}", plain(fact.text)), fact.at) for fact in frame.assessment.verified)
+
+
 def _subject(item: NotVerified) -> Markdown:
     return plain(item.text)
 

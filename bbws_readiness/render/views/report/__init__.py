@@ -53,6 +53,7 @@ class ReportView:
     issues: tuple[findings.OpenIssues, ...]
     drift: Markdown
     not_verified: tuple[Markdown, ...]
+    verified: tuple[Markdown, ...]
     dependencies: outlook.Dependencies
     risks: Markdown
     recommendations: Markdown
@@ -98,6 +99,7 @@ def report(frame: Frame) -> ReportView:
         issues=findings.issues_by_priority(frame),
         drift=findings.drift(frame),
         not_verified=blocks.not_verified(frame),
+        verified=blocks.verified(frame),
         dependencies=outlook.dependencies(frame),
         risks=outlook.risks(frame),
         recommendations=outlook.recommendations(frame),
