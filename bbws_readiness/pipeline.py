@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,13 +16,27 @@ from bbws_readiness.config import Config, load_config
 from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
 from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import NothingToAssess, UsageError
+from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model, evaluate_environment
+from bbws_readiness.parsers.passing import Passed
 from bbws_readiness.parsers.plan_json import MAX_BYTES, parse_plan_json
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.resources import data_root
-from bbws_readiness.source import Reader, Refused, Source, SourceKind
+from bbws_readiness.source import Location, Reader, Refused, Source, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the caller sets beside the files and the workflow, as the options of `terraform plan` would."""
+
+    var_files: tuple[Path, ...] = ()
+    """Relative to the working directory, inside the project; applied after all others, in this order."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """As `-var` takes them: they win over every file."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """As `TF_VAR_` takes them, without the prefix: every file wins over them."""
 
 
 def shipped_rulebook() -> Rulebook:
@@ -36,7 +51,7 @@ def assess_project(
     as_of: datetime,
     config: Config | None = None,
     plan: Path | None = None,
-    var_files: Sequence[Path] = (),
+    settings: Settings | None = None,
     plan_json: Path | None = None,
     outputs: str = "",
 ) -> Assessment:
@@ -52,8 +67,8 @@ def assess_project(
     project = discover(root, config, plan=plan, outputs=outputs)
     printed = _plan_json(plan_json, project) if plan_json else None
     plan_output = parse_plan_json(printed, environment.strip().lower()) if printed else None
-    inside = [_inside(path, project) for path in var_files]
-    model = build_model(project, environment, var_files=inside, plan_output=plan_output)
+    given = _given(settings, project)
+    model = build_model(project, environment, given=given, plan_output=plan_output)
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
     return assess(
         model,
@@ -72,7 +87,7 @@ def evaluate_project(
     environment: str,
     *,
     config: Config | None = None,
-    var_files: Sequence[Path] = (),
+    settings: Settings | None = None,
     outputs: str = "",
     may_be_empty: bool = False,
 ) -> tuple[Project, EvaluatedRoot]:
@@ -83,11 +98,20 @@ def evaluate_project(
     """
     config = load_config(root) if config is None else config
     project = discover(root, config, outputs=outputs, may_be_empty=may_be_empty)
-    inside = [_inside(path, project) for path in var_files]
-    evaluated = evaluate_environment(project, environment, var_files=inside)
+    given = _given(settings, project)
+    evaluated = evaluate_environment(project, environment, given=given)
     if evaluated is None and not may_be_empty:
         raise NothingToAssess("there is no Terraform in this project", hint="name its folder as sources.terraform")
-    return project, evaluated or empty_root(project, inside)
+    return project, evaluated or empty_root(project, given)
+
+
+def _given(settings: Settings | None, project: Project) -> Passed:
+    settings = settings or Settings()
+    return Passed(
+        var_files=tuple(_inside(path, project) for path in settings.var_files),
+        arguments={name: Fact(text, Location(f"--var {name}", 0)) for name, text in settings.variables.items()},
+        environment={name: Fact(text, Location(f"TF_VAR_{name}", 0)) for name, text in settings.environment.items()},
+    )
 
 
 def _inside(path: Path, project: Project) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbws_readiness.cli.options import colour_option, config_option, var_file_option
+from bbws_readiness.cli.options import colour_option, config_option, setting_options
 from bbws_readiness.cli.output import paint, plain, progress, say, wants_colour
 from bbws_readiness.errors import UsageError
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
+    from bbws_readiness.pipeline import Settings
 
 DEFAULT_OUTPUT = "deployments"
 OUTSIDE = ".."
@@ -63,7 +64,7 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
     help="A Terraform plan as `terraform show -json` prints it; may lie anywhere.",
 )
 @config_option
-@var_file_option
+@setting_options
 @click.option("--as-of", help="Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
 @click.option(
     "--fail-on",
@@ -85,7 +86,7 @@ def command(
     promotion_plan: Path | None,
     plan_json: Path | None,
     config_path: Path | None,
-    var_files: tuple[Path, ...],
+    settings: Settings,
     as_of: str | None,
     fail_on: str,
     colour: str,
@@ -123,7 +124,7 @@ def command(
         as_of=moment,
         config=config,
         plan=promotion_plan,
-        var_files=var_files,
+        settings=settings,
         plan_json=plan_json,
         outputs=outputs or "",
     )

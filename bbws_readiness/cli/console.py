@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
-from bbws_readiness.cli.options import config_option, var_file_option
+from bbws_readiness.cli.options import config_option, setting_options
 from bbws_readiness.cli.output import complain, inert, say
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
 
 if TYPE_CHECKING:
+    from bbws_readiness.pipeline import Settings
     from bbws_readiness.terraform import Session
 
 MAX_LINE = 256 * 1024
@@ -29,10 +30,8 @@ INPUT = "<input>"
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @config_option
-@var_file_option
-def command(
-    environment: str, path: Path, *, as_json: bool, config_path: Path | None, var_files: tuple[Path, ...]
-) -> int:
+@setting_options
+def command(environment: str, path: Path, *, as_json: bool, config_path: Path | None, settings: Settings) -> int:
     """Read expressions from standard input, one per line, and print their values for ENVIRONMENT.
 
     They are evaluated in the root module of the project at PATH, and printed as `terraform console` prints them.
@@ -44,7 +43,7 @@ def command(
       echo 'cidrsubnet("10.0.0.0/16", 8, 2)' | readiness console sit
       readiness console sit --json < expressions.txt
     """
-    _, evaluated = evaluated_root(path, environment, config_path, var_files, may_be_empty=True)
+    _, evaluated = evaluated_root(path, environment, config_path, settings, may_be_empty=True)
     for number, line in _lines():
         expression = line.strip()
         if expression == "exit":

@@ -13,6 +13,7 @@ from bbws_readiness.errors import DiagnosticSeverity
 
 if TYPE_CHECKING:
     from bbws_readiness.parsers.root import EvaluatedRoot
+    from bbws_readiness.pipeline import Settings
     from bbws_readiness.project import Project
     from bbws_readiness.terraform import Value
 
@@ -21,7 +22,7 @@ def evaluated_root(
     path: Path,
     environment: str,
     config_path: Path | None,
-    var_files: tuple[Path, ...],
+    settings: Settings,
     *,
     may_be_empty: bool = False,
 ) -> tuple[Project, EvaluatedRoot]:
@@ -31,7 +32,7 @@ def evaluated_root(
 
     config = load_config(path, path=config_path)
     project, evaluated = evaluate_project(
-        path, environment, config=config, var_files=var_files, outputs=DEFAULT_OUTPUT, may_be_empty=may_be_empty
+        path, environment, config=config, settings=settings, outputs=DEFAULT_OUTPUT, may_be_empty=may_be_empty
     )
     passed = [found for found in evaluated.diagnostics if found not in evaluated.evaluation.diagnostics]
     for found in (*evaluated.evaluation.diagnostics, *passed):

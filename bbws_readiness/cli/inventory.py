@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbws_readiness.cli.evaluated import evaluated_root, exact_json
-from bbws_readiness.cli.options import config_option, format_option, json_option, var_file_option
+from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
 
 if TYPE_CHECKING:
+    from bbws_readiness.pipeline import Settings
     from bbws_readiness.terraform import ResourceInstance
 
 INCOMPLETE = 4
@@ -23,7 +24,7 @@ INCOMPLETE = 4
 @format_option
 @json_option
 @config_option
-@var_file_option
+@setting_options
 def command(
     environment: str,
     path: Path,
@@ -31,7 +32,7 @@ def command(
     form: str,
     as_json: bool,
     config_path: Path | None,
-    var_files: tuple[Path, ...],
+    settings: Settings,
 ) -> int:
     """List every resource instance that the Terraform of the project at PATH asks for in ENVIRONMENT.
 
@@ -44,7 +45,7 @@ def command(
       readiness inventory sit
       readiness inventory prod ../shipments -f json
     """
-    _, evaluated = evaluated_root(path, environment, config_path, var_files)
+    _, evaluated = evaluated_root(path, environment, config_path, settings)
     evaluation = evaluated.evaluation
     resources = [described(found) for found in evaluation.resources if found.mode == "managed"]
     if as_json or form == "json":

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
-from bbws_readiness.cli.options import config_option, format_option, json_option, var_file_option
+from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
 from bbws_readiness.errors import Diagnostic, UsageError
 from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
+    from bbws_readiness.pipeline import Settings
     from bbws_readiness.project import Project
     from bbws_readiness.terraform import Attribute, Body, Evaluation, Value
 
@@ -29,7 +30,7 @@ WIDEST = 100
 @format_option
 @json_option
 @config_option
-@var_file_option
+@setting_options
 def command(
     environment: str,
     address: str,
@@ -38,7 +39,7 @@ def command(
     form: str,
     as_json: bool,
     config_path: Path | None,
-    var_files: tuple[Path, ...],
+    settings: Settings,
 ) -> int:
     """Print the value of ADDRESS for ENVIRONMENT and the lines it came through, the nearest first.
 
@@ -53,7 +54,7 @@ def command(
     """
     from bbws_readiness.terraform.trace import trace
 
-    project, evaluated = evaluated_root(path, environment, config_path, var_files)
+    project, evaluated = evaluated_root(path, environment, config_path, settings)
     found = trace(evaluated.session, address)
     if isinstance(found, Diagnostic):
         raise UsageError(found.summary, hint=found.detail)

@@ -19,7 +19,7 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers import PARSERS, Known, Parser
 from bbws_readiness.parsers.git import read_repository
-from bbws_readiness.parsers.passing import placed
+from bbws_readiness.parsers.passing import Passed, placed
 from bbws_readiness.parsers.plan_difference import differences
 from bbws_readiness.parsers.root import EvaluatedRoot, evaluate_root
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
@@ -30,11 +30,11 @@ T = TypeVar("T")
 
 
 def build_model(
-    project: Project, environment: str, *, var_files: Sequence[str] = (), plan_output: PlanOutput | None = None
+    project: Project, environment: str, *, given: Passed | None = None, plan_output: PlanOutput | None = None
 ) -> Model:
     """Everything the files say about `project` for `environment`.
 
-    `var_files` are further tfvars, relative to the project, applied after all others. `plan_output` is a plan that
+    `given` is what somebody sets beside the files and the workflow. `plan_output` is a plan that
     Terraform made of it; where it differs from the files is told as a warning.
 
     Raises `UnknownEnvironment` when nothing mentions the environment. Whatever is wrong with a file is a diagnostic
@@ -48,7 +48,7 @@ def build_model(
     if environment not in environments:
         project.require_environment(environment)
     workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
-    terraform = _terraform(project, environment, workflows, var_files)
+    terraform = _terraform(project, environment, workflows, given)
     settings = _settings(project, environment, terraform)
     diagnostics = [*project.diagnostics, *settings.diagnostics]
     diagnostics += terraform.configuration.diagnostics if terraform else ()
@@ -76,7 +76,7 @@ def build_model(
     )
 
 
-def evaluate_environment(project: Project, environment: str, *, var_files: Sequence[str] = ()) -> EvaluatedRoot | None:
+def evaluate_environment(project: Project, environment: str, *, given: Passed | None = None) -> EvaluatedRoot | None:
     """The Terraform root as `build_model` evaluates it, or None when the project has none.
 
     Raises `UnknownEnvironment` when the project names environments and this is none of them.
@@ -89,7 +89,7 @@ def evaluate_environment(project: Project, environment: str, *, var_files: Seque
     if environments and environment not in environments:
         project.require_environment(environment)
     workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
-    return evaluate_root(project, environment, workflows=workflows, var_files=var_files)
+    return evaluate_root(project, environment, workflows=workflows, given=given)
 
 
 @dataclass
@@ -147,10 +147,10 @@ def _environments(project: Project, readings: Mapping[SourceKind, _Reading]) -> 
 
 
 def _terraform(
-    project: Project, environment: str, workflows: Sequence[Workflow], var_files: Sequence[str]
+    project: Project, environment: str, workflows: Sequence[Workflow], given: Passed | None
 ) -> TerraformDescription | None:
     """The chosen root as nouns, evaluated with what its files and the workflow of the environment give it."""
-    evaluated = evaluate_root(project, environment, workflows=workflows, var_files=var_files)
+    evaluated = evaluate_root(project, environment, workflows=workflows, given=given)
     if evaluated is None:
         return None
     described = describe_terraform(

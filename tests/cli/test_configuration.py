@@ -258,3 +258,30 @@ def test_the_console_session_of_the_readme() -> None:
     shown = readme.split("$ echo '")[1].split("```")[0]
     expression, rest = shown.split("' | readiness console sit examples/dynamodb_schemas\n")
     assert ask(EXAMPLE, expression).stdout == rest
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "name"),
+    [
+        ((), {}, "products-sit"),
+        (("--var", "environment=qa"), {}, "products-qa"),
+        ((), {"TF_VAR_environment": "qa"}, "products-sit"),
+        (("--tf-vars",), {"TF_VAR_environment": "qa"}, "products-sit"),
+    ],
+)
+def test_variables_of_the_command_line(options: tuple[str, ...], environment: dict[str, str], name: str) -> None:
+    """A file wins over TF_VAR_, and --var over the file."""
+    address = "aws_dynamodb_table.products.name"
+    result = run("trace", "sit", address, EXAMPLE, *options, **environment)
+    assert result.stdout.splitlines()[0] == name, result.stderr
+
+
+def test_the_environment_is_taken_only_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('variable "size" {\n  type    = number\n  default = 1\n}\n')
+    for options, printed in (((), "1"), (("--tf-vars",), "3"), (("--tf-vars", "--var", "size=4"), "4")):
+        result = run("trace", "sit", "var.size", tmp_path, *options, TF_VAR_size="3")
+        assert result.stdout.splitlines()[0] == printed, result.stderr
+
+
+def test_a_variable_without_a_value_is_refused() -> None:
+    assert_one_complaint(run("trace", "sit", "var.environment", EXAMPLE, "--var", "environment"), 2, "--var name=value")
