@@ -193,14 +193,14 @@ def _to_list(value: Value, element: Type) -> Value:
     if isinstance(value.type, SetType) and not value.wholly_known and len(value.raw) != 1:
         # How many elements a set has is open while one of them is unknown.
         return Value(ListType(plain(element)), UNKNOWN, value.deep_marks())
-    items, kind = _converted(value.raw, element, "list")
+    items, kind = _converted(value.raw, _element(value, element), "list")
     return replace(value, type=ListType(kind), raw=items)
 
 
 def _to_set(value: Value, element: Type) -> Value:
     if not isinstance(value.type, ListType | SetType | TupleType) or not isinstance(value.raw, tuple):
         raise ConversionError(f"{describe(SetType(element))} required")
-    items, kind = _converted(value.raw, element, "set")
+    items, kind = _converted(value.raw, _element(value, element), "set")
     return set_of(kind, items).marked(value.marks)
 
 
@@ -209,7 +209,7 @@ def _to_map(value: Value, element: Type) -> Value:
         raise ConversionError(f"{describe(MapType(element))} required")
     if isinstance(value.type, ObjectType) and value.type.computed_of:
         return unknown(MapType(plain(element)), f"{value.type.computed_of} has attributes that the provider computes")
-    items, kind = _converted(tuple(value.raw.values()), element, "map", tuple(value.raw))
+    items, kind = _converted(tuple(value.raw.values()), _element(value, element), "map", tuple(value.raw))
     return replace(value, type=MapType(kind), raw=dict(zip(value.raw, items, strict=True)))
 
 
@@ -247,6 +247,14 @@ def _to_object(value: Value, target: ObjectType) -> Value:
         except ConversionError as error:
             raise error.below(f".{name}") from None
     return replace(value, type=object_type({name: part.type for name, part in converted.items()}), raw=converted)
+
+
+def _element(value: Value, element: Type) -> Type:
+    """The wanted type of elements; an empty collection keeps its own where the wanted one is open."""
+    match value.type:
+        case ListType(own) | SetType(own) | MapType(own) if not value.raw and isinstance(element, DynamicType):
+            return own
+    return element
 
 
 def _converted(

@@ -77,18 +77,30 @@ resource "aws_dynamodb_table" "t" {
   tags = {}
 }
 resource "aws_backup_selection" "s" {
-  name         = "s"
-  plan_id      = "p"
-  iam_role_arn = "arn:aws:iam::123456789012:role/x"
-  resources    = []
+  name          = "s"
+  plan_id       = "p"
+  iam_role_arn  = "arn:aws:iam::123456789012:role/x"
+  resources     = []
   not_resources = ["arn:aws:dynamodb:*:*:table/b"]
 }
 resource "aws_iam_role" "r" {
-  name                = null
-  description         = ""
-  assume_role_policy  = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "123456789012" } }], Version = "2012-10-17" })
+  name               = null
+  description        = ""
+  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "123456789012" } }], Version = "2012-10-17" })
 }
 output "variables" { value = aws_lambda_function.f.environment[0].variables }
 output "layers" { value = aws_lambda_function.f.layers }
 output "tags" { value = aws_dynamodb_table.t.tags }
 output "description" { value = aws_iam_role.r.description }
+
+variable "no_names" {
+  type    = list(string)
+  default = []
+}
+output "empty_keeps_its_type" {
+  value = [
+    tolist(toset(var.no_names)) == var.no_names,
+    formatlist("%s!", []) == tolist(toset(var.no_names)),
+    toset(var.no_names) == toset(["a"]),
+  ]
+}
