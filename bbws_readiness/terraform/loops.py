@@ -157,7 +157,9 @@ class Loops:
 
     def _type_of_each(self, node: Splat, source: Value, scope: Scope) -> Type:
         element = source.type.element if isinstance(source.type, ListType | SetType) else DYNAMIC
-        return self._evaluates.evaluate(node.each, scope.with_item(unknown(element))).type
+        kind = self._evaluates.evaluate(node.each, scope.with_item(unknown(element))).type
+        # A splat within the splat: of what is no list even the number of elements is open while it is unknown.
+        return DYNAMIC if isinstance(node.each, Splat) and isinstance(kind, TupleType) else kind
 
 
 def iterate(collection: Value) -> Iterator[tuple[Value, Value]]:
