@@ -132,11 +132,6 @@ class Reader:
         """Every file read so far, ordered by path."""
         return tuple(read for _, read in sorted(self._read.items()) if isinstance(read, Source))
 
-    @property
-    def refusals(self) -> tuple[Refused, ...]:
-        """Every file that was asked for and refused so far, ordered by path."""
-        return tuple(read for _, read in sorted(self._read.items()) if isinstance(read, Refused))
-
     def read(self, path: str) -> Source | Refused:
         """The file at `path`, or why it was not read. The first answer is kept for the whole run."""
         key = str(PurePosixPath(path))

@@ -395,8 +395,3 @@ class Assessment:
             if action.key == key:
                 return action
         raise KeyError(key)
-
-    @property
-    def as_of_date(self) -> date:
-        """The day of the assessment."""
-        return self.as_of.date()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import BackupTerms
 from bbws_readiness.source import Location
 
@@ -24,11 +23,3 @@ class Backup:
     """Why it cannot be told what is covered (selection by tags that are unknown); empty when it can."""
     terms: tuple[BackupTerms, ...] = ()
     """One per backup plan rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackupDemand:
-    """What a document asks for in the assessed environment."""
-
-    terms: BackupTerms
-    vault: Fact[str] | None = None

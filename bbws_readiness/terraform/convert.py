@@ -69,15 +69,6 @@ def convert(value: Value, target: Type) -> Value:
     raise ConversionError(f"{describe(target)} required")
 
 
-def convertible(value: Value, target: Type) -> bool:
-    """Whether `convert` would succeed."""
-    try:
-        convert(value, target)
-    except ConversionError:
-        return False
-    return True
-
-
 def plain(target: Type) -> Type:
     """A constraint without what only constraints have: optional attributes are attributes like others."""
     match target:

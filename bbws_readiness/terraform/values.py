@@ -143,10 +143,6 @@ class Value:
         """The same value with `places` put before the lines it already came through."""
         return replace(self, marks=merge_marks(tuple(Via(place) for place in places), self.marks))
 
-    def unmarked(self) -> Value:
-        """The same value without marks of its own; parts keep theirs."""
-        return replace(self, marks=()) if self.marks else self
-
     def deep_marks(self) -> Marks:
         """The marks of the value and of everything inside."""
         found = self.marks

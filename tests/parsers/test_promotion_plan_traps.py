@@ -518,7 +518,7 @@ DIRECTORIES = [
     (("cd terraform/tables", "cd ..", "ls"), "terraform", True),
     (("cd /Users/somebody/shipments_schemas/terraform", "ls"), "terraform", True),
     (("cd /srv/shipments_schemas", "ls"), "", True),
-    (("cd ~/work/shipments_schemas/a/shipments_schemas/b && ls",), "b", True),
+    (("cd ~/code/shipments_schemas/a/shipments_schemas/b && ls",), "b", True),
     (("cd ..", "ls"), "", False),
     (("cd $HOME", "ls"), "", False),
     (("cd /tmp", "ls"), "", False),

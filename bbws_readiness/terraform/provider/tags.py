@@ -49,11 +49,6 @@ class TagRules:
 NO_TAG_RULES = TagRules(null(_TAGS), null(), null())
 
 
-def unknown_rules(reason: str) -> TagRules:
-    """The rules of a provider configuration that cannot be told."""
-    return TagRules(unknown(_TAGS, reason), null(), null())
-
-
 def read_tag_rules(body: Body) -> TagRules:
     """What the `default_tags` and `ignore_tags` blocks of a `provider` block say."""
     defaults = _argument(body, "default_tags", "tags")
