@@ -15,7 +15,7 @@ SECONDS_OF_ORACLE ?= 60
 # Test workers: as many as there are cores.
 WORKERS ?= auto
 
-.PHONY: help demo test check golden oracle wheel bench clean
+.PHONY: help demo test check golden docs oracle wheel bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,6 +44,9 @@ check: $(STAMP) ## lint, format and types
 
 golden: $(STAMP) ## regenerate the pinned outputs; read their diff like code
 	$(BIN)/python -m pytest --update-golden tests/test_golden.py
+
+docs: $(STAMP) ## regenerate docs/diagnostics.md from the table of codes
+	$(BIN)/python docs/generate.py
 
 oracle: $(STAMP) ## compare the evaluator with a real Terraform for a minute
 	$(BIN)/python -m tests.oracle.compare --terraform $(TERRAFORM) --seconds $(SECONDS_OF_ORACLE)

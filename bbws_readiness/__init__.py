@@ -1,10 +1,10 @@
 """Tells whether a Terraform project may be deployed to an environment now, and if not, who must do what."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
+# Nothing is imported here that lies in a file: the import path is not in order yet (`process.imports`).
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from bbws_readiness.pipeline import assess_project, shipped_rulebook
     from bbws_readiness.render.documents import render_documents
 
@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "assess_project", "render_documents", "shipped_rulebook"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - one of the names of __all__
+def __getattr__(name: str) -> "Any":  # noqa: ANN401 - one of the names of __all__
     """Loads the public functions on first use, so that `readiness --version` does not load the whole package."""
     if name == "render_documents":
         from bbws_readiness.render.documents import render_documents

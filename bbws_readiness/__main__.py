@@ -1,6 +1,19 @@
-"""Runs the command line as `python -m bbws_readiness`."""
+"""Starts the command line, as `python -m bbws_readiness` and as the script `readiness`."""
 
-from bbws_readiness.cli.main import main
+# Nothing that lies in a file is imported before the working directory has left the import path.
+from bbws_readiness.process.imports import leave_working_directory
+
+leave_working_directory()
+
+
+def main() -> None:
+    """Runs the command line and exits; an interruption before it has begun is as quiet as a later one."""
+    try:
+        from bbws_readiness.cli.main import main as command_line
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    command_line()
+
 
 if __name__ == "__main__":
     main()

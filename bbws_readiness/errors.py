@@ -1,12 +1,13 @@
 """What can go wrong, as exceptions that end a run and as diagnostics that a run carries along.
 
-    ReadinessError                 message, place, way out; `exit_code` says how the command ends
+    ReadinessError                 code, message, place, way out; `exit_code` says how the command ends
     ├── UsageError            (2)  the command line asks for something that cannot be
     │   └── UnknownEnvironment     names the environments that exist
     ├── ConfigurationError    (2)  readiness.yaml breaks its schema or names what is not there
     ├── RulebookError         (2)  a rule or remedy file breaks its schema or names an unknown check
     ├── NothingToAssess       (3)  no project, or a project without anything this tool reads
     └── CannotWrite           (2)  an output cannot be written; nothing that was there is touched
+        └── NotWritten        (5)  the same, found out after the assessment: the verdict stands, if not on disk
 
 A fault in the *assessed project* is never raised to the command: it becomes a `Diagnostic`, the rest is
 read on, and the rules that needed the broken part come out undetermined.
@@ -14,29 +15,45 @@ read on, and the rules that needed the broken part come out undetermined.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import ClassVar
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location, Refused
+
+MAX_TEXT = 500
+"""Characters of a printed fault; what is longer ends in an ellipsis."""
+MAX_NAME = 80
+"""Characters of a word or of a quoted name in it, which may come from the assessed project."""
+
+_NAME = re.compile(r'"([^"]*)"|[^\s"]+')
 
 
 class ReadinessError(Exception):
     """The run cannot go on. `str()` gives the whole message on one line: `place: what; way out`."""
 
     exit_code: ClassVar[int] = 2
+    usual_code: ClassVar[Code] = Code.USAGE
 
-    def __init__(self, message: str, *, at: Location | None = None, hint: str = "") -> None:
-        self.message = message
+    def __init__(self, message: str, *, at: Location | None = None, hint: str = "", code: Code | None = None) -> None:
+        self.message = one_line(message)
         self.at = at
-        self.hint = hint
+        self.hint = one_line(hint)
+        self.code = code or self.usual_code
         super().__init__(message)
 
     def __str__(self) -> str:
-        place = f"{self.at}: " if self.at else ""
-        return f"{place}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        place = f"{exact_place(self.at)}: " if self.at else ""
+        return cut(f"{place}{self.message}" + (f"; {self.hint}" if self.hint else ""))
+
+    @property
+    def line(self) -> str:
+        """What a command prints behind the word `error`: `E301: place: what; way out`."""
+        return f"{self.code}: {self}"
 
 
 class UsageError(ReadinessError):
@@ -46,23 +63,38 @@ class UsageError(ReadinessError):
 class UnknownEnvironment(UsageError):
     """The environment is named by no tfvars, workflow, plan or configuration."""
 
+    usual_code = Code.ENVIRONMENT
+
 
 class ConfigurationError(ReadinessError):
     """readiness.yaml breaks its schema or names what is not there."""
 
+    usual_code = Code.CONFIGURATION
+
 
 class RulebookError(ReadinessError):
     """A rule or remedy file breaks its schema or names an unknown check."""
+
+    usual_code = Code.RULE
 
 
 class NothingToAssess(ReadinessError):
     """There is no project, or nothing in it that this tool reads."""
 
     exit_code = 3
+    usual_code = Code.NOTHING
 
 
 class CannotWrite(ReadinessError):
     """An output cannot be written; what was there before is untouched."""
+
+    usual_code = Code.CANNOT_WRITE
+
+
+class NotWritten(CannotWrite):
+    """The assessment is made and an output of it is not what this run would write: the old file, or none."""
+
+    exit_code = 5
 
 
 class DiagnosticSeverity(StrEnum):
@@ -82,14 +114,52 @@ class Diagnostic:
     at: Location
     detail: str = ""
     """The way out, or a near name; may be empty."""
+    code: Code = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Whoever shows a fault, it is short and has no line ends."""
+        object.__setattr__(self, "summary", one_line(self.summary))
+        object.__setattr__(self, "detail", one_line(self.detail))
 
     @classmethod
     def of_refusal(cls, refused: Refused) -> Diagnostic:
         """The error that a file which could not be read stands for."""
-        return cls(DiagnosticSeverity.ERROR, refused.summary, refused.at, refused.detail)
+        return cls(DiagnosticSeverity.ERROR, refused.summary, refused.at, refused.detail, code=refused.code)
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.severity}: {self.summary}" + (f"; {self.detail}" if self.detail else "")
+        """`path:line:column: error E108: what; way out`."""
+        return cut(f"{exact_place(self.at)}: {self.severity} {self.code}: {self._told}")
+
+    @property
+    def line(self) -> str:
+        """What a command prints behind the word `error`: `E108: place: what; way out`."""
+        return cut(f"{self.code}: {exact_place(self.at)}: {self._told}")
+
+    @property
+    def _told(self) -> str:
+        return self.summary + (f"; {self.detail}" if self.detail else "")
+
+
+def exact_place(at: Location) -> str:
+    """`path:line:column`, or the path alone when a file as a whole is meant."""
+    return f"{at}:{at.column}" if at.line else str(at)
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space as one space and long names shortened, cut to `MAX_TEXT` characters."""
+    return cut(_NAME.sub(_short_name, " ".join(text.split())))
+
+
+def cut(text: str) -> str:
+    """`text` cut to `MAX_TEXT` characters."""
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def _short_name(match: re.Match[str]) -> str:
+    name = match[0] if match[1] is None else match[1]
+    if len(name) <= MAX_NAME:
+        return match[0]
+    return f"{name[: MAX_NAME - 1]}…" if match[1] is None else f'"{name[: MAX_NAME - 1]}…"'
 
 
 def near_name(wrong: str, known: Sequence[str]) -> str | None:

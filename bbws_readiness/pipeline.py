@@ -12,6 +12,7 @@ import bbws_readiness
 from bbws_readiness.assess.assess import assess
 from bbws_readiness.assess.assessment import Assessment, Input
 from bbws_readiness.checks import CHECKS
+from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, load_config
 from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
 from bbws_readiness.engine.run import run_rules
@@ -20,11 +21,12 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model, evaluate_environment
 from bbws_readiness.parsers.passing import Passed
-from bbws_readiness.parsers.plan_json import MAX_BYTES, parse_plan_json
+from bbws_readiness.parsers.plan_json import parse_plan_json
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
+from bbws_readiness.reader import PLAN_JSON, Reader
 from bbws_readiness.resources import data_root
-from bbws_readiness.source import Location, Reader, Refused, Source, SourceKind
+from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,20 @@ def _inside(path: Path, project: Project) -> str:
     absolute = Path(os.path.realpath(path.parent)) / path.name
     root = Path(os.path.realpath(project.root))
     if not absolute.is_relative_to(root):
-        raise UsageError(f'the var file "{path.name}" lies outside the project', hint="copy it into the project")
+        raise UsageError(
+            f'the var file "{path.name}" lies outside the project',
+            hint="copy it into the project",
+            code=Code.NAMED_FILE,
+        )
     relative = absolute.relative_to(root).as_posix()
-    if not project.reader.exists(relative):
-        raise UsageError(f'the var file "{relative}" does not exist', hint="name an existing tfvars file")
+    found = project.reader.lies_at(relative)
+    if isinstance(found, Refused) and found.code is not Code.MISSING:
+        summary = f'the var file "{relative}" cannot be read: {found.summary}'
+        raise UsageError(summary, hint=found.detail, code=found.code)
+    if found is not EntryKind.FILE:
+        raise UsageError(
+            f'the var file "{relative}" does not exist', hint="name an existing tfvars file", code=Code.NAMED_FILE
+        )
     return relative
 
 
@@ -135,11 +147,14 @@ def _named(project: Project, model: Model) -> str:
 def _plan_json(path: Path, project: Project) -> Source | Refused:
     """The plan JSON, by a reader that sees nothing but its folder; raises `UsageError` when it is not there."""
     folder = Path(os.path.realpath(path.parent))
-    if not os.path.lexists(folder / path.name):
-        raise UsageError(f'the plan JSON "{path.name}" does not exist', hint="name an existing file")
     shown = Path(os.path.relpath(folder, project.root)).as_posix()
     prefix = "" if shown == "." else f"{shown}/"
-    return Reader(folder, prefix=prefix, max_bytes=MAX_BYTES).read(path.name)
+    read = Reader(folder, prefix=prefix, limits=PLAN_JSON).read(path.name)
+    if isinstance(read, Refused) and read.code is Code.MISSING:
+        raise UsageError(
+            f'the plan JSON "{path.name}" does not exist', hint="name an existing file", code=Code.NAMED_FILE
+        )
+    return read
 
 
 def _inputs(project: Project, model: Model, printed: Source | Refused | None) -> Iterator[Input]:

@@ -10,14 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Any, TypeAlias
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.source import Location, Source
 
 MAX_DEPTH = 50
 MAX_EVENTS = 100_000
 MAX_ALIASES = 100
+MAX_NODES = 50_000
+"""Nodes of a document, an alias counted with all that it stands for."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -98,29 +102,47 @@ class Node:
         return place
 
 
-def read_yaml(source: Source, *, max_aliases: int = MAX_ALIASES) -> Node | Diagnostic:
-    """The document of `source` as a node, or the first thing that is wrong with it. An empty file is a null scalar."""
+def read_yaml(source: Source, *, max_aliases: int = MAX_ALIASES, max_depth: int = MAX_DEPTH) -> Node | Diagnostic:
+    """The document of `source` as a node, or the first thing that is wrong with it. An empty file is a null scalar.
+
+    No node lies in more than `max_depth` lists and mappings, aliases followed; what recurses over nodes may rely on it.
+    """
     try:
-        return _Composer(source, max_aliases).document()
+        return _Composer(source, max_aliases, max_depth).document()
     except _Fault as fault:
-        return Diagnostic(DiagnosticSeverity.ERROR, fault.summary, fault.at, fault.detail)
+        return Diagnostic(DiagnosticSeverity.ERROR, fault.summary, fault.at, fault.detail, code=fault.code)
 
 
 class _Fault(Exception):
-    def __init__(self, summary: str, at: Location, detail: str = "") -> None:
-        self.summary, self.at, self.detail = summary, at, detail
+    def __init__(self, summary: str, at: Location, detail: str = "", *, code: Code) -> None:
+        self.summary, self.at, self.detail, self.code = summary, at, detail, code
         super().__init__(summary)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A node that aliases may repeat."""
+
+    node: Node
+    size: int
+    """How many nodes it is, its own aliases followed."""
+    height: int
+    """How many lists and mappings lie inside one another in it, itself included."""
 
 
 class _Composer:
     """Builds nodes from parser events, because the library's own composer recurses and forgets scalar spellings."""
 
-    def __init__(self, source: Source, max_aliases: int) -> None:
+    def __init__(self, source: Source, max_aliases: int, max_depth: int) -> None:
         self._source = source
         self._max_aliases = max_aliases
+        self._max_depth = max_depth
         self._aliases = 0
         self._events = 0
-        self._anchors: dict[str, Node] = {}
+        self._nodes = 0
+        self._deepest = 0
+        """How many lists and mappings lie around the deepest node of the one being read."""
+        self._anchors: dict[str, _Anchored] = {}
         self._stream = self._parse()
 
     def document(self) -> Node:
@@ -134,7 +156,12 @@ class _Composer:
         node = self._node(event, 0)
         for event in self._stream:
             if isinstance(event, yaml.DocumentStartEvent):
-                raise _Fault("more than one YAML document in the file", self._at(event), "keep the first one only")
+                raise _Fault(
+                    "more than one YAML document in the file",
+                    self._at(event),
+                    "keep the first one only",
+                    code=Code.YAML_DOCUMENTS,
+                )
         return node
 
     def _parse(self) -> Iterator[Any]:
@@ -146,23 +173,32 @@ class _Composer:
             for event in yaml.parse(self._source.text, Loader=loader):
                 self._events += 1
                 if self._events > MAX_EVENTS:
-                    raise _Fault(f"more than {MAX_EVENTS} YAML nodes", self._at(event), "split the file")
+                    raise _Fault(
+                        f"more than {MAX_EVENTS} YAML nodes", self._at(event), "split the file", code=Code.YAML_SIZE
+                    )
                 yield event
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             at = self._source.at(mark.line + 1, mark.column + 1) if mark else self._source.at(1)
             raise _Fault(
-                "not valid YAML or JSON", at, "check indentation, quotes and brackets before this place"
+                "not valid YAML or JSON", at, "check indentation, quotes and brackets before this place", code=Code.YAML
             ) from None
         except (yaml.YAMLError, ValueError):
-            raise _Fault("not valid YAML or JSON", self._source.at(1), "remove control characters") from None
+            raise _Fault(
+                "not valid YAML or JSON", self._source.at(1), "remove control characters", code=Code.YAML
+            ) from None
 
     def _refuse_odd_line_ends(self) -> None:
         """YAML 1.1 breaks lines at more characters than any editor; places after one of them would be wrong."""
         if odd := _ODD_LINE_END.search(self._source.text):
             line = self._source.text.count("\n", 0, odd.start()) + 1
             name = f"U+{ord(odd[0]):04X}"
-            raise _Fault(f"a line ends with {name}", self._source.at(line), "end lines with LF or CRLF")
+            raise _Fault(
+                f"a line ends with {name}",
+                self._source.at(line),
+                "end lines with LF or CRLF",
+                code=Code.CARRIAGE_RETURN,
+            )
 
     def _at(self, event: Any) -> Location:  # noqa: ANN401 - an event of the library
         return self._source.at(event.start_mark.line + 1, event.start_mark.column + 1)
@@ -171,13 +207,16 @@ class _Composer:
         import yaml
 
         at = self._at(event)
-        if depth > MAX_DEPTH:
-            raise _Fault(f"nesting deeper than {MAX_DEPTH}", at, "flatten the file")
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event, at)
+            return self._alias(event, at, depth)
+        nodes, deepest = self._nodes, self._deepest
+        self._deepest = depth
+        self._count(1, f"more than {MAX_NODES} YAML nodes", at)
         if event.tag not in (None, "!") and not str(event.tag).startswith("tag:yaml.org,2002:str"):
-            raise _Fault("a YAML tag is not allowed here", at, "write the plain value")
+            raise _Fault("a YAML tag is not allowed here", at, "write the plain value", code=Code.YAML_TAG)
         node: Node
+        if not isinstance(event, yaml.ScalarEvent):
+            self._reach(depth + 1, at)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.implicit[0] and event.tag is None
             node = Node(at, resolve_scalar(event.value) if plain else event.value, "scalar", event.value)
@@ -189,20 +228,37 @@ class _Composer:
         else:
             node = Node(at, self._pairs(depth), "mapping")
         if event.anchor:
-            self._anchors[event.anchor] = node
+            self._anchors[event.anchor] = _Anchored(node, self._nodes - nodes, self._deepest - depth)
+        self._deepest = max(self._deepest, deepest)
         return node
 
-    def _alias(self, event: Any, at: Location) -> Node:  # noqa: ANN401 - an event of the library
+    def _count(self, nodes: int, beyond: str, at: Location) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise _Fault(beyond, at, "split the file, or write fewer aliases", code=Code.YAML_SIZE)
+
+    def _reach(self, depth: int, at: Location) -> None:
+        self._deepest = max(self._deepest, depth)
+        if depth > self._max_depth:
+            raise _Fault(f"nesting deeper than {self._max_depth}", at, "flatten the file", code=Code.YAML_DEPTH)
+
+    def _alias(self, event: Any, at: Location, depth: int) -> Node:  # noqa: ANN401 - an event of the library
         self._aliases += 1
         if self._aliases > self._max_aliases:
-            raise _Fault(f"more than {self._max_aliases} YAML aliases", at, "write the values out")
+            raise _Fault(
+                f"more than {self._max_aliases} YAML aliases", at, "write the values out", code=Code.YAML_ALIAS
+            )
         if event.anchor not in self._anchors:
-            raise _Fault(f"the alias *{event.anchor} refers to itself or to nothing", at, "write the value out")
+            raise _Fault(
+                f"the alias *{event.anchor} refers to itself or to nothing",
+                at,
+                "write the value out",
+                code=Code.YAML_ALIAS,
+            )
         target = self._anchors[event.anchor]
-        self._events += _size(target, MAX_EVENTS)
-        if self._events > MAX_EVENTS:
-            raise _Fault("the aliases expand to too many YAML nodes", at, "write fewer aliases")
-        return target
+        self._count(target.size, "the aliases expand to too many YAML nodes", at)
+        self._reach(depth + target.height, at)
+        return target.node
 
     def _pairs(self, depth: int) -> tuple[tuple[Node, Node], ...]:
         import yaml
@@ -212,25 +268,20 @@ class _Composer:
         while not isinstance(event := next(self._stream), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if key.shape != "scalar":
-                raise _Fault("a mapping key must be plain text", key.at)
+                raise _Fault("a mapping key must be plain text", key.at, code=Code.YAML_KEY)
             if key.raw == "<<":
-                raise _Fault("merge keys are not supported (nor by GitHub)", key.at, "write the keys out")
+                raise _Fault(
+                    "merge keys are not supported (nor by GitHub)", key.at, "write the keys out", code=Code.YAML_MERGE
+                )
             if key.raw in seen:
-                raise _Fault(f'the key "{key.raw[:80]}" is set twice (first at line {seen[key.raw].line})', key.at)
+                raise _Fault(
+                    f'the key "{key.raw[:80]}" is set twice (first at line {seen[key.raw].line})',
+                    key.at,
+                    code=Code.KEY_TWICE,
+                )
             seen[key.raw] = key.at
             pairs.append((key, self._node(next(self._stream), depth + 1)))
         return tuple(pairs)
-
-
-def _size(node: Node, limit: int) -> int:
-    """How many nodes an alias repeats, counted up to `limit`."""
-    count, pending = 0, [node]
-    while pending and count <= limit:
-        current = pending.pop()
-        count += 1
-        pending.extend(current.elements())
-        pending.extend(value for _, value in current.pairs())
-    return count
 
 
 _ODD_LINE_END = re.compile("\r(?!\n)|[\u0085\u2028\u2029]")
@@ -251,6 +302,7 @@ def resolve_scalar(text: str) -> Scalar:
         return int(text)
     if _OCTAL_OR_HEX.fullmatch(text):
         return int(text, 0)
-    if _FLOAT.fullmatch(text):
-        return float(text)
+    # What is beyond the numbers of JSON stays text: an infinity cannot be written into any output.
+    if _FLOAT.fullmatch(text) and isfinite(number := float(text)):
+        return number
     return text

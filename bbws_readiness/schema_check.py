@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, near_name
 from bbws_readiness.positioned import Node
 
@@ -28,7 +29,9 @@ class SchemaCheck:
         found = []
         for error in self._validator.iter_errors(node.to_python()):
             for message, at, hint in _told(error, list(error.absolute_path)):
-                found.append(Diagnostic(DiagnosticSeverity.ERROR, message, node.locate(at), hint))
+                found.append(
+                    Diagnostic(DiagnosticSeverity.ERROR, message, node.locate(at), hint, code=Code.BREAKS_SCHEMA)
+                )
         return sorted(found, key=lambda fault: (fault.at, fault.summary))
 
 
@@ -40,7 +43,11 @@ def _crowded(node: Node) -> Diagnostic | None:
         below = [*current.elements(), *(value for _, value in current.pairs())]
         if len(below) > MAX_ENTRIES:
             return Diagnostic(
-                DiagnosticSeverity.ERROR, f"more than {MAX_ENTRIES} entries", current.at, "split the file"
+                DiagnosticSeverity.ERROR,
+                f"more than {MAX_ENTRIES} entries",
+                current.at,
+                "split the file",
+                code=Code.YAML_SIZE,
             )
         pending.extend(below)
     return None

@@ -1,22 +1,15 @@
-"""Where a statement stands: files of the project, read once and confined, and places in them."""
+"""Where a statement stands: files of the project as they were read, and places in them."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cached_property
-from pathlib import Path, PurePosixPath
 
-MAX_FILE_BYTES = 1024 * 1024
-"""A text file larger than this is refused before it is read."""
+from bbws_readiness.codes import Code
 
 NEVER_ENTERED = frozenset({".git", ".terraform", "node_modules", ".venv", "__pycache__"})
-NEVER_READ_SUFFIXES = (".tfstate", ".tfstate.backup", ".tfplan", ".pem", ".key", ".p12", ".pfx")
-NEVER_READ_NAMES = frozenset({"id_rsa", "id_ed25519", "id_ecdsa", "credentials", ".netrc"})
+"""Folders that stand in every checkout and are no input; nothing in them is ever looked at."""
 
 
 class SourceKind(StrEnum):
@@ -71,6 +64,16 @@ class Location:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
+class EntryKind(Enum):
+    """What a name in a folder stands for."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    OTHER = "other"
+    """A pipe, a socket or a device."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One input file as it was when it was first read."""
@@ -105,155 +108,4 @@ class Refused:
     summary: str
     at: Location
     detail: str = ""
-
-
-class Reader:
-    """Reads text files below one root, each at most once, and nothing else.
-
-    Paths are relative to the root. Links, devices, directories, state, keys, anything outside the root or
-    above the limit are refused with a reason; nothing is raised for what the project contains.
-    """
-
-    def __init__(self, root: Path, *, prefix: str = "", max_bytes: int = MAX_FILE_BYTES) -> None:
-        """Confine to `root`; `prefix` is put before every path shown (for a plan that lies elsewhere)."""
-        self.root = root
-        self._max_bytes = max_bytes
-        self._prefix = prefix
-        self._read: dict[str, Source | Refused] = {}
-        self._links: set[str] = set()
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """Every symbolic link that a walk passed by, ordered: what it stands for is not known."""
-        return tuple(sorted(self._links))
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Every file read so far, ordered by path."""
-        return tuple(read for _, read in sorted(self._read.items()) if isinstance(read, Source))
-
-    def read(self, path: str) -> Source | Refused:
-        """The file at `path`, or why it was not read. The first answer is kept for the whole run."""
-        key = str(PurePosixPath(path))
-        if key not in self._read:
-            self._read[key] = self._read_once(key)
-        return self._read[key]
-
-    def exists(self, path: str) -> bool:
-        """Whether a regular file or directory lies at `path`, inside the root and not behind a link."""
-        try:
-            mode = os.lstat(self.root / path).st_mode
-        except (OSError, ValueError):
-            return False
-        return self._escape(path) is None and (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-
-    def is_directory(self, path: str) -> bool:
-        """Whether a directory lies at `path`, inside the root and not behind a link."""
-        return self.exists(path) and (self.root / path).is_dir()
-
-    def listdir(self, path: str) -> tuple[str, ...]:
-        """The names in the directory `path`, ordered, links left out; empty when it cannot be listed."""
-        if not self.is_directory(path):
-            return ()
-        try:
-            entries = sorted(os.scandir(self.root / path), key=lambda entry: entry.name)
-        except OSError:
-            return ()
-        return tuple(entry.name for entry in entries if not entry.is_symlink())
-
-    def walk(self, *, max_files: int = 2000, max_depth: int = 32) -> Iterator[str]:
-        """Paths of all regular files below the root, ordered; links and `NEVER_ENTERED` are left out."""
-        found = 0
-        pending = [""]
-        while pending:
-            directory = pending.pop()
-            if directory.count("/") >= max_depth:
-                continue
-            try:
-                entries = sorted(os.scandir(self.root / directory), key=lambda entry: entry.name)
-            except OSError:
-                continue
-            below = []
-            for entry in entries:
-                path = f"{directory}/{entry.name}" if directory else entry.name
-                if entry.is_symlink() and entry.name not in NEVER_ENTERED:
-                    self._links.add(path)
-                elif entry.is_dir(follow_symlinks=False):
-                    if entry.name not in NEVER_ENTERED:
-                        below.append(path)
-                elif entry.is_file(follow_symlinks=False):
-                    found += 1
-                    if found > max_files:
-                        return
-                    yield path
-            pending.extend(reversed(below))
-
-    def _read_once(self, path: str) -> Source | Refused:
-        shown = self._prefix + path
-        if reason := self._escape(path):
-            return _refused(shown, reason)
-        name = PurePosixPath(path).name.casefold()
-        if name in NEVER_READ_NAMES or name.endswith(NEVER_READ_SUFFIXES) or name.startswith(".env"):
-            return _refused(shown, "this kind of file is never read: it may hold state or secrets")
-        try:
-            handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError as error:
-            return _refused(shown, _reason(error))
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return _refused(shown, "not a regular file")
-            if status.st_size > self._max_bytes:
-                return _refused(
-                    shown, f"larger than {self._max_bytes} bytes", "split it, or leave it out of the project"
-                )
-            try:
-                data = file.read(self._max_bytes + 1)
-            except OSError as error:
-                return _refused(shown, _reason(error))
-        if len(data) > self._max_bytes:
-            return _refused(shown, f"grew past {self._max_bytes} bytes while it was read")
-        return _decode(shown, data)
-
-    def _escape(self, path: str) -> str | None:
-        """Why `path` may not be touched, or None: absolute, above the root, through a link, or never entered."""
-        pure = PurePosixPath(path)
-        if "\0" in path or pure.is_absolute() or ".." in pure.parts or len(path.encode("utf-8", "replace")) > 1024:
-            return "the path leaves the project"
-        if any(part.casefold() in NEVER_ENTERED for part in pure.parts):
-            return "this folder is never entered"
-        current = self.root
-        for part in pure.parts:
-            current = current / part
-            try:
-                if stat.S_ISLNK(os.lstat(current).st_mode):
-                    return "a symbolic link is not followed"
-            except OSError:
-                return None
-        return None
-
-
-def _decode(shown: str, data: bytes) -> Source | Refused:
-    body = data.removeprefix(b"\xef\xbb\xbf")
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _refused(shown, "not UTF-8 (looks like UTF-16)", "save it as UTF-8", line=1)
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        column = error.start - body.rfind(b"\n", 0, error.start)
-        byte = body[error.start]
-        return _refused(shown, f"not UTF-8 (byte 0x{byte:02x})", "save it as UTF-8", line=line, column=column)
-    if "\0" in text:
-        return _refused(shown, "the file contains a NUL byte", line=text.count("\n", 0, text.index("\0")) + 1)
-    return Source(shown, text, len(data), hashlib.sha256(data).hexdigest())
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    return (error.strerror or "cannot be read").lower()
-
-
-def _refused(path: str, summary: str, detail: str = "", *, line: int = 0, column: int = 1) -> Refused:
-    return Refused(summary, Location(path, line, column), detail)
+    code: Code = field(kw_only=True)

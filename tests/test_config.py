@@ -28,65 +28,71 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "dynamodb_schemas"
 FAULTS = {
     "unknown key with a near name": (
         "owner:\n  TBL001: [DBA]\n",
-        ["1: unknown key", '"owner"', 'did you mean "owners"?'],
+        ["1:1: unknown key", '"owner"', 'did you mean "owners"?'],
     ),
-    "unknown key of a block": ("calendar:\n  hour: 09:00-17:00\n", ["2: unknown key", "in calendar", '"hours"']),
-    "unknown key far from all": ("weights: {zzz: 1}\n", ["1: unknown key", "known are critical, decision"]),
-    "forbidden key": ("plugins: [evil]\n", ['1: "plugins" cannot be set from a repository']),
-    "unknown facet": ("authority:\n  table: [plan]\n", ["2: unknown key", 'did you mean "tables"?']),
-    "unknown source": ("authority:\n  default: [plans]\n", ["2: authority.default, entry 1", 'did you mean "plan"?']),
+    "unknown key of a block": ("calendar:\n  hour: 09:00-17:00\n", ["2:3: unknown key", "in calendar", '"hours"']),
+    "unknown key far from all": ("weights: {zzz: 1}\n", ["1:11: unknown key", "known are critical, decision"]),
+    "forbidden key": ("plugins: [evil]\n", ['1:1: "plugins" cannot be set from a repository']),
+    "unknown facet": ("authority:\n  table: [plan]\n", ["2:3: unknown key", 'did you mean "tables"?']),
+    "unknown source": (
+        "authority:\n  default: [plans]\n",
+        ["2:13: authority.default, entry 1", 'did you mean "plan"?'],
+    ),
     "source twice": (
         "authority:\n  default: [plan, plan]\n",
-        ["2: authority.default: the same entry stands there twice"],
+        ["2:3: authority.default: the same entry stands there twice"],
     ),
-    "number for text": ("title: 12\n", ["1: title: expected text, found the number 12", "quotes"]),
-    "text for list": ("reviews: cost\n", ['1: reviews: expected a list, found "cost"']),
-    "null for mapping": ("contacts:\n", ["1: contacts: expected a mapping, found nothing"]),
+    "number for text": ("title: 12\n", ["1:1: title: expected text, found the number 12", "quotes"]),
+    "text for list": ("reviews: cost\n", ['1:1: reviews: expected a list, found "cost"']),
+    "null for mapping": ("contacts:\n", ["1:1: contacts: expected a mapping, found nothing"]),
     "account without quotes": (
         "environments:\n  sit: {account: 093646564004}\n",
-        ["2: environments.sit.account: expected twelve digits in quotes", "put it in quotes"],
+        ["2:9: environments.sit.account: expected twelve digits in quotes", "put it in quotes"],
     ),
-    "account too short": ('environments:\n  sit: {account: "12"}\n', ["2: ", "twelve digits", 'found "12"']),
-    "line end after an account": ('environments:\n  sit: {account: "093646564004\\n"}\n', ["2: ", "twelve digits"]),
+    "account too short": ('environments:\n  sit: {account: "12"}\n', ["2:9: ", "twelve digits", 'found "12"']),
+    "line end after an account": ('environments:\n  sit: {account: "093646564004\\n"}\n', ["2:9: ", "twelve digits"]),
     "region": ("environments:\n  sit: {region: Ireland}\n", ['an AWS region, found "Ireland"']),
-    "environment name": ("environments:\n  SIT: {}\n", ['2: "SIT" is not an environment name in lower case']),
-    "rule key": ("owners:\n  tbl_1: [DBA]\n", ['2: "tbl_1" is not a rule code (TBL001)']),
-    "severity": ("rules:\n  TBL001: {severity: hihg}\n", ["2: ", "expected one of critical", 'did you mean "high"?']),
+    "environment name": ("environments:\n  SIT: {}\n", ['2:3: "SIT" is not an environment name in lower case']),
+    "rule key": ("owners:\n  tbl_1: [DBA]\n", ['2:3: "tbl_1" is not a rule code (TBL001)']),
+    "severity": (
+        "rules:\n  TBL001: {severity: hihg}\n",
+        ["2:12: ", "expected one of critical", 'did you mean "high"?'],
+    ),
     "missing key": (
         "reviews:\n  - key: cost\n    title: Cost\n    minutes: 5\n",
-        ['2: reviews, entry 1 needs the key "owners"'],
+        ['2:5: reviews, entry 1 needs the key "owners"'],
     ),
-    "negative minutes": ("estimates: {TBL001: -1}\n", ["1: estimates.TBL001: expected at least 0"]),
+    "negative minutes": ("estimates: {TBL001: -1}\n", ["1:13: estimates.TBL001: expected at least 0"]),
     "path that leaves": (
         "sources: {schemas: ../../x}\n",
-        ["1: sources.schemas: expected a path or glob inside the project"],
+        ["1:11: sources.schemas: expected a path or glob inside the project"],
     ),
-    "absolute path": ("sources: {terraform: /etc}\n", ["1: sources.terraform: expected a path inside the project"]),
-    "plan two folders up": ("sources: {plan: ../../x.md}\n", ["1: sources.plan", "a single ../"]),
+    "absolute path": ("sources: {terraform: /etc}\n", ["1:11: sources.terraform: expected a path inside the project"]),
+    "plan two folders up": ("sources: {plan: ../../x.md}\n", ["1:11: sources.plan", "a single ../"]),
     "pattern without environment": ("sources: {tfvars: a.tfvars}\n", ["contains {environment}"]),
     "day that does not exist": (
         "calendar:\n  holidays: [2026-02-30]\n",
-        ['2: "2026-02-30" is not a day of the calendar'],
+        ['2:14: "2026-02-30" is not a day of the calendar'],
     ),
     "hour that does not exist": ("calendar: {hours: 09:00-25:00}\n", ["is not a time of day"]),
     "hours upside down": ("calendar: {hours: 17:00-09:00}\n", ["ends before it starts"]),
     "price upside down": (
         "prices:\n  environments:\n    sit:\n      - {item: Tables, quantity-of: tables, from: 9, to: 5}\n",
-        ['4: "Tables": the low estimate is above the high one'],
+        ['4:9: "Tables": the low estimate is above the high one'],
     ),
-    "duration upside down": ("deployment-minutes: [20, 15]\n", ["1: deployment-minutes"]),
-    "one duration": ("deployment-minutes: [20]\n", ["1: deployment-minutes: expected at least 2 entries"]),
+    "duration upside down": ("deployment-minutes: [20, 15]\n", ["1:21: deployment-minutes"]),
+    "one duration": ("deployment-minutes: [20]\n", ["1:1: deployment-minutes: expected at least 2 entries"]),
     "review twice": (
         "reviews:\n- {key: a, title: A, owners: [DBA], minutes: 1}\n- {key: a, title: B, owners: [DBA], minutes: 1}\n",
-        ['3: the review "a" stands there twice'],
+        ['3:3: the review "a" stands there twice'],
     ),
-    "not a mapping": ("- a\n", ["1: the file: expected a mapping, found a list"]),
+    "not a mapping": ("- a\n", ["1:1: the file: expected a mapping, found a list"]),
     "broken YAML": ("title: [\n", ["not valid YAML"]),
-    "key twice": ("title: a\ntitle: b\n", ['2: the key "title" is set twice (first at line 1)']),
-    "alias": ("prepared-for: &a x\nprepared-by: *a\n", ["2: more than 0 YAML aliases"]),
-    "tag": ("title: !!python/object/apply:os.system [id]\n", ["1: a YAML tag is not allowed"]),
-    "too many entries": ("reviews:\n" + "- {}\n" * 1001, ["2: more than 1000 entries"]),
-    "a line end in a key": ('"a\\nb": 1\n', ['1: unknown key "a b"; known are']),
+    "key twice": ("title: a\ntitle: b\n", ['2:1: the key "title" is set twice (first at line 1)']),
+    "alias": ("prepared-for: &a x\nprepared-by: *a\n", ["2:14: more than 0 YAML aliases"]),
+    "tag": ("title: !!python/object/apply:os.system [id]\n", ["1:8: a YAML tag is not allowed"]),
+    "too many entries": ("reviews:\n" + "- {}\n" * 1001, ["2:1: more than 1000 entries"]),
+    "a line end in a key": ('"a\\nb": 1\n', ['1:1: unknown key "a b"; known are']),
     "not UTF-8": (b"title: \xff\n", ["not UTF-8"]),
 }
 
@@ -375,13 +381,22 @@ class TestExtends:
         [
             (
                 {"readiness.yaml": "extends: readiness.yaml"},
-                r"readiness.yaml:1: the files extend each other in a circle",
+                r"readiness.yaml:1:10: the files extend each other in a circle",
             ),
-            ({"readiness.yaml": "extends: a.yaml", "a.yaml": "extends: ./readiness.yaml"}, r"a.yaml:1: .*in a circle"),
-            ({"readiness.yaml": "extends: gone.yaml"}, r'readiness.yaml:1: .*"gone.yaml" cannot be read: no such file'),
-            ({"readiness.yaml": "extends: ../up.yaml"}, r'readiness.yaml:1: "../up.yaml" lies outside the repository'),
-            ({"readiness.yaml": "extends: /etc/a.yaml"}, r"readiness.yaml:1: extends: expected a relative path"),
-            ({"readiness.yaml": "extends: a.yaml", "a.yaml": "\ntitel: x"}, r'a.yaml:2: unknown key "titel"'),
+            (
+                {"readiness.yaml": "extends: a.yaml", "a.yaml": "extends: ./readiness.yaml"},
+                r"a.yaml:1:10: .*in a circle",
+            ),
+            (
+                {"readiness.yaml": "extends: gone.yaml"},
+                r'readiness.yaml:1:10: .*"gone.yaml" cannot be read: no such file',
+            ),
+            (
+                {"readiness.yaml": "extends: ../up.yaml"},
+                r'readiness.yaml:1:10: "../up.yaml" lies outside the repository',
+            ),
+            ({"readiness.yaml": "extends: /etc/a.yaml"}, r"readiness.yaml:1:1: extends: expected a relative path"),
+            ({"readiness.yaml": "extends: a.yaml", "a.yaml": "\ntitel: x"}, r'a.yaml:2:1: unknown key "titel"'),
         ],
     )
     def test_what_cannot_be_extended(self, tmp_path: Path, files: dict[str, str], message: str) -> None:
@@ -417,6 +432,6 @@ def test_every_key_of_the_schema_says_what_it_is_for() -> None:
 def test_the_schema_and_the_settings_know_the_same_words() -> None:
     properties = schema()["properties"]
     assert set(properties["authority"]["properties"]) == {"default", *FACETS}
-    fields = {name.replace("_", "-") for name in Config.__dataclass_fields__} - {"inputs", "places"}
+    fields = {name.replace("_", "-") for name in Config.__dataclass_fields__} - {"inputs", "places", "policy"}
     assert set(properties) - {"extends"} == fields
     assert json.dumps(schema())

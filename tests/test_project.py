@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bbws_readiness.config import Config, Sources, load_config
 from bbws_readiness.errors import ConfigurationError, NothingToAssess, UnknownEnvironment, UsageError
+from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.project import Project, discover
 from bbws_readiness.project.patterns import matches
 from bbws_readiness.source import Location, Source, SourceKind
@@ -178,17 +180,21 @@ def test_configured_sources(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("schemas: [schemas]", r'readiness.yaml:2: "schemas" matches nothing in the project; did you mean "schema"\?'),
-        ("terraform: terraforn", r'readiness.yaml:2: "terraforn" holds no .*; did you mean "terraform"\?'),
-        ("readme: READM.md", r'readiness.yaml:2: "READM.md" matches nothing .*; did you mean "README.md"\?'),
-        ("plan: ../plans/x.md", r'readiness.yaml:2: "../plans/x.md" matches nothing'),
+        (
+            "schemas: [schemas]",
+            r'readiness.yaml:2:13: "schemas" matches nothing in the project; did you mean "schema"\?',
+        ),
+        ("terraform: terraforn", r'readiness.yaml:2:3: "terraforn" holds no .*; did you mean "terraform"\?'),
+        ("readme: READM.md", r'readiness.yaml:2:3: "READM.md" matches nothing .*; did you mean "README.md"\?'),
+        ("plan: plans/x.md", r'readiness.yaml:2:3: "plans/x.md" matches nothing'),
     ],
 )
 def test_a_configured_path_that_is_not_there(tmp_path: Path, line: str, message: str) -> None:
-    build(tmp_path, "schema/a.json", "terraform/main.tf", "README.md")
-    (tmp_path / "readiness.yaml").write_text(f"sources:\n  {line}\n")
+    root = tmp_path / "project"
+    build(tmp_path, ".git/HEAD", "project/schema/a.json", "project/terraform/main.tf", "project/README.md")
+    (root / "readiness.yaml").write_text(f"sources:\n  {line}\n")
     with pytest.raises(ConfigurationError, match=message):
-        discover(tmp_path, load_config(tmp_path))
+        discover(root, load_config(root))
 
 
 class TestPlan:
@@ -212,7 +218,7 @@ class TestPlan:
 
     @pytest.mark.parametrize("how", ["configured", "named"])
     def test_beside_the_project(self, tmp_path: Path, how: str) -> None:
-        build(tmp_path, "parcels/main.tf", "plans/02_parcels_promotion.md", "plans/secret.md")
+        build(tmp_path, ".git/HEAD", "parcels/main.tf", "plans/02_parcels_promotion.md", "plans/secret.md")
         sources = Sources(plan="../plans/02_parcels_promotion.md" if how == "configured" else "")
         named = tmp_path / "plans" / "02_parcels_promotion.md" if how == "named" else None
         plan = discover(tmp_path / "parcels", Config(sources=sources), plan=named).plan
@@ -227,8 +233,14 @@ class TestPlan:
         with pytest.raises(UsageError, match=r'"gone.md" does not exist'):
             discover(tmp_path, Config(), plan=tmp_path / "gone.md")
 
+    def test_a_configured_plan_outside_of_the_checkout(self, tmp_path: Path) -> None:
+        build(tmp_path, "parcels/main.tf", "secret.md")
+        with pytest.raises(ConfigurationError, match=r"lies outside the repository; name it with --promotion-plan"):
+            discover(tmp_path / "parcels", Config(sources=Sources(plan="../secret.md")))
+
     def test_a_configured_plan_behind_a_link(self, tmp_path: Path) -> None:
-        build(tmp_path, "parcels/main.tf", "far/p.md")
+        (tmp_path / ".git").mkdir()
+        build(tmp_path, ".git/HEAD", "parcels/main.tf", "far/p.md")
         (tmp_path / "plans").symlink_to(tmp_path / "far")
         with pytest.raises(ConfigurationError, match="behind a symbolic link"):
             discover(tmp_path / "parcels", Config(sources=Sources(plan="../plans/p.md")))
@@ -314,7 +326,7 @@ def test_a_link_is_told_and_not_followed(tmp_path: Path, link: str, kind: Source
     project = discover(tmp_path / "project", Config())
     assert project.unread == {kind: Location(link, 0)}
     assert [str(told) for told in project.diagnostics] == [
-        f"{link}: error: a symbolic link is not followed; put what it points to in its place"
+        f"{link}: error E103: a symbolic link is not followed; put what it points to in its place"
     ]
     assert all("outside" not in path for path in project.files)
 
@@ -323,7 +335,64 @@ def test_a_folder_with_too_many_files_says_so(tmp_path: Path) -> None:
     build(tmp_path, "main.tf", *(f"data/{number}.txt" for number in range(2000)))
     project = discover(tmp_path, Config())
     assert len(project.files) == 2000
-    assert "more than 2000 files" in project.diagnostics[0].summary
+    assert project.diagnostics[0].summary == "more than 2000 files; 1 more was not looked at"
+    assert set(project.unread) == ANYWHERE | {SourceKind.WORKFLOWS, SourceKind.README}
+
+
+ANYWHERE = {SourceKind.PLAN, SourceKind.TERRAFORM, SourceKind.TFVARS, SourceKind.SCHEMAS, SourceKind.SCRIPT}
+
+UNREAD = {
+    "folders too deep": ("d/" * 33 + "x", "d/" * 32 + "d", "E113", ANYWHERE),
+    "a submodule": ("vendor/.git", "vendor", "E119", set()),
+    "a submodule where an input is expected": ("terraform/.git", "terraform", "E119", {SourceKind.TERRAFORM}),
+    "a folder of keys": (".aws/config", ".aws", "E104", set()),
+    "a folder for a file": ("sub/x.tf/y", None, "", set()),
+    "twins": ("Main.tf", "Main.tf", "E117", set()),
+    "a plan that is no text": ("our_promotion_notes.md", "our_promotion_notes.md", "E108", {SourceKind.PLAN}),
+}
+
+
+@pytest.mark.parametrize(("path", "at", "code", "kinds"), UNREAD.values(), ids=UNREAD.keys())
+def test_what_cannot_be_looked_at_is_told_and_unread(
+    tmp_path: Path, path: str, at: str | None, code: str, kinds: set[SourceKind]
+) -> None:
+    build(tmp_path, "main.tf", "sit.tfvars", path)
+    (tmp_path / path).write_bytes(b"\xe9" if path.endswith(".md") else b"")
+    project = discover(tmp_path, Config())
+    told = [(one.at.path, one.code.code, one.severity.value) for one in project.diagnostics]
+    severity = "error" if kinds else "warning"
+    assert told == ([(at, code, severity)] if at else [])
+    assert set(project.unread) == kinds
+
+
+@pytest.mark.parametrize("how", ["no text", "no language", "a link", "too large"])
+def test_settings_that_are_lost_leave_terraform_unread(tmp_path: Path, how: str) -> None:
+    write(tmp_path, {"main.tf": 'variable "name" {\n  default = "a"\n}\n', "environments/sit.tfvars": ""})
+    lost = tmp_path / "terraform.tfvars"
+    if how == "a link":
+        lost.symlink_to(tmp_path / "main.tf")
+    else:
+        lost.write_bytes({"no text": b"\xe9", "no language": b"name = [", "too large": b"#" * 1024 * 1025}[how])
+    model = build_model(discover(tmp_path, Config()), "sit")
+    assert SourceKind.TERRAFORM in model.unread
+    assert model.configuration is not None
+    assert not model.configuration.complete
+
+
+def test_a_pipe_for_a_file_is_told_and_unread(tmp_path: Path) -> None:
+    build(tmp_path, "main.tf")
+    os.mkfifo(tmp_path / "more.tf")
+    project = discover(tmp_path, Config())
+    assert [str(told) for told in project.diagnostics] == ["more.tf: error E105: not a regular file"]
+    assert project.unread == {SourceKind.TERRAFORM: Location("more.tf", 0)}
+
+
+def test_links_that_are_no_input_are_counted(tmp_path: Path) -> None:
+    build(tmp_path, "main.tf", "docs/a.md")
+    for name in ("AGENTS", "LICENSE", "docs/b.md"):
+        (tmp_path / name).symlink_to("main.tf")
+    (told,) = discover(tmp_path, Config()).diagnostics
+    assert str(told).startswith("AGENTS: warning E103: a symbolic link is not followed; 2 more like it")
 
 
 def test_the_git_root(tmp_path: Path) -> None:

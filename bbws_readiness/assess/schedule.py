@@ -16,6 +16,7 @@ from bbws_readiness.assess.calendar import (
     working_days_between,
     working_days_until,
 )
+from bbws_readiness.codes import Code
 from bbws_readiness.config import Calendar, Config
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.errors import RulebookError
@@ -89,7 +90,9 @@ def _ends(actions: Sequence[Action]) -> dict[str, int]:
         if not ready:
             circle = ", ".join(sorted(set(by_key) - set(ends)))
             raise RulebookError(
-                f"these remedies wait for each other: {circle}", hint="remove one of their `after` edges"
+                f"these remedies wait for each other: {circle}",
+                hint="remove one of their `after` edges",
+                code=Code.REMEDY_CIRCLE,
             )
         for action in ready:
             ends[action.key] = max((ends[key] for key in _before(action)), default=0) + action.minutes

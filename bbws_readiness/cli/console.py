@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
+from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
 from bbws_readiness.cli.options import config_option, setting_options
 from bbws_readiness.cli.output import complain, inert, say
 from bbws_readiness.errors import Diagnostic
+from bbws_readiness.process.limits import waiting
+from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.source import Location
 
 if TYPE_CHECKING:
@@ -23,6 +27,9 @@ MAX_LINE = 256 * 1024
 """Bytes read of one line; a longer one is skipped to its end and refused."""
 
 INPUT = "<input>"
+
+_ADDRESS = re.compile(r'(?<![\w.-])[A-Za-z_][\w-]*+(?:\.[\w-]++|\[(?:"[^"\[\]]*+"|\d++|\*)\])+')
+_UNTOLD = "there is no value; why is withheld, because the expression refers to a secret"
 
 
 @click.command("console")
@@ -62,7 +69,8 @@ def _lines() -> Iterator[tuple[int, str]]:
         if asks:
             say("> ")
         number += 1
-        line = stream.readline(MAX_LINE)
+        with waiting():
+            line = stream.readline(MAX_LINE)
         if not line:
             return
         rest = line
@@ -73,13 +81,19 @@ def _lines() -> Iterator[tuple[int, str]]:
 
 def _answer(session: Session, expression: str, at: Location, *, as_json: bool) -> None:
     from bbws_readiness.terraform.console_text import console_text
+    from bbws_readiness.terraform.guarding import guarded, says_secret
 
     found = session.ask(expression, at)
+    secret = any(says_secret(shown_path(address)) for address in _ADDRESS.findall(expression))
+    if isinstance(found, Diagnostic):
+        found = replace(found, summary=_UNTOLD, detail="") if secret else found
+    else:
+        found = guarded(found, "password" if secret else "_", asked=True)
     if as_json:
-        told = {"error": found.summary} if isinstance(found, Diagnostic) else answer(found)
-        say(exact_json({"expression": expression, **told}) + "\n")
+        told = {"error": found.summary, "code": found.code.code} if isinstance(found, Diagnostic) else answer(found)
+        say(to_json({"expression": expression, **told}) + "\n")
     elif isinstance(found, Diagnostic):
         sys.stdout.flush()
-        complain(str(found).replace(": error: ", ": ", 1))
+        complain(found.line)
     else:
         say(inert(console_text(found)) + "\n")

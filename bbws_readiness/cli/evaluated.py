@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbws_readiness.cli.assess import DEFAULT_OUTPUT
+from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.output import progress
 from bbws_readiness.errors import DiagnosticSeverity
 
@@ -30,6 +29,7 @@ def evaluated_root(
     from bbws_readiness.config import load_config
     from bbws_readiness.pipeline import evaluate_project
 
+    confine(path)
     config = load_config(path, path=config_path)
     project, evaluated = evaluate_project(
         path, environment, config=config, settings=settings, outputs=DEFAULT_OUTPUT, may_be_empty=may_be_empty
@@ -39,6 +39,20 @@ def evaluated_root(
         if evaluated.root.files and (found.severity is DiagnosticSeverity.ERROR or found in passed):
             progress(str(found))
     return project, evaluated
+
+
+def shown_path(address: str) -> str:
+    """The part of an address whose names tell what a value is: without the type and name of a resource."""
+    from bbws_readiness.terraform.paths import steps_of
+
+    kinds = ("var", "local", "output")
+    steps = steps_of(address.removeprefix("data."))
+    while len(steps) > 2 and steps[0] == "module":
+        keyed = isinstance(steps[2], int) or steps[2].startswith(('"', "["))
+        steps = steps[3:] if keyed else steps[2:]
+    rest = steps[1:] if not steps or steps[0] in kinds or len(steps) < 3 else steps[2:]
+    words = [step for step in rest if isinstance(step, str)]
+    return ".".join(f"_{''.join(c if c.isalnum() else '_' for c in word)}" for word in words)
 
 
 def answer(value: Value) -> dict[str, Any]:
@@ -52,19 +66,3 @@ def answer(value: Value) -> dict[str, Any]:
     if is_open(value):
         return {"unknown": "a resource has attributes that only its provider knows"}
     return {"value": value.to_python()}
-
-
-def exact_json(data: Any, *, indent: bool = False, _margin: str = "\n") -> str:  # noqa: ANN401 - plain data
-    """JSON in which a Decimal keeps all its digits."""
-    inner = f"{_margin}  " if indent else ""
-    separator = f",{inner}" if indent else ", "
-    match data:
-        case Decimal():
-            return format(data, "f")
-        case dict() if data:
-            parts = [f"{json.dumps(str(k))}: {exact_json(v, indent=indent, _margin=inner)}" for k, v in data.items()]
-            return f"{{{inner}{separator.join(parts)}{_margin if indent else ''}}}"
-        case list() | tuple() if data:
-            parts = [exact_json(item, indent=indent, _margin=inner) for item in data]
-            return f"[{inner}{separator.join(parts)}{_margin if indent else ''}]"
-    return json.dumps(data)

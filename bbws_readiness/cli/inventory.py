@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbws_readiness.cli.evaluated import evaluated_root, exact_json
+from bbws_readiness.cli.evaluated import evaluated_root
 from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
+from bbws_readiness.render.encode.json import to_json
 
 if TYPE_CHECKING:
     from bbws_readiness.pipeline import Settings
@@ -49,18 +50,18 @@ def command(
     evaluation = evaluated.evaluation
     resources = [described(found) for found in evaluation.resources if found.mode == "managed"]
     if as_json or form == "json":
-        say(exact_json(resources, indent=True) + "\n")
+        say(to_json(resources, indent=True) + "\n")
     else:
         _print(resources)
     return 0 if evaluation.complete else INCOMPLETE
 
 
 def described(found: ResourceInstance) -> dict[str, Any]:
-    """The resource as one object of the JSON output; what is sensitive is not in it."""
+    """The resource as one object of the JSON output; what is sensitive, or secret by its name or look, is not there."""
     from bbws_readiness.terraform.paths import without
     from bbws_readiness.terraform.planned import planned_values
 
-    planned = planned_values(found)
+    planned = planned_values(found, guarded=True)
     return {
         "address": found.address,
         "type": found.type,

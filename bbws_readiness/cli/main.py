@@ -10,8 +10,13 @@ from typing import NoReturn
 import click
 
 from bbws_readiness import __version__
-from bbws_readiness.cli.output import complain, drop_output
+from bbws_readiness.cli.output import ReaderLeft, complain, drop_output, not_printed, show_trace
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import ReadinessError
+from bbws_readiness.process.environment import withhold_credentials
+from bbws_readiness.process.limits import MEMORY_BYTES, SECONDS, OutOfTime, limited
+from bbws_readiness.process.signals import Interrupted, end_is_near, handled
+from bbws_readiness.process.streams import fill_closed_streams
 
 COMMANDS = {
     "assess": "Assess a project for an environment and write the documents.",
@@ -24,8 +29,9 @@ COMMANDS = {
 }
 """Every subcommand in the order of --help, with its line there; each lives in the module of its name."""
 
-INTERRUPTED = 130
+UNDETERMINED = 4
 INTERNAL = 70
+INTERRUPTED = 130
 
 
 class LazyCommands(click.Group):
@@ -61,42 +67,68 @@ def readiness(context: click.Context, *, debug: bool) -> None:
 
     \b
     Exit codes: 0 ready, 1 not ready, 2 usage or configuration, 3 nothing to assess,
-    4 could not be assessed, 70 internal error.
+    4 could not be assessed, 5 an output could not be written, 70 internal error.
     """
     context.obj = debug
 
 
 def main() -> NoReturn:
-    """Runs the command line and exits; no fault leaves here as a traceback unless --debug asks for it."""
-    debug = "--debug" in sys.argv[1:]
-    try:
+    """Runs the command line and exits; every fault is told in one line, and as a traceback only with --debug."""
+    fill_closed_streams()
+    withhold_credentials()
+    with handled():
+        try:
+            code = _run()
+        except BaseException as error:  # noqa: BLE001 - the outermost edge
+            end_is_near()
+            code = _told(error, debug="--debug" in sys.argv[1:])
+    sys.exit(code)
+
+
+def _run() -> int:
+    with limited():
         result = readiness.main(standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
-        sys.exit(result if isinstance(result, int) else 0)
-    except click.exceptions.Exit as finished:
-        sys.exit(finished.exit_code)
-    except click.UsageError as error:
-        hint = f"try `{error.ctx.command_path} --help`" if error.ctx else "try `readiness --help`"
-        complain(f"{error.format_message().rstrip('.')}; {hint}")
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(INTERRUPTED)
-    except ReadinessError as error:
-        if debug:
-            raise
-        for problem in getattr(error, "problems", (error,)):
-            complain(str(problem))
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader has gone (`| head`): nothing is wrong, and nothing more can be said.
-        drop_output()
-        sys.exit(1)
-    except Exception as error:  # the outermost edge
-        if debug:
-            raise
-        complain(f"internal error ({type(error).__name__} at {_origin(error)}); rerun with --debug and report it")
-        sys.exit(INTERNAL)
+    return result if isinstance(result, int) else 0
+
+
+def _told(error: BaseException, *, debug: bool) -> int:
+    """Says what ended the run, and gives the exit code."""
+    if debug and not isinstance(error, SystemExit | click.UsageError | click.Abort | Interrupted | ReaderLeft):
+        show_trace(error)
+    match error:
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else INTERNAL
+        case click.UsageError():
+            hint = f"try `{error.ctx.command_path} --help`" if error.ctx else "try `readiness --help`"
+            return _complained(Code.USAGE, f"{error.format_message().rstrip('.')}; {hint}", 2)
+        case click.Abort() | KeyboardInterrupt():
+            return _complained(Code.INTERRUPTED, "interrupted; run it again", INTERRUPTED)
+        case Interrupted():
+            return _complained(Code.INTERRUPTED, "interrupted; run it again", error.exit_code)
+        case OutOfTime():
+            return _complained(Code.TOO_SLOW, f"more than {SECONDS} seconds; assess a smaller folder", UNDETERMINED)
+        case MemoryError():
+            limit = f"more than {MEMORY_BYTES // 1024**2} MiB of memory"
+            return _complained(Code.TOO_MUCH_MEMORY, f"{limit}; assess a smaller folder", UNDETERMINED)
+        case ReaderLeft():
+            return 0
+        case ReadinessError():
+            for problem in getattr(error, "problems", (error,)):
+                complain(problem.line)
+            return error.exit_code
+        case OSError(filename=None):
+            # No file is concerned, so it is the stream to which click prints --help and --version.
+            drop_output()
+            return _told(not_printed(error), debug=False)
+    what = f"internal error ({type(error).__name__} at {_origin(error)})"
+    return _complained(Code.INTERNAL, f"{what}; rerun with --debug and report it", INTERNAL)
+
+
+def _complained(code: Code, text: str, exit_code: int) -> int:
+    complain(f"{code}: {text}")
+    return exit_code
 
 
 def _origin(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ colour_option = click.option(
 
 config_option = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="This readiness.yaml and no other."
+)
+
+base_option = click.option(
+    "--base",
+    metavar="REF",
+    help="Take readiness.yaml from this branch, tag or full hash, and show what the checkout changes in it.",
 )
 
 SETTING_OPTIONS = (
@@ -74,7 +81,7 @@ def _settings(var_files: tuple[Path, ...], variables: tuple[str, ...], *, tf_var
     for text in variables:
         name, equals, value = text.partition("=")
         if not (name and equals):
-            raise UsageError(f'--var "{text}" sets nothing', hint="write --var name=value")
+            raise UsageError("a --var sets nothing", hint="write --var name=value", code=Code.OPTION_VALUE)
         given[name.strip()] = value
     prefix = "TF_VAR_"
     environment = {name.removeprefix(prefix): value for name, value in os.environ.items() if name.startswith(prefix)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
-import re
 import sys
 
 import click
 
-from bbws_readiness.errors import CannotWrite
-from bbws_readiness.render.inert import safe
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import NotWritten
+from bbws_readiness.process.environment import scrub
+from bbws_readiness.render.encode.json import escapes
+from bbws_readiness.render.encode.terminal import guarded, safe, safe_lines
 
 STYLES: dict[str, dict[str, str | bool]] = {
     "critical": {"fg": "red", "bold": True},
@@ -48,31 +51,43 @@ def plain(text: str, role: str) -> str:
     return text
 
 
+class ReaderLeft(Exception):
+    """Whoever read standard output has gone (`| head`): no fault, and nothing more can be said."""
+
+
 def say(text: str) -> None:
     """Print to standard output, with marks that the terminal's encoding lacks replaced.
 
-    Raises `CannotWrite` when it is closed or full, and lets `BrokenPipeError` through: a reader that left is no fault.
+    Raises `NotWritten` when it is closed or full, and `ReaderLeft`; what is still held back is dropped in both cases.
     """
     if sys.stdout is None:
-        raise CannotWrite("standard output is closed", hint="let it print somewhere")
+        raise NotWritten("standard output is closed", hint="let it print somewhere", code=Code.STANDARD_OUTPUT)
     try:
         _write(sys.stdout, text)
     except BrokenPipeError:
-        raise
+        drop_output()
+        raise ReaderLeft from None
     except OSError as error:
         drop_output()
-        reason = (error.strerror or "cannot be written").lower()
-        raise CannotWrite(f"standard output: {reason}", hint="free space, or let it print elsewhere") from None
+        raise not_printed(error) from None
+
+
+def not_printed(error: OSError) -> NotWritten:
+    """The fault of a standard output that takes nothing, in our words."""
+    reason = (error.strerror or "cannot be written").lower()
+    hint = "free space, or let it print elsewhere"
+    return NotWritten(f"standard output: {reason}", hint=hint, code=Code.STANDARD_OUTPUT)
 
 
 def drop_output() -> None:
     """Let what standard output still holds back go nowhere, so that the interpreter does not fail on it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def inert(text: str) -> str:
-    """Text of the project with its lines and tabs kept and everything that could steer a terminal made visible."""
-    return re.sub(r"[^\n\t]+", lambda match: safe(match[0]), text)
+    """Text of the project with its lines kept and everything that could steer a terminal or a log made visible."""
+    return safe_lines(text)
 
 
 def progress(text: str) -> None:
@@ -81,8 +96,15 @@ def progress(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Print one line of complaint to standard error."""
-    _tell(f"readiness: error: {safe(text)}\n")
+    """Print one line of complaint, which begins with its code, to standard error."""
+    _tell(f"readiness: error {safe(text)}\n")
+
+
+def show_trace(error: BaseException) -> None:
+    """Print the traceback of a fault to standard error, for --debug."""
+    import traceback
+
+    _tell(inert("".join(traceback.format_exception(error))))
 
 
 def _tell(text: str) -> None:
@@ -92,7 +114,18 @@ def _tell(text: str) -> None:
             _write(sys.stderr, text)
 
 
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """`\\uXXXX`, which JSON reads back, for what the encoding of a stream lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return escapes(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("escape", _escape)
+
+
 def _write(stream: object, text: str) -> None:
+    text = scrub(text)
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    printable = text.encode(encoding, "backslashreplace").decode(encoding)
-    click.echo(printable, file=stream, nl=False, color=True)  # type: ignore[arg-type]
+    printable = text.encode(encoding, "escape").decode(encoding)
+    click.echo(guarded(printable), file=stream, nl=False, color=True)  # type: ignore[arg-type]

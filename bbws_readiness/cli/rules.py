@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from bbws_readiness.cli.options import colour_option
 from bbws_readiness.cli.output import paint, plain, say, wants_colour
+from bbws_readiness.render.encode.json import to_json
 
 
 @click.command("rules")
@@ -20,7 +19,7 @@ def command(form: str, colour: str) -> int:
     rules = shipped_rulebook().rules
     if form == "json":
         fields = ("code", "slug", "name", "kind", "facet", "severity", "holds", "why")
-        say(json.dumps([{name: getattr(rule, name) for name in fields} for rule in rules], indent=2) + "\n")
+        say(to_json([{name: getattr(rule, name) for name in fields} for rule in rules], indent=True) + "\n")
         return 0
     painter = paint if wants_colour(colour) else plain
     width = max(len(rule.slug) for rule in rules)

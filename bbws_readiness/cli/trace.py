@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bbws_readiness.cli.evaluated import answer, evaluated_root, exact_json
+from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
 from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
+from bbws_readiness.disclosure import WITHHELD, disclosed
 from bbws_readiness.errors import Diagnostic, UsageError
+from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
     from bbws_readiness.pipeline import Settings
     from bbws_readiness.project import Project
     from bbws_readiness.terraform import Attribute, Body, Evaluation, Value
+
+_COMMENT = re.compile(r'^((?:[^"#/]|"(?:[^"\\]|\\.)*"|/(?![/*]))*)(?:#|//|/\*).*$')
+_LONGEST = 20 * 100
+_NAME = re.compile(r'([A-Za-z_][\w-]*+)"?\s*+[=:]')
 
 WIDEST = 100
 """Characters of a source line that are shown."""
@@ -52,23 +59,26 @@ def command(
       readiness trace sit var.tags -f json
       readiness trace sit output.table_names
     """
+    from bbws_readiness.terraform.guarding import guarded
     from bbws_readiness.terraform.trace import trace
 
     project, evaluated = evaluated_root(path, environment, config_path, settings)
     found = trace(evaluated.session, address)
     if isinstance(found, Diagnostic):
-        raise UsageError(found.summary, hint=found.detail)
+        raise UsageError(found.summary, hint=found.detail, code=found.code)
     hidden = secret_lines(evaluated.evaluation)
+    named = shown_path(found.address)
+    value = guarded(found.value, named)
     lines = []
     for place in dict.fromkeys(found.places):
         at = evaluated.place(place)
-        says = "(sensitive value)" if found.value.sensitive or place in hidden else _says(project, at)
+        says = "(sensitive value)" if found.value.sensitive or place in hidden else _says(project, at, named)
         lines.append((str(at), says))
     if as_json or form == "json":
         places = [{"at": shown, "says": says} for shown, says in lines]
-        say(exact_json({"address": found.address, **answer(found.value), "places": places}, indent=True) + "\n")
+        say(to_json({"address": found.address, **answer(value), "places": places}, indent=True) + "\n")
         return 0
-    say(inert(_shown(found.value)) + "\n")
+    say(inert(_shown(value)) + "\n")
     width = max((len(shown) for shown, _ in lines), default=0)
     for shown, says in lines:
         say(inert(f"  {shown:<{width}}  {says}").rstrip() + "\n")
@@ -95,11 +105,17 @@ def _arguments(body: Body) -> Iterator[Attribute]:
         yield from _arguments(block.body)
 
 
-def _says(project: Project, at: Location) -> str:
+def _says(project: Project, at: Location, path: str) -> str:
+    """The source line without its comment; withheld where its own name or that of what is traced says secret."""
+    from bbws_readiness.terraform.guarding import says_secret
+
     read = project.reader.read(at.path) if at.line else None
     if not isinstance(read, Source) or at.line > len(read.lines):
         return ""
-    text = " ".join(read.lines[at.line - 1].split())
+    text = disclosed(" ".join(_COMMENT.sub(r"\1", read.lines[at.line - 1][:_LONGEST]).split()))
+    names = [path, *_NAME.findall(text)]
+    if "=" in text and any(map(says_secret, names)):
+        return WITHHELD
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
 
 

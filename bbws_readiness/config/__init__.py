@@ -1,6 +1,8 @@
 """Reads readiness.yaml: what an organisation says about a project, found upward of it and checked word by word."""
 
-from bbws_readiness.config.load import CONFIG_NAMES, find_config, find_git_root, load_config
+from bbws_readiness.config.base import load_config_of_base
+from bbws_readiness.config.load import CONFIG_NAMES, find_config, load_config
+from bbws_readiness.config.policy import Policy, PolicyChange, PolicyFiles, PolicySource, find_git_root, policy_source
 from bbws_readiness.config.problems import InvalidConfiguration
 from bbws_readiness.config.settings import (
     AUTHORITIES,
@@ -31,6 +33,10 @@ __all__ = [
     "ContactSettings",
     "EnvironmentSettings",
     "InvalidConfiguration",
+    "Policy",
+    "PolicyChange",
+    "PolicyFiles",
+    "PolicySource",
     "PriceLine",
     "Prices",
     "ReaderGroup",
@@ -43,4 +49,6 @@ __all__ = [
     "find_config",
     "find_git_root",
     "load_config",
+    "load_config_of_base",
+    "policy_source",
 ]

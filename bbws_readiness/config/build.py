@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from bbws_readiness.codes import Code
 from bbws_readiness.config.problems import InvalidConfiguration
 from bbws_readiness.config.settings import (
     WEEK,
@@ -47,7 +48,7 @@ class _Builder:
 
     def config(self) -> Config:
         config = Config(
-            **{field: _text(self._node, field.replace("_", "-")) for field in _TEXTS},
+            **self._texts(),
             sources=_sources(self._node.get("sources")),
             environments=_mapping(self._node.get("environments"), _environment),
             authority=_mapping(self._node.get("authority"), _authority),
@@ -74,8 +75,11 @@ class _Builder:
             raise InvalidConfiguration(self._problems)
         return config
 
+    def _texts(self) -> dict[str, Any]:
+        return {field: _text(self._node, field.replace("_", "-")) for field in _TEXTS}
+
     def _problem(self, message: str, at: Location, hint: str = "") -> None:
-        self._problems.append(ConfigurationError(message, at=at, hint=hint))
+        self._problems.append(ConfigurationError(message, at=at, hint=hint, code=Code.CONFIGURED_VALUE))
 
     def _calendar(self, node: Node | None) -> Calendar:
         if node is None:

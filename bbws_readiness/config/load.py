@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bbws_readiness.codes import Code
 from bbws_readiness.config.build import build_config
+from bbws_readiness.config.policy import PolicyFiles, find_git_root
 from bbws_readiness.config.problems import InvalidConfiguration
 from bbws_readiness.config.settings import Config
 from bbws_readiness.config.validate import problems_of
 from bbws_readiness.errors import ConfigurationError, Diagnostic
 from bbws_readiness.positioned import Node, read_yaml
-from bbws_readiness.source import Location, Reader, Refused, Source
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location, Refused, Source
 
 CONFIG_NAMES = ("readiness.yaml", ".readiness.yaml", ".github/readiness.yaml")
 
@@ -27,35 +30,48 @@ def load_config(project: Path, *, path: Path | None = None, home: Path | None = 
     in one folder or one cannot be read. `home` is the user's home folder; it and what lies above is never searched.
     """
     project = Path(os.path.realpath(project))
-    named = _named(path) if path is not None else find_config(project, home=home)
+    reader = _reader_of(project)
+    named = _named(path) if path is not None else find_config(project, home=home, holds=_looks_in(reader))
     if named is None:
         return Config()
-    boundary = find_git_root(project) or project
-    if not named.is_relative_to(boundary):
-        boundary = find_git_root(named.parent) or named.parent
-    return _Chain(project, boundary).load(named)
+    if not named.is_relative_to(reader.root):
+        reader = _reader_of(named.parent)
+    return Chain(project, reader.root, reader).load(named)
 
 
-def find_config(project: Path, *, home: Path | None = None) -> Path | None:
+def find_config(project: Path, *, home: Path | None = None, holds: Callable[[Path], bool] | None = None) -> Path | None:
     """The nearest configuration file from `project` upward to the git root; None when there is none.
 
-    Without a git root only the project folder is searched. Raises `ConfigurationError` for two in one folder.
+    Without a git root only the project folder is searched. `holds` tells whether anything lies at a path. Raises
+    `ConfigurationError` for two in one folder.
     """
     project = Path(os.path.realpath(project))
+    holds = holds or _looks_in(_reader_of(project))
     for folder in _searched(project, _home(home)):
-        found = [name for name in CONFIG_NAMES if os.path.lexists(folder / name)]
+        found = [name for name in CONFIG_NAMES if holds(folder / name)]
         if len(found) > 1:
             first, second = (_shown(folder / name, project) for name in found[:2])
-            raise ConfigurationError(f"two configuration files: {first} and {second}", hint="keep one of them")
+            raise ConfigurationError(
+                f"two configuration files: {first} and {second}", hint="keep one of them", code=Code.TWO_CONFIGURATIONS
+            )
         if found:
             return folder / found[0]
     return None
 
 
-def find_git_root(folder: Path) -> Path | None:
-    """The nearest folder upward, `folder` included, that holds `.git`; None outside of a checkout."""
-    folder = Path(os.path.realpath(folder))
-    return next((above for above in (folder, *folder.parents) if os.path.lexists(above / ".git")), None)
+def _reader_of(folder: Path) -> Reader:
+    """A reader of the checkout that `folder` lies in, else of the folder itself."""
+    return Reader(find_git_root(folder) or folder)
+
+
+def _looks_in(reader: Reader) -> Callable[[Path], bool]:
+    """Tells whether anything lies at a path; what may not be looked at does, so that reading it tells why."""
+
+    def holds(path: Path) -> bool:
+        found = reader.lies_at(path.relative_to(reader.root).as_posix())
+        return not isinstance(found, Refused) or found.code is not Code.MISSING
+
+    return holds
 
 
 def _searched(project: Path, home: Path | None) -> Iterator[Path]:
@@ -78,7 +94,11 @@ def _home(home: Path | None) -> Path | None:
 def _named(path: Path) -> Path:
     absolute = Path(os.path.realpath(path.parent)) / path.name
     if not os.path.lexists(absolute):
-        raise ConfigurationError(f'the configuration file "{path.name}" does not exist', hint="name an existing file")
+        raise ConfigurationError(
+            f'the configuration file "{path.name}" does not exist',
+            hint="name an existing file",
+            code=Code.NO_CONFIGURATION,
+        )
     return absolute
 
 
@@ -90,13 +110,21 @@ def _shown(path: Path, project: Path) -> str:
 
 
 @dataclass(frozen=True)
-class _Chain:
+class Chain:
     """A configuration file and those it extends, none of them outside `boundary`."""
 
     project: Path
+    """To which shown paths are relative."""
     boundary: Path
+    """To which the paths of `files` are relative."""
+    files: PolicyFiles
 
     def load(self, path: Path) -> Config:
+        """What the file at `path` says; raises `InvalidConfiguration` or `ConfigurationError`."""
+        return build_config(*self.merged(path))
+
+    def merged(self, path: Path, *, validate: bool = True) -> tuple[Node, tuple[Source, ...]]:
+        """The top-level keys of the file at `path` and of those it extends, and the files read."""
         pairs: dict[str, tuple[Node, Node]] = {}
         inputs: list[Source] = []
         seen: list[Path] = []
@@ -107,25 +135,24 @@ class _Chain:
             seen.append(current)
             source, node = self._read(current, extended_at)
             inputs.append(source)
-            if problems := problems_of(node):
+            if validate and (problems := problems_of(node)):
                 raise InvalidConfiguration(problems)
             for key, value in node.pairs():
                 pairs.setdefault(key.raw, (key, value))
             current, extended_at = self._extended(current, node)
-        merged = Node(Location(inputs[0].path, 1), tuple(pairs.values()), "mapping")
-        return build_config(merged, tuple(inputs))
+        return Node(Location(inputs[0].path, 1), tuple(pairs.values()), "mapping"), tuple(inputs)
 
     def _read(self, path: Path, extended_at: Location | None) -> tuple[Source, Node]:
         shown = _shown(path, self.project)
-        read = Reader(self.boundary).read(path.relative_to(self.boundary).as_posix())
+        read = self.files.read(path.relative_to(self.boundary).as_posix())
         if isinstance(read, Refused):
             at = extended_at or replace(read.at, path=shown)
             what = f'the configuration file "{shown}" cannot be read: {read.summary}'
-            raise ConfigurationError(what, at=at, hint=read.detail)
+            raise ConfigurationError(what, at=at, hint=read.detail, code=read.code)
         source = replace(read, path=shown)
         node = read_yaml(source, max_aliases=0)
         if isinstance(node, Diagnostic):
-            raise ConfigurationError(node.summary, at=node.at, hint=node.detail)
+            raise ConfigurationError(node.summary, at=node.at, hint=node.detail, code=node.code)
         empty = node.shape == "scalar" and node.content is None
         return source, replace(node, content=(), shape="mapping") if empty else node
 
@@ -135,12 +162,16 @@ class _Chain:
             return None, None
         extended = Path(os.path.normpath(path.parent / value.text))
         if not extended.is_relative_to(self.boundary):
-            raise ConfigurationError(f'"{value.text[:80]}" lies outside the repository', at=value.at)
+            raise ConfigurationError(f'"{value.text[:80]}" lies outside the repository', at=value.at, code=Code.EXTENDS)
         return extended, value.at
 
     @staticmethod
     def _refuse_endless(path: Path, seen: list[Path], at: Location | None) -> None:
         if path in seen:
-            raise ConfigurationError("the files extend each other in a circle", at=at, hint="remove one `extends`")
+            raise ConfigurationError(
+                "the files extend each other in a circle", at=at, hint="remove one `extends`", code=Code.EXTENDS
+            )
         if len(seen) >= _MAX_EXTENDED:
-            raise ConfigurationError(f"more than {_MAX_EXTENDED} files extend each other", at=at, hint="merge some")
+            raise ConfigurationError(
+                f"more than {_MAX_EXTENDED} files extend each other", at=at, hint="merge some", code=Code.EXTENDS
+            )

@@ -18,7 +18,7 @@ class InvalidConfiguration(ConfigurationError):
         """`problems` must not be empty; they are told in the order of their places."""
         self.problems = tuple(sorted(problems, key=lambda problem: problem.at or Location("", 0)))
         first = self.problems[0]
-        super().__init__(first.message, at=first.at, hint=first.hint)
+        super().__init__(first.message, at=first.at, hint=first.hint, code=first.code)
 
     def __str__(self) -> str:
         # A key or value of the file may hold line ends of its own.

@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from bbws_readiness.config.policy import Policy
 from bbws_readiness.source import Location, Source, SourceKind
 
 FACETS = (
@@ -67,7 +68,7 @@ class Sources:
     scripts: tuple[str, ...] = ()
     readme: str = ""
     plan: str = ""
-    """May start with one `../`: plans often live in a repository beside the project."""
+    """May start with one `../`, as long as it stays in the checkout: plans often live beside the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,8 @@ class Config:
     """The files read: the one that was found or named, then those it extends."""
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where each key is written; ask `at`."""
+    policy: Policy | None = None
+    """The base that all of this comes from; None when it comes from the checkout."""
 
     def at(self, path: str) -> Location | None:
         """Where a value is written: `contacts.DBA`, `prices.environments.sit.0`. None for what holds by default."""

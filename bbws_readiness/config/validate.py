@@ -7,12 +7,23 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.positioned import Node
 from bbws_readiness.schema_check import SchemaCheck
 
-FORBIDDEN = ("plugin", "python", "template", "rules-dir", "rules_dir", "api-url", "api_url", "out", "output", "exec")
-"""Keys that would let an assessed repository run, load or overwrite something; each is refused by name."""
+FORBIDDEN = frozenset(
+    {
+        *("plugin", "python", "module", "import", "include", "exec", "command", "hook"),
+        *("template", "rules-dir", "rules-path", "rules-folder", "base"),
+        *("api-url", "url", "endpoint", "proxy", "token"),
+        *("out", "output", "output-dir", "output-path"),
+    }
+)
+"""Keys that would let an assessed repository run, load, reach or overwrite something; each is refused by name."""
+UNKNOWN_KEY = "unknown key"
+"""How the schema's complaint about a key that it does not know begins."""
+WAY_OUT = "remove it; what runs, loads or writes is chosen on the command line alone"
 
 
 def schema() -> Mapping[str, Any]:
@@ -29,10 +40,26 @@ def problems_of(node: Node) -> list[ConfigurationError]:
 
 
 def _problems(node: Node) -> Iterator[ConfigurationError]:
-    forbidden = {key.at: key.raw for key, _ in node.pairs() if key.raw.removesuffix("s") in FORBIDDEN}
+    forbidden = {key.at: key.raw for key in _keys(node) if _plainest(key.raw) in FORBIDDEN}
     for fault in SchemaCheck(schema()).faults(node):
-        if fault.at in forbidden:
+        if fault.at in forbidden and fault.summary.startswith(UNKNOWN_KEY):
             message = f'"{forbidden[fault.at]}" cannot be set from a repository'
-            yield ConfigurationError(message, at=fault.at, hint="remove it")
+            yield ConfigurationError(message, at=fault.at, hint=WAY_OUT, code=Code.FORBIDDEN_KEY)
         else:
             yield ConfigurationError(fault.summary, at=fault.at, hint=fault.detail)
+
+
+def _keys(node: Node) -> Iterator[Node]:
+    """Every key of every mapping."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        pending.extend(current.elements())
+        for key, value in current.pairs():
+            yield key
+            pending.append(value)
+
+
+def _plainest(key: str) -> str:
+    """One spelling for `rules_dir`, `Rules-Dir` and `rules-dirs`: lower case, hyphens, no plural."""
+    return key.casefold().replace("_", "-").removesuffix("s")

@@ -123,6 +123,10 @@ class Rule:
     lesson: str = ""
     fix: str = ""
     settle: str = ""
+    ignorable: bool = True
+    """False: a configuration can neither switch it off nor lower its severity."""
+    own: bool = False
+    """It comes from the assessed project, not with this tool."""
     """How to record that the finding is meant to be so."""
     enabled: bool = True
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.engine.rule import (
     AREAS,
     Explanation,
@@ -22,8 +23,9 @@ from bbws_readiness.engine.rule import (
 )
 from bbws_readiness.errors import Diagnostic, RulebookError, near_name
 from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.reader import Reader
 from bbws_readiness.schema_check import SchemaCheck
-from bbws_readiness.source import Location, Reader, Refused
+from bbws_readiness.source import Location, Refused
 
 if TYPE_CHECKING:
     from bbws_readiness.config import Config
@@ -91,7 +93,9 @@ def load_rulebook(root: Path, checks: Mapping[str, object]) -> Rulebook:
 def _documents(reader: Reader, folder: str, schema_path: str) -> list[Node]:
     schema_source = reader.read(schema_path)
     if isinstance(schema_source, Refused):
-        raise RulebookError(schema_source.summary, at=schema_source.at, hint="reinstall bbws-readiness")
+        raise RulebookError(
+            schema_source.summary, at=schema_source.at, hint="reinstall bbws-readiness", code=schema_source.code
+        )
     check = SchemaCheck(json.loads(schema_source.text))
     names = sorted(path.name for path in (reader.root / folder).glob("*.yaml"))
     return [_document(reader, f"{folder}/{name}", check) for name in names if name != "outside.yaml"]
@@ -107,10 +111,10 @@ def _document(reader: Reader, path: str, check: SchemaCheck) -> Node:
 def _read(reader: Reader, path: str) -> Node:
     source = reader.read(path)
     if isinstance(source, Refused):
-        raise RulebookError(source.summary, at=source.at, hint=source.detail)
+        raise RulebookError(source.summary, at=source.at, hint=source.detail, code=source.code)
     node = read_yaml(source)
     if isinstance(node, Diagnostic):
-        raise RulebookError(node.summary, at=node.at, hint=node.detail)
+        raise RulebookError(node.summary, at=node.at, hint=node.detail, code=node.code)
     return node
 
 
@@ -122,7 +126,12 @@ def _rule(node: Node) -> Rule:
     code_at = node.locate(["code"])
     if data["code"][:3] not in AREAS:
         near = near_name(data["code"][:3], list(AREAS))
-        raise RulebookError(f'"{data["code"][:3]}" is no rule area', at=code_at, hint=f"near: {near}" if near else "")
+        raise RulebookError(
+            f'"{data["code"][:3]}" is no rule area',
+            at=code_at,
+            hint=f"near: {near}" if near else "",
+            code=Code.RULE_REFERENCE,
+        )
     return Rule(
         code=data["code"],
         slug=data["slug"],
@@ -208,6 +217,7 @@ def _bind(rule: Rule, checks: Mapping[str, object], remedies: Mapping[str, Remed
             f'{rule.code} names the check "{rule.check}", which does not exist',
             at=rule.at,
             hint=f'did you mean "{near}"?' if near else "",
+            code=Code.RULE_REFERENCE,
         )
     if rule.remedy not in remedies:
         near = near_name(rule.remedy, list(remedies))
@@ -215,6 +225,7 @@ def _bind(rule: Rule, checks: Mapping[str, object], remedies: Mapping[str, Remed
             f'{rule.code} names the remedy "{rule.remedy}", which does not exist',
             at=rule.at,
             hint=f'did you mean "{near}"?' if near else "",
+            code=Code.RULE_REFERENCE,
         )
 
 
@@ -226,6 +237,7 @@ def _check_order(remedy: Remedy, remedies: Mapping[str, Remedy]) -> None:
                 f'remedy {remedy.key} comes after "{earlier}", which does not exist',
                 at=remedy.at,
                 hint=f'did you mean "{near}"?' if near else "",
+                code=Code.RULE_REFERENCE,
             )
 
 
@@ -233,7 +245,12 @@ def _refuse_repeats(names: list[tuple[str, Location]]) -> None:
     seen: dict[str, Location] = {}
     for name, at in names:
         if name in seen:
-            raise RulebookError(f'"{name}" is used twice (first at {seen[name]})', at=at, hint="give it another name")
+            raise RulebookError(
+                f'"{name}" is used twice (first at {seen[name]})',
+                at=at,
+                hint="give it another name",
+                code=Code.RULE_TWICE,
+            )
         seen[name] = at
 
 

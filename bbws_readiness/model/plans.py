@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
+from bbws_readiness.model.plan_commands import TableUse, TerraformUse, WorkflowStart
 from bbws_readiness.model.tables import BackupTerms, Count, Table
 from bbws_readiness.source import Location
 
@@ -23,6 +24,8 @@ class OverviewEntry:
     open_list: bool = False
     """The names are examples (`etc.`), not the whole."""
     percent: int | None = None
+    remark: str = ""
+    """The words in a parenthesis that is no list, or behind a percentage; never a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class ChecklistItem:
     """Its inline-code tokens, in order."""
     points: tuple[str, ...] = ()
     """The lines nested below it, without their markers."""
+    numbers: tuple[str, ...] = ()
+    """Numbers in parentheses, as text: `SIT account (011122223333)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,24 @@ class Command:
     """Its words without their quotes, leading assignments not included."""
     assignments: tuple[str, ...] = ()
     """The leading `NAME=value` words."""
+    profile: str = ""
+    """Of this command, or exported before it in the same fence."""
+    workspace: str = ""
+    """The Terraform workspace selected before it in the same fence."""
+    region: Fact[str] | None = None
+    account: Fact[str] | None = None
+    """In an ARN among its words."""
+    terraform: TerraformUse | None = None
+    table: TableUse | None = None
+    starts: WorkflowStart | None = None
+    buckets: tuple[Fact[str], ...] = ()
+    files: tuple[Fact[str], ...] = ()
+    """What `file://` refers to."""
+    scripts: tuple[Fact[str], ...] = ()
+    changes: str = ""
+    """`update-table --replica-updates` and its like: AWS is changed without Terraform."""
+    platform: str = ""
+    """`date -d` and its like: the form of one platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +133,15 @@ class Step:
     environment: str
     at: Location
     approvers: tuple[Fact[str], ...] = ()
+    """Those after `approval from`."""
     commands: tuple[Command, ...] = ()
     points: tuple[str, ...] = ()
+    reviewers: tuple[Fact[str], ...] = ()
+    """Those who look (`review … with`); no approvers."""
+    prose: tuple[str, ...] = ()
+    """Its paragraphs, line by line."""
+    comments: tuple[Fact[str], ...] = ()
+    """The comments in its fences, without their marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +171,57 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A limit in a criterion or an alarm: `p95 > 2s`, `< 50% healthy`, `> 900 (max 1000)`."""
+
+    measure: str
+    """What stands before the comparator: `p95`, `Response time p95`; often empty."""
+    comparator: str
+    value: str
+    """Digits as written."""
+    unit: str
+    """What follows: `s`, `errors/min`, `% healthy`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A row of the alarm table."""
+
+    name: Fact[str]
+    threshold: Threshold | None = None
+    """None when the cell states none that is understood."""
+    receiver: Fact[str] | None = None
+    """Whom the notification goes to."""
+    critical: bool = False
+    more: tuple[str, ...] = ()
+    """Further actions: `auto-scale`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledValue:
+    """An entry `label: value` below a checklist item: `VPCs: 5 per region`, `**Level 1**: Shared VPC (basic)`."""
+
+    topic: str
+    """The item it stands below."""
+    label: str
+    value: Fact[str]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """An entry of the list of components: its kind in the plan's words, its name, and what is nested below it."""
+
+    label: str
+    """`S3 bucket`, `Lambda@Edge functions`."""
+    at: Location
+    name: Fact[str] | None = None
+    remark: str = ""
+    parts: tuple[Fact[str], ...] = ()
+    """The lines below it, in words; descriptions, not names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A row of the contact table; `contact` is None when it is `TBD` or empty."""
 
@@ -157,6 +238,7 @@ class Criterion:
     text: str
     environment: str
     at: Location
+    threshold: Threshold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +264,15 @@ class PlannedResource:
     """Something other than a table that the plan names: a bucket, a component, a template."""
 
     kind: str
-    """`bucket`, `function`, `template`, `component`."""
+    """`bucket`, `function`, `handler`, `template`, `distribution`, `queue`, `component`."""
     name: Fact[str]
     environment: str = ""
     remark: str = ""
     """The parenthesis behind it, as written."""
     consumed: bool = False
     """Another project is expected to have made it."""
+    open_list: bool = False
+    """The list that it stands in gives examples only (`etc.`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +326,14 @@ class Plan:
     backup_vault: Fact[str] | None = None
     backup_asked_at: tuple[Location, ...] = ()
     """Every line that asks for a vault, plan, role or schedule."""
+    backup_asks: Mapping[str, Location] = field(default_factory=dict)
+    """Where the plan first asks for a `vault`, a `role`, a `restore` procedure."""
     requirements: tuple[Requirement, ...] = ()
     dependencies: tuple[Fact[str], ...] = ()
+    critical_dependencies: tuple[Fact[str], ...] = ()
+    """Those that a checklist calls critical, as it writes them."""
+    external_needs: tuple[Fact[str], ...] = ()
+    """What a checklist of dependencies wants besides projects: hosted zone, certificate, user pool."""
     blocks: tuple[BlockedProject, ...] = ()
     wave: Fact[str] | None = None
     steps: tuple[Step, ...] = ()
@@ -260,10 +350,23 @@ class Plan:
     rollback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per environment, the lines of its rollback section (commands and points)."""
     alarms: tuple[Fact[str], ...] = ()
+    """Their names; `alarm_rows` has the rest of each row."""
+    alarm_rows: tuple[Alarm, ...] = ()
     dashboards: tuple[Fact[str], ...] = ()
+    widgets: tuple[Fact[str], ...] = ()
     criticals: tuple[Fact[str], ...] = ()
     change_log: tuple[tuple[Fact[date], str, str], ...] = ()
     """Date, phase and status of each row."""
+    change_notes: tuple[str, ...] = ()
+    """The note of each of these rows, in their order."""
+    notes: tuple[Fact[str], ...] = ()
+    """The `**Note**:` lines, in order."""
+    next_steps: tuple[Fact[str], ...] = ()
+    components: tuple[Component, ...] = ()
+    labelled: tuple[LabelledValue, ...] = ()
+    """Quotas, isolation levels and other `label: value` entries of checklists."""
+    named_workflows: tuple[Fact[str], ...] = ()
+    """Workflow files that checklists and success criteria name in code marks: `deploy-sit.yml`."""
     ticked: int = 0
     open_boxes: int = 0
     missing: tuple[tuple[str, Location], ...] = ()

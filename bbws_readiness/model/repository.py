@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bbws_readiness.fact import Fact
+from bbws_readiness.fact import Fact, Unknown
+
+NOT_THE_TOP = "the project is not the top of a git checkout"
+"""The reason of every fact where nothing is asked, because there is no `.git` in the project folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,11 @@ class Repository:
     """The changelog's path, unknown when the file could not be read; None when there is none."""
     changelog_versions: tuple[Fact[str], ...] = ()
     """Headings of the changelog that name a version."""
+
+    @property
+    def no_commit(self) -> str:
+        """What stands in place of the commit: `not a git checkout`, or why there is none in what is one; else empty."""
+        if not isinstance(self.commit.value, Unknown):
+            return ""
+        reason = self.commit.value.reason
+        return "not a git checkout" if reason == NOT_THE_TOP else reason

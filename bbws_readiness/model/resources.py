@@ -24,6 +24,46 @@ class Resource:
     """False when `count` or `for_each` is unknown, so that this one stands for any number."""
     attributes: Mapping[str, Fact[object]] = field(default_factory=dict)
     """Arguments that are not null, by dotted path: `versioning_configuration.0.status`. Sensitive ones are Unknown."""
+    logical_name: str = ""
+    """The name without one trailing `-<environment>`; empty when the name is unknown."""
+    provider: str = ""
+    """The local name, with its alias when one is chosen: `aws`, `aws.replica`."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """Arguments that are unknown because they come from a computed attribute, with the address of its resource."""
+    tags: Mapping[str, Fact[str]] | None = None
+    """Effective tags, provider defaults merged; None for a type that is not known to take any."""
+    tags_unknown: str = ""
+    """Why there may be more tags than those listed; empty when the list is whole."""
+
+    def text(self, path: str) -> str | None:
+        """An argument as text, `true` and `false` in Terraform's words, or None when it is not written.
+
+        Raises `Undetermined` when it is written and not known.
+        """
+        fact = self.attributes.get(path)
+        if fact is None:
+            return None
+        value = fact.get()
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def has(self, block: str) -> bool:
+        """Whether a nested block stands in it."""
+        return any(path.startswith(f"{block}.") for path in self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A function of the project's code that AWS Lambda could call: it takes an event and a context."""
+
+    path: str
+    """The file, relative to the project."""
+    name: Fact[str]
+    """The name of the function in it."""
+
+    @property
+    def reference(self) -> str:
+        """The way Terraform names it, from the root of the project: `src/invoices.create`."""
+        return f"{self.path.rpartition('.')[0]}.{self.name.or_none()}"
 
 
 @dataclass(frozen=True, slots=True)

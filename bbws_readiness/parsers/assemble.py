@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from os.path import commonpath
 from typing import TypeVar
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.changes import PlanOutput
@@ -27,6 +28,9 @@ from bbws_readiness.project import Project, lies_in
 from bbws_readiness.source import Location, Refused, Source, SourceKind
 
 T = TypeVar("T")
+
+MAX_DIAGNOSTICS = 100
+"""Diagnostics told of one file; the rest are counted."""
 
 
 def build_model(
@@ -105,12 +109,20 @@ class _Reading:
         return tuple(found for found in self.nouns if isinstance(found, noun))
 
     def add(self, noun: object | None, diagnostics: Sequence[Diagnostic]) -> None:
-        self.diagnostics += diagnostics
+        self.diagnostics += _shown(diagnostics)
         if noun is not None:
             self.nouns.append(noun)
         # What is wrong with a part of a noun is an unknown fact in it; only without the noun its silence is empty.
         if noun is None or (isinstance(noun, EnvironmentFile) and not noun.readable):
             self.broken += (found.at for found in diagnostics if found.severity is DiagnosticSeverity.ERROR)
+
+
+def _shown(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The first `MAX_DIAGNOSTICS` of one file, and how many more there are."""
+    shown = list(diagnostics[:MAX_DIAGNOSTICS])
+    if more := len(diagnostics) - len(shown):
+        shown.append(Diagnostic(DiagnosticSeverity.WARNING, f"and {more} more", shown[-1].at, code=Code.MORE))
+    return shown
 
 
 def _read_kind(project: Project, parser: Parser, known: Known) -> _Reading:
@@ -160,9 +172,17 @@ def _terraform(
         lock_file=evaluated.root.lock_file,
     )
     described = placed(described, evaluated.passed)
-    if SourceKind.TERRAFORM in project.unread:
+    if {SourceKind.TERRAFORM, SourceKind.TFVARS} & project.unread.keys() or _lost_settings(described):
         return replace(described, configuration=replace(described.configuration, complete=False))
     return described
+
+
+def _lost_settings(described: TerraformDescription) -> bool:
+    """Whether a tfvars file has an error: what it sets may be lost, and a default is no answer then."""
+    return any(
+        found.severity is DiagnosticSeverity.ERROR and found.at.path.endswith((".tfvars", ".tfvars.json"))
+        for found in described.configuration.diagnostics
+    )
 
 
 def _settings(project: Project, environment: str, terraform: TerraformDescription | None) -> _Reading:

@@ -1,17 +1,12 @@
-"""Reads what git says about the checkout, without letting the checkout run anything.
+"""Reads what git says about the checkout, as facts.
 
-The git command is asked, with the settings of system and user switched off and those of the repository overridden
-where they could start a program. Facts stand at `.git`, because that is where git keeps them; what a person can open
-and read, the changelog, stands at its own lines.
+They stand at `.git`, because that is where git keeps them; what a person can open and read, the changelog, stands at
+its own lines.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import stat
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,40 +14,23 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.repository import Repository
-from bbws_readiness.source import Location, Reader, Refused, Source
+from bbws_readiness.git.command import LINKED, LINKED_FOLDER, NO_FOLDER, NOT_ACCEPTED, Git, open_git
+from bbws_readiness.model.repository import NOT_THE_TOP, Repository
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location, Refused, Source
 
 AT = Location(".git", 0)
 """The place of every fact that git tells."""
-TIMEOUT_SECONDS = 20
 CHANGELOGS = ("CHANGELOG.md", "CHANGES.md")
 
-_NOT_TOP = "the project is not the top of a git checkout"
 _NO_COMMIT = "the checkout has no commit yet"
-_SETTINGS = (
-    "safe.bareRepository=explicit",
-    "core.fsmonitor=false",
-    "core.untrackedCache=false",
-    f"core.hooksPath={os.devnull}",
-    f"core.attributesFile={os.devnull}",
-    f"core.excludesFile={os.devnull}",
-    "core.pager=cat",
-    "protocol.allow=never",
-    "submodule.recurse=false",
-    "status.submoduleSummary=false",
-)
-"""What the repository's own configuration must not decide."""
-_ENVIRONMENT = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-    "PATH": os.defpath,
+_SAID = {
+    NO_FOLDER: NOT_THE_TOP,
+    LINKED_FOLDER: "the git folder of the project is a symbolic link, which is not followed",
+    LINKED: "the project is a linked worktree or a submodule, whose git folder lies elsewhere and is not entered",
+    NOT_ACCEPTED: "git does not accept the .git folder of the project",
 }
+"""Why nothing is asked, in the words of a report about the project."""
 
 
 def read_repository(root: Path, reader: Reader) -> Repository:
@@ -63,7 +41,7 @@ def read_repository(root: Path, reader: Reader) -> Repository:
     credentials, and not at all when it is a path of this machine.
     """
     changelog, versions = _changelog(reader)
-    asked = _open(root)
+    asked = _asked(root)
     if isinstance(asked, Unknown):
         return Repository(
             commit=Fact(asked, AT),
@@ -89,80 +67,39 @@ def read_repository(root: Path, reader: Reader) -> Repository:
     )
 
 
-def _open(root: Path) -> _Git | Unknown:
-    """The checkout at `root`, or why it cannot be asked."""
-    root = root.absolute()
-    try:
-        mode = os.lstat(root / ".git").st_mode
-    except OSError:
-        return Unknown(_NOT_TOP)
-    if stat.S_ISREG(mode):
-        return Unknown("the project is a linked worktree or a submodule, whose git folder lies elsewhere")
-    if not stat.S_ISDIR(mode):
-        return Unknown(_NOT_TOP)
-    program = shutil.which("git")
-    if program is None:
-        return Unknown("git is not installed")
-    path = Path(program)
-    if not path.is_absolute() or path.resolve().is_relative_to(root.resolve()):
-        return Unknown("the git command lies inside the project, so it is not run")
-    git = _Git(path, root)
-    if isinstance(git.run("rev-parse", "--git-dir"), Unknown):
-        return Unknown("git does not accept the .git folder of the project")
-    return git
+def _asked(root: Path) -> _Facts | Unknown:
+    """The checkout whose top is `root`, or why it is not asked, said of the project."""
+    git = open_git(root)
+    if isinstance(git, Unknown):
+        return Unknown(_SAID.get(git.reason, git.reason))
+    return _Facts(git)
 
 
-class _Git:
-    """Asks one checkout; every answer is text or the reason why there is none."""
+class _Facts:
+    """What one checkout tells; every fact is a value or the reason why there is none."""
 
-    def __init__(self, program: Path, root: Path) -> None:
-        self._root = root
-        # A checkout of another owner (a container's mount) is read like any other: nothing of it is run.
-        own = f"safe.directory={root}"
-        settings = [word for setting in (*_SETTINGS, own) for word in ("-c", setting)]
-        places = ["--git-dir", str(root / ".git"), "--work-tree", str(root)]
-        self._command = [str(program), "--no-pager", "--no-optional-locks", *places, *settings]
-
-    def run(self, *arguments: str) -> str | Unknown:
-        """What git prints; a failure is unknown, with our own reason."""
-        try:
-            done = subprocess.run(
-                [*self._command, *arguments],
-                cwd=self._root,
-                env=_ENVIRONMENT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=TIMEOUT_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Unknown(f"git {arguments[0]} gave no answer in {TIMEOUT_SECONDS} seconds")
-        except OSError:
-            return Unknown("git cannot be started")
-        if done.returncode != 0:
-            return Unknown(f"git {arguments[0]} failed")
-        return done.stdout.decode("utf-8", "replace")
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._head = git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", "HEAD^{commit}")
 
     def commit(self) -> str | Unknown:
         """All 40 (or 64) hexadecimal digits."""
-        answer = self.run("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
-        return Unknown(_NO_COMMIT) if isinstance(answer, Unknown) else answer.strip()
+        return Unknown(_NO_COMMIT) if isinstance(self._head, Unknown) else self._head.strip()
 
     def branch(self) -> str | Unknown:
-        answer = self.run("symbolic-ref", "--quiet", "--short", "HEAD")
+        answer = self._git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
         return Unknown("no branch is checked out") if isinstance(answer, Unknown) else answer.strip()
 
     def changed_files(self) -> tuple[str, ...] | Unknown:
         """Asked only where no filter is configured: comparing contents would start it."""
-        if isinstance(self.commit(), Unknown):
+        if isinstance(self._head, Unknown):
             return Unknown(_NO_COMMIT)
-        filters = self.run("config", "--null", "--name-only", "--list")
+        filters = self._git.ask("config", "--null", "--name-only", "--list")
         if isinstance(filters, Unknown):
             return filters
         if any(name.lower().startswith("filter.") for name in filters.split("\0")):
             return Unknown("the repository's configuration defines filters, which git status would run")
-        answer = self.run(
+        answer = self._git.ask(
             "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=all", "--no-renames"
         )
         if isinstance(answer, Unknown):
@@ -170,17 +107,17 @@ class _Git:
         return tuple(sorted(entry[3:] for entry in answer.split("\0") if entry))
 
     def tags(self, *selection: str) -> tuple[str, ...] | Unknown:
-        if selection and isinstance(self.commit(), Unknown):
+        if selection and isinstance(self._head, Unknown):
             return Unknown(_NO_COMMIT)
-        answer = self.run("for-each-ref", *selection, "--format=%(refname:strip=2)", "refs/tags")
+        answer = self._git.ask("for-each-ref", *selection, "--format=%(refname:strip=2)", "refs/tags")
         return answer if isinstance(answer, Unknown) else tuple(sorted(answer.split("\n")[:-1]))
 
     def tracked(self) -> tuple[str, ...] | Unknown:
-        answer = self.run("ls-files", "-z", "--cached")
+        answer = self._git.ask("ls-files", "-z", "--cached")
         return answer if isinstance(answer, Unknown) else tuple(sorted({path for path in answer.split("\0") if path}))
 
     def remote(self) -> str | Unknown:
-        answer = self.run("config", "--get", "remote.origin.url")
+        answer = self._git.ask("config", "--get", "remote.origin.url")
         if isinstance(answer, Unknown):
             return Unknown("no remote is called origin")
         return without_credentials(answer.strip()) or Unknown("the remote is a path of this machine")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.environments import Variable
@@ -66,6 +67,7 @@ def not_applied(variable: str, passed: Fact[str]) -> Diagnostic:
         f'the value passed for variable "{variable}" is not known; what depends on it is assessed without it',
         passed.at,
         "pass a literal, or set it in the environment's tfvars",
+        code=Code.PASSED_VALUE,
     )
 
 

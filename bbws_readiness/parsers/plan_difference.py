@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.changes import Effect, PlanOutput
@@ -38,7 +39,7 @@ def differences(described: TerraformDescription | None, plan: PlanOutput) -> tup
 
 
 def _warning(summary: str, at: Location) -> Diagnostic:
-    return Diagnostic(DiagnosticSeverity.WARNING, summary, at, _HINT)
+    return Diagnostic(DiagnosticSeverity.WARNING, summary, at, _HINT, code=Code.PLAN_DIFFERS)
 
 
 def _resources(configuration: Configuration, plan: PlanOutput) -> Iterator[Diagnostic]:

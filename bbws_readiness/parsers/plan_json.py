@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
 from bbws_readiness.model.changes import Change, Effect, PlanOutput
 from bbws_readiness.parsers.plan_resources import tables_of
+from bbws_readiness.parsers.plan_secrets import PlanSecrets
 from bbws_readiness.source import Location, Refused, Source
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -32,27 +34,28 @@ _EFFECTS: Mapping[frozenset[str], Effect] = {
     frozenset({"create", "forget"}): Effect.CREATE,
 }
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-_ADDRESS = re.compile(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_ADDRESS = re.compile(r'"address"\s*+:\s*+("(?:[^"\\]|\\.)*+")')
 _VERSION = re.compile(r"1\.\d+")
 _STATE = "is a Terraform state, not a plan; states hold secrets and are not read"
-_BINARY = ("not UTF-8", "the file contains a NUL byte")
+_BINARY = (Code.NOT_TEXT, Code.NOT_UTF8, Code.NUL)
 
 
 def parse_plan_json(read: Source | Refused, environment: str) -> PlanOutput:
     """The plan in a JSON file; nothing of it is executed. Raises `UsageError` for what is no finished plan."""
     if isinstance(read, Refused):
-        if read.summary.startswith(_BINARY) or read.at.path.endswith(".tfplan"):
+        if read.code in _BINARY or read.at.path.endswith(".tfplan"):
             raise _refused("is a binary plan, not JSON", read)
         if read.at.path.endswith((".tfstate", ".tfstate.backup")):
-            raise _refused(_STATE, read)
-        raise UsageError(read.summary, at=read.at, hint=read.detail)
+            raise _refused(_STATE, read, code=Code.PLAN_STATE)
+        raise UsageError(read.summary, at=read.at, hint=read.detail, code=read.code)
     data = _data(read)
     _check_is_plan(data, read)
     at = Location(read.path, 1)
     changes = _list(data, "resource_changes", read)
     lines = _lines(read.text)
-    managed = [(number, change) for number, change in enumerate(changes) if _is_managed(change)]
+    secrets = PlanSecrets(data)
+    managed = [(number, secrets.masked(change)) for number, change in enumerate(changes) if _is_managed(change)]
     found = [_change(change, f"resource_changes[{number}]", lines, read) for number, change in managed]
     return PlanOutput(
         at=at,
@@ -72,7 +75,7 @@ def _data(source: Source) -> dict[str, Any]:
         elif token[0] in "]}":
             depth -= 1
     try:
-        data = json.loads(source.text)
+        data = json.loads(source.text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise _refused("is not valid JSON", source) from None
     if not isinstance(data, dict):
@@ -80,18 +83,25 @@ def _data(source: Source) -> dict[str, Any]:
     return data
 
 
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
 def _check_is_plan(data: Mapping[str, Any], source: Source) -> None:
     if "lineage" in data or ("values" in data and "resource_changes" not in data):
-        raise _refused(_STATE, source)
+        raise _refused(_STATE, source, code=Code.PLAN_STATE)
     version = data.get("format_version")
     if not isinstance(version, str) or "planned_values" not in data:
         raise _refused("is not a Terraform plan", source)
     if not _VERSION.fullmatch(version):
         shown = version if len(version) <= 20 else f"{version[:19]}…"
-        raise _refused(f'has the format version "{shown}"; known is 1.x', source)
+        raise _refused(f'has the format version "{shown}"; known is 1.x', source, code=Code.PLAN_VERSION)
     if data.get("errored") is True:
         raise UsageError(
-            "Terraform could not finish this plan", at=Location(source.path, 0), hint="mend it, plan again"
+            "Terraform could not finish this plan",
+            at=Location(source.path, 0),
+            hint="mend it, plan again",
+            code=Code.PLAN_ERRORED,
         )
 
 
@@ -189,6 +199,6 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _refused(what: str, read: Source | Refused) -> UsageError:
+def _refused(what: str, read: Source | Refused, *, code: Code = Code.PLAN_JSON) -> UsageError:
     path = read.path if isinstance(read, Source) else read.at.path
-    return UsageError(f"this {what}", at=Location(path, 0), hint=HINT)
+    return UsageError(f"this {what}", at=Location(path, 0), hint=HINT, code=code)

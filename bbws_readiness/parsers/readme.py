@@ -12,6 +12,7 @@ from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.model.tables import Count, Index, Table
 from bbws_readiness.parsers.promotion_plan.counts import claims
+from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import (
     Document,
     Grid,
@@ -21,7 +22,6 @@ from bbws_readiness.parsers.promotion_plan.markdown import (
     Row,
     Section,
     read_markdown,
-    split_remark,
 )
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list
 from bbws_readiness.parsers.promotion_plan.registers import environments_of

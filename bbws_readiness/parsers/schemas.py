@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Attribute, BackupTerms, Index, Key, Streams, Table
@@ -24,6 +25,7 @@ BILLING_MODES: Final[Mapping[str, str]] = MappingProxyType(
 OTHER_MEMBERS = ("attributes", "globalSecondaryIndexes", "capacityMode", "pitr", "streams")
 """What a file without name and key must have to count as a table schema at all."""
 PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
+DIALECTS = ("http://json-schema.org/", "https://json-schema.org/")
 STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
 
 
@@ -37,7 +39,7 @@ def parse_schema(source: Source, *, environments: Sequence[str]) -> tuple[Table 
     """
     if fault := _not_json(source):
         return None, (fault,)
-    document = read_yaml(replace(source, text=_without_surrogate_pairs(source.text)))
+    document = read_yaml(replace(source, text=_without_surrogate_pairs(source.text)), max_depth=MAX_DEPTH)
     if isinstance(document, Diagnostic):
         return None, (document,)
     if document.shape != "mapping":
@@ -55,23 +57,34 @@ def _not_json(source: Source) -> Diagnostic | None:
     """Why the text is no JSON document that may be read on, or None when it is one."""
     text = source.text
     if not text.strip():
-        return _error("the file is empty", source.at(1), "write the table schema, or remove the file")
+        return _error(
+            "the file is empty", source.at(1), "write the table schema, or remove the file", code=Code.EMPTY_FILE
+        )
     if text.startswith("version https://git-lfs.github.com/spec/"):
-        return _error("a Git LFS pointer stands in place of the schema", source.at(1), "fetch it: git lfs pull")
+        return _error(
+            "a Git LFS pointer stands in place of the schema",
+            source.at(1),
+            "fetch it: git lfs pull",
+            code=Code.LFS_POINTER,
+        )
     depth = 0
     for word, offset in _bare_words(text):
         if word in "{[":
             depth += 1
             if depth > MAX_DEPTH:
-                return _error(f"nesting deeper than {MAX_DEPTH}", _place(source, offset), "flatten the file")
+                return _error(
+                    f"nesting deeper than {MAX_DEPTH}", _place(source, offset), "flatten the file", code=Code.YAML_DEPTH
+                )
         elif word in "}]":
             depth -= 1
         elif word.lstrip("-") in ("NaN", "Infinity"):
-            return _error(f"{word} is not a JSON number", _place(source, offset), "write a number or null")
+            return _error(
+                f"{word} is not a JSON number", _place(source, offset), "write a number or null", code=Code.JSON_NUMBER
+            )
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
-        return _error(*_explain(source, error.pos))
+        return _error(*_explain(source, error.pos), code=Code.JSON)
     return None
 
 
@@ -311,16 +324,24 @@ class _Reading:
         return Unknown(f"{member} is not {wanted}")
 
     def _refuse_outer_references(self, document: Node) -> None:
-        """A `$ref` that leaves the document is reported, because nothing is ever fetched."""
+        """A `$ref` that leaves the document is reported, because nothing is ever fetched; so is a foreign `$schema`."""
+        dialect = document.get("$schema")
+        if dialect and not (dialect.text or "").startswith(DIALECTS):
+            summary = "$schema names no JSON Schema that is known; nothing is fetched"
+            self.diagnostics.append(
+                Diagnostic(DiagnosticSeverity.WARNING, summary, dialect.at, code=Code.SCHEMA_REFERENCE)
+            )
         pending = [document]
         while pending:
             node = pending.pop()
             reference = node.get("$ref")
             if reference and reference.text and not reference.text.startswith("#"):
-                self.diagnostics.append(_error("$ref outside this document is not fetched", reference.at))
+                self.diagnostics.append(
+                    _error("$ref outside this document is not fetched", reference.at, code=Code.SCHEMA_REFERENCE)
+                )
             pending.extend(node.elements())
             pending.extend(value for _, value in node.pairs())
 
 
-def _error(summary: str, at: Location, detail: str = "") -> Diagnostic:
-    return Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail)
+def _error(summary: str, at: Location, detail: str = "", *, code: Code = Code.TABLE_SCHEMA) -> Diagnostic:
+    return Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail, code=code)

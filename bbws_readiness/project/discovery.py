@@ -5,50 +5,31 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, find_git_root
 from bbws_readiness.errors import (
     ConfigurationError,
-    Diagnostic,
-    DiagnosticSeverity,
     NothingToAssess,
     UsageError,
     near_name,
 )
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import environments
-from bbws_readiness.project.patterns import matches, select
-from bbws_readiness.project.project import PlanFile, Project, lies_in
-from bbws_readiness.project.terraform_roots import SETTINGS_FOLDERS, TerraformRoot, find_roots, rivals
-from bbws_readiness.source import Location, Reader, Source, SourceKind
+from bbws_readiness.project.patterns import select
+from bbws_readiness.project.project import PlanFile, Project
+from bbws_readiness.project.survey import Findings, survey
+from bbws_readiness.project.terraform_roots import TerraformRoot, find_roots, rivals
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location, Refused, Source, SourceKind
 
-MAX_FILES = 2000
 NOTHING = "nothing to assess: no Terraform, schema, workflow, validation script or promotion plan in this folder"
 
 SCHEMA_PATTERNS = ("**/*.schema.json",)
 WORKFLOW_PATTERNS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
 SCRIPT_PATTERNS = ("**/*validat*.py",)
 PLAN_PATTERNS = ("**/*promotion*.md",)
-
-_LINKED = {
-    "**/*.tf": SourceKind.TERRAFORM,
-    "**/*.tf.json": SourceKind.TERRAFORM,
-    "**/terraform": SourceKind.TERRAFORM,
-    "**/*.tfvars": SourceKind.TFVARS,
-    **{f"**/{folder}": SourceKind.TFVARS for folder in sorted(SETTINGS_FOLDERS)},
-    "**/*.schema.json": SourceKind.SCHEMAS,
-    "**/schemas": SourceKind.SCHEMAS,
-    ".github": SourceKind.WORKFLOWS,
-    ".github/workflows": SourceKind.WORKFLOWS,
-    ".github/workflows/*": SourceKind.WORKFLOWS,
-    "**/*validat*.py": SourceKind.SCRIPT,
-    "scripts": SourceKind.SCRIPT,
-    "**/*promotion*": SourceKind.PLAN,
-    "readme.md": SourceKind.README,
-}
-"""What a symbolic link would have been, by its name in lower case; the first pattern that matches decides."""
 
 _PLAN_NAME = re.compile(r"(?:[0-9]+[_-])*(?P<short>.+?)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
 _PLAN_TITLE = re.compile(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
@@ -67,8 +48,9 @@ def discover(
     """
     root = _folder(root)
     reader = Reader(root)
-    found = _Findings()
-    files = tuple(path for path in found.files(reader) if not lies_in(path, outputs))
+    found = Findings()
+    told = {SourceKind.WORKFLOWS: bool(config.sources.workflows), SourceKind.README: bool(config.sources.readme)}
+    files = survey(reader, outputs, told, found)
     workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
     nodes = _workflow_nodes(reader, workflows)
     roots = _terraform_roots(config, files, reader, nodes)
@@ -105,35 +87,6 @@ def discover(
     )
 
 
-@dataclass
-class _Findings:
-    """What discovery has to tell beside the files."""
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    unread: dict[SourceKind, Location] = field(default_factory=dict)
-
-    def error(self, summary: str, at: Location, detail: str = "") -> None:
-        self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail))
-
-    def files(self, reader: Reader) -> tuple[str, ...]:
-        """The paths of the project's files, as far as they are not too many."""
-        files = tuple(reader.walk(max_files=MAX_FILES + 1))
-        self.links(reader.links)
-        if len(files) > MAX_FILES:
-            summary = f"more than {MAX_FILES} files; the rest was not looked at"
-            self.error(summary, Location(".", 0), "assess a smaller folder")
-        return files[:MAX_FILES]
-
-    def links(self, links: Sequence[str]) -> None:
-        """Links are not followed; where one is named like an input, that input is not known."""
-        for link in links:
-            kind = next((kind for pattern, kind in _LINKED.items() if matches(link.lower(), pattern)), None)
-            if kind:
-                at = Location(link, 0)
-                self.unread.setdefault(kind, at)
-                self.error("a symbolic link is not followed", at, "put what it points to in its place")
-
-
 def _folder(root: Path) -> Path:
     resolved = Path(os.path.realpath(root))
     if not resolved.is_dir():
@@ -160,7 +113,10 @@ def _not_there(config: Config, path: str, files: Sequence[str], *places: str) ->
     near = near_name(path, sorted(known))
     at = next((place for place in map(config.at, places) if place), None)
     return ConfigurationError(
-        f'"{path}" matches nothing in the project', at=at, hint=f'did you mean "{near}"?' if near else ""
+        f'"{path}" matches nothing in the project',
+        at=at,
+        hint=f'did you mean "{near}"?' if near else "",
+        code=Code.CONFIGURED_SOURCE,
     )
 
 
@@ -185,6 +141,7 @@ def _terraform_roots(
             f'"{wanted}" holds no Terraform files',
             at=config.at("sources.terraform"),
             hint=f'did you mean "{near}"?' if near else "",
+            code=Code.CONFIGURED_SOURCE,
         )
     return chosen
 
@@ -226,20 +183,15 @@ def _plan_file(
     files: Sequence[str],
     named: Path | None,
     slug: str,
-    found: _Findings,
+    found: Findings,
 ) -> PlanFile | None:
     """The plan named on the command line, else the configured one, else the one that is found by its name."""
     if named is not None:
         return _named_plan(root, reader, named)
-    if configured := config.sources.plan:
-        if not os.path.lexists(root / configured):
-            raise _not_there(config, configured, files, "sources.plan")
-        # A link in a repository could make `../` point anywhere.
-        outside = (root / configured).parent
-        if configured.startswith("../") and os.path.realpath(outside) != os.path.normpath(outside):
-            raise ConfigurationError(f'"{configured}" lies behind a symbolic link', at=config.at("sources.plan"))
-        return _plan_at(root, reader, configured)
-    candidates = [path for path in select(files, PLAN_PATTERNS) if _looks_like_plan(reader, path)]
+    if config.sources.plan:
+        _refuse_outside(root, config)
+        return _configured_plan(root, reader, config, files)
+    candidates = [path for path in select(files, PLAN_PATTERNS) if _looks_like_plan(reader, path, found)]
     own = [path for path in candidates if _same_name(_short_name(path), slug)] or candidates
     if len(own) > 1:
         at = Location(own[0], 0)
@@ -248,27 +200,64 @@ def _plan_file(
             f"{len(own)} promotion plans: {', '.join(own)}; none of them is read",
             at,
             "name the one that is meant with --plan or as sources.plan in readiness.yaml",
+            code=Code.SEVERAL_PLANS,
         )
         return None
     return _plan_at(root, reader, own[0]) if own else None
 
 
-def _looks_like_plan(reader: Reader, path: str) -> bool:
+def _refuse_outside(root: Path, config: Config) -> None:
+    """Who writes the configuration of a repository must not choose a file beyond its checkout to be printed."""
+    top = find_git_root(root) or root
+    if not Path(os.path.normpath(root / config.sources.plan)).is_relative_to(top):
+        raise ConfigurationError(
+            f'"{config.sources.plan}" lies outside the repository',
+            at=config.at("sources.plan"),
+            hint="name it with --promotion-plan",
+            code=Code.OUTSIDE,
+        )
+
+
+def _configured_plan(root: Path, reader: Reader, config: Config, files: Sequence[str]) -> PlanFile:
+    """The plan at the configured path, which is gone name by name: a link could make `../` point anywhere."""
+    path = os.path.normpath(config.sources.plan).replace(os.sep, "/")
+    climbed = path.count("../") if path.startswith("../") else 0
+    if climbed:
+        reader = Reader(root.parents[climbed - 1], prefix="../" * climbed, enters_repositories=True)
+    plan = PlanFile(reader, path[3 * climbed :], path)
+    read = plan.read()
+    if isinstance(read, Refused) and read.code is Code.MISSING:
+        raise _not_there(config, config.sources.plan, files, "sources.plan")
+    if climbed and isinstance(read, Refused) and read.code is Code.LINK:
+        raise ConfigurationError(
+            f'"{config.sources.plan}" lies behind a symbolic link', at=config.at("sources.plan"), code=Code.LINK
+        )
+    return plan
+
+
+def _looks_like_plan(reader: Reader, path: str, found: Findings) -> bool:
     """Whether a file that speaks of a promotion is a plan by the form of its name, or by its title."""
     if _short_name(path):
         return True
     read = reader.read(path)
-    return isinstance(read, Source) and bool(_PLAN_TITLE.search(read.text))
+    if isinstance(read, Refused):
+        found.hidden(read, [SourceKind.PLAN])
+        return False
+    return bool(_PLAN_TITLE.search(read.text))
 
 
 def _named_plan(root: Path, reader: Reader, named: Path) -> PlanFile:
     absolute = Path(os.path.realpath(named.parent)) / named.name
     if not os.path.lexists(absolute):
-        raise UsageError(f'the promotion plan "{named.name}" does not exist', hint="name an existing Markdown file")
+        raise UsageError(
+            f'the promotion plan "{named.name}" does not exist',
+            hint="name an existing Markdown file",
+            code=Code.NAMED_FILE,
+        )
     try:
         relative = os.path.relpath(absolute, root)
     except ValueError:
-        raise UsageError("the promotion plan lies on another drive than the project") from None
+        raise UsageError("the promotion plan lies on another drive than the project", code=Code.NAMED_FILE) from None
     return _plan_at(root, reader, Path(relative).as_posix())
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from bbws_readiness.config import Config
 from bbws_readiness.errors import Diagnostic, UnknownEnvironment, near_name
 from bbws_readiness.project.terraform_roots import TerraformRoot, choose_root
-from bbws_readiness.source import Location, Reader, Refused, Source, SourceKind
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location, Refused, Source, SourceKind
 
 
 def lies_in(path: str, folder: str) -> bool:

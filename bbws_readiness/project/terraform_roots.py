@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.project.patterns import matches
-from bbws_readiness.source import Location, Reader, Source
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location, Source
 
 SETTINGS_FOLDERS = frozenset({"environments", "environment", "envs", "env", "tfvars", "vars", "config"})
 """Folders whose tfvars are named for environments, beside or below a Terraform root."""
@@ -102,6 +104,7 @@ def rivals(roots: Sequence[TerraformRoot]) -> Diagnostic | None:
         f"{len(equal)} folders could be the Terraform root: {names}; {equal[0].directory or '.'} is assessed",
         Location(equal[0].files[0], 0),
         "name the one that is meant as sources.terraform in readiness.yaml",
+        code=Code.SEVERAL_ROOTS,
     )
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.render.encode.markdown import box, cell, code, encoded, plain
 from bbws_readiness.render.frame import Document, DocumentKind, Frame, Surroundings
-from bbws_readiness.render.markdown import cell, code, encoded, plain
 from bbws_readiness.render.views.action_items import action_items
 from bbws_readiness.render.views.blocks import footer_of, header_of
 from bbws_readiness.render.views.brief import brief
@@ -107,7 +107,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(cell=cell, code=code, plain=plain)
+    environment.filters.update(box=box, cell=cell, code=code, plain=plain)
     return environment
 
 

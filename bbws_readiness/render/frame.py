@@ -12,7 +12,7 @@ from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.finding import Vote
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.render import wording
-from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, link, say
 from bbws_readiness.source import NEVER_ENTERED, Location, SourceKind
 
 MAX_PLACES = 6
@@ -151,16 +151,16 @@ class Frame:
             if found["path"] in known:
                 place = Location(found["path"], int(found["line"]))
                 named = named or (place.path, place.line) == (at.path, at.line)
-                parts += [Markdown(_kept_spaces(text[end : found.start()])), self.place(place)]
+                parts += [_kept_spaces(text[end : found.start()]), self.place(place)]
                 end = found.end()
-        parts.append(Markdown(_kept_spaces(text[end:])))
+        parts.append(_kept_spaces(text[end:]))
         whole = joined(parts, "")
         return whole if named or at.path in ("", ".") else self.cited(whole, at)
 
     def stated(self, fact: Fact[str] | Fact[int] | None, *, absent: str = wording.NOT_STATED) -> Markdown:
         """A statement as code with its place, the reason when it cannot be told, or `absent`."""
         if fact is None:
-            return Markdown(absent)
+            return say("{}", absent)
         if isinstance(fact.value, Unknown):
             return say("not determinable from the files: {} ({})", fact.value.reason, self.place(fact.at))
         return self.cited(code(fact.value), fact.at)
@@ -198,12 +198,13 @@ View: TypeAlias = Callable[[Frame], object]
 """Prepares one document: a frozen dataclass of texts, tables and lists for its template."""
 
 
-def _kept_spaces(text: str) -> str:
+def _kept_spaces(text: str) -> Markdown:
     """Encoded, with the spaces at its ends, which `plain` would take off."""
     body = text.strip()
     if not body:
-        return " " if text else ""
-    return f"{' ' if text[0].isspace() else ''}{plain(body)}{' ' if text[-1].isspace() else ''}"
+        return Markdown(" " if text else "")
+    before = Markdown(" " if text[0].isspace() else "")
+    return say("{}{}{}", before, body, Markdown(" " if text[-1].isspace() else ""))
 
 
 def _inside(path: str) -> bool:

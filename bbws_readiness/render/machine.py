@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from bbws_readiness.assess.assessment import Action, Assessment, Decision, Issue, NotVerified, Schedule
+from bbws_readiness.config import Policy
+from bbws_readiness.disclosure import disclosed
 from bbws_readiness.engine.finding import Finding, Side, Vote
 from bbws_readiness.engine.rule import Option
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Key, Table
+from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
 from bbws_readiness.source import Location
 
@@ -22,8 +24,19 @@ FORMAT = "bbws-readiness-assessment/1"
 
 
 def to_json(assessment: Assessment) -> str:
-    """The document's text: two-space indent, keys in a fixed order, ASCII only, with a final newline."""
-    return json.dumps(to_data(assessment), indent=2, allow_nan=False) + "\n"
+    """The document's text: two-space indent, keys in a fixed order, nothing invisible, with a final newline."""
+    return json.to_json(_without_secrets(to_data(assessment)), indent=True) + "\n"
+
+
+def _without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    match data:
+        case str():
+            return disclosed(data)
+        case dict():
+            return {key: _without_secrets(part) for key, part in data.items()}
+        case list():
+            return [_without_secrets(part) for part in data]
+    return data
 
 
 def assessment_document(assessment: Assessment) -> Document:
@@ -50,6 +63,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         },
         "as_of": assessment.as_of.isoformat(),
         "commit": repository.commit.or_none() if repository else None,
+        **_policy(assessment.config.policy),
         "verdict": assessment.verdict.value,
         "reason": assessment.reason,
         "score": {
@@ -135,6 +149,18 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
             for one in assessment.inputs
         ],
         "diagnostics": [_diagnostic(fault) for fault in assessment.diagnostics],
+    }
+
+
+def _policy(policy: Policy | None) -> dict[str, Any]:
+    """The base whose policy holds; no key at all when the policy is that of the checkout."""
+    if policy is None:
+        return {}
+    changes = [
+        {"key": one.key or None, "change": one.change, "file": one.at.path, "at": str(one.at)} for one in policy.changes
+    ]
+    return {
+        "policy": {"ref": policy.ref, "commit": policy.commit, "files": list(policy.files), "changes": changes},
     }
 
 
@@ -294,9 +320,11 @@ def _not_verified(fact: NotVerified) -> dict[str, Any]:
 def _diagnostic(fault: Diagnostic) -> dict[str, Any]:
     return {
         "severity": fault.severity.value,
+        "code": fault.code.code,
         "summary": fault.summary,
         "detail": fault.detail or None,
         "at": str(fault.at),
+        "column": fault.at.column if fault.at.line else None,
     }
 
 

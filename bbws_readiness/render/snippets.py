@@ -14,8 +14,9 @@ from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import BackupTerms
 from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.render.encode.characters import legible
+from bbws_readiness.render.encode.markdown import Markdown, fenced
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, fenced
 from bbws_readiness.resources import data_root
 from bbws_readiness.source import SourceKind
 
@@ -188,12 +189,18 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(data_root() / "templates" / "snippets"),
         undefined=StrictUndefined,
+        finalize=_one_line,
         autoescape=False,  # noqa: S701 - plain text, not HTML
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(hcl=_hcl_string, shell=shlex.quote)
     return environment
+
+
+def _one_line(value: object) -> str:
+    """What no filter has quoted stays within its line, whatever it holds."""
+    return legible(str(value))
 
 
 def _hcl_string(text: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
+from bbws_readiness.codes import Code
 from bbws_readiness.engine.rule import Rule, Severity
+from bbws_readiness.errors import exact_place
 from bbws_readiness.render import wording
-from bbws_readiness.render.inert import safe
+from bbws_readiness.render.encode.terminal import safe
 
 Paint: TypeAlias = Callable[[str, str], str]
 """Colours a text for a role such as `critical` or `heading`, or leaves it as it is."""
@@ -31,6 +33,7 @@ ROLES = {
 def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[str] = (), verbose: bool = False) -> str:
     """The whole text, ending in a newline. `documents` are the paths written, as the user can open them."""
     lines = [
+        *_policy(assessment, paint, verbose=verbose),
         *_head(assessment, paint),
         *_unread(assessment, paint),
         *_issues(assessment, paint, verbose=verbose),
@@ -46,7 +49,23 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
 
 def quiet_text(assessment: Assessment, paint: Paint) -> str:
     """One line: verdict and score."""
-    return paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict]) + f": score {_score(assessment)}\n"
+    verdict = paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
+    touched = wording.policy_touched(assessment.config.policy) if assessment.config.policy else ""
+    return f"{verdict}: score {_score(assessment)}{f'; {touched}' if touched else ''}\n"
+
+
+def _policy(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """What the checkout changes in the policy by which it is judged, before everything else."""
+    policy = assessment.config.policy
+    touched = wording.policy_touched(policy) if policy else ""
+    if policy is None or not touched:
+        return
+    yield paint(safe(f"⚠️ {touched.upper()}; not applied ({Code.POLICY_CHANGED})"), "decision")
+    for change in policy.changes if verbose else policy.changes[:MOST]:
+        yield f"  {paint(safe(str(change.at)), 'place')}  {safe(f'{change.name} {change.change}')}"
+    if len(policy.changes) > MOST and not verbose:
+        yield paint(f"  and {len(policy.changes) - MOST} more (-v lists them)", "quiet")
+    yield ""
 
 
 def _score(assessment: Assessment) -> str:
@@ -63,6 +82,8 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     yield paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
     yield safe(f"{assessment.title} to {target}, as of {wording.as_of(assessment.as_of)}")
     yield safe(f"{assessment.reason} Score {_score(assessment)}.")
+    if policy := assessment.config.policy:
+        yield safe(f"Policy of {policy.ref} ({policy.short}).")
 
 
 def _unread(assessment: Assessment, paint: Paint) -> Iterator[str]:
@@ -70,7 +91,7 @@ def _unread(assessment: Assessment, paint: Paint) -> Iterator[str]:
         yield ""
         yield paint(f"❓ COULD NOT BE READ ({len(assessment.unread)})", "decision")
     for fault in assessment.unread[:MOST]:
-        yield f"  {paint(safe(str(fault.at)), 'place')}  {safe(fault.summary)}"
+        yield f"  {paint(safe(exact_place(fault.at)), 'place')}  {fault.code} {safe(fault.summary)}"
         if fault.detail:
             yield f"          {safe(fault.detail)}"
     if len(assessment.unread) > MOST:
@@ -221,6 +242,12 @@ def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) 
         lines += ["", paint(heading, "heading"), *_wrapped(text)]
     if options:
         lines += ["", paint("Options", "heading"), *(line for option in options for line in _wrapped(option))]
+    return "\n".join(lines) + "\n"
+
+
+def code_text(code: Code, paint: Paint) -> str:
+    """One kind of fault for a person: what it means and the way out."""
+    lines = [paint(f"{code}: {code.meaning}", "heading"), "", paint("Way out", "heading"), *_wrapped(code.way_out)]
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from bbws_readiness.assess.assessment import Verdict
+from bbws_readiness.config import Policy
 from bbws_readiness.engine.finding import Status
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.source import SourceKind
@@ -86,6 +87,14 @@ def number(value: Decimal) -> str:
     """`22`, `97.5`: no exponent, no trailing zeros."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def policy_touched(policy: Policy) -> str:
+    """`this change touches readiness policy: 2 keys, 1 file`; empty when it touches none."""
+    keys = sum(bool(one.key) for one in policy.changes)
+    files = len(policy.changes) - keys
+    parts = [counted(number, noun) for number, noun in ((keys, "key"), (files, "file")) if number]
+    return f"this change touches readiness policy: {', '.join(parts)}" if parts else ""
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

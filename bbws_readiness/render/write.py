@@ -3,87 +3,200 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import stat
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bbws_readiness.errors import CannotWrite
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import CannotWrite, NotWritten
+from bbws_readiness.process.environment import scrub
+from bbws_readiness.process.signals import Held
 from bbws_readiness.render.frame import Document
 from bbws_readiness.source import Location
 
 ELSEWHERE = "name another with --output-dir"
 
+TEMPORARY = re.compile(r"\.readiness-[0-9a-f]{16}\.tmp")
+"""The names of our temporaries; nothing else is ever removed."""
+STALE_SECONDS = 600
+"""A temporary that is this much older than a new one belongs to a run that was killed: a run takes 60 seconds."""
 
-def probe(directory: Path) -> None:
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_CLOEXEC", 0)
+_NOT_SYNCED = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
+"""What a file system answers that cannot be told to keep a folder."""
+
+
+def probe(directory: Path, *, project: Path | None = None, names: Callable[[str], bool] = lambda _: False) -> None:
     """Raises `CannotWrite` when documents could not be written to `directory`, before anything is assessed.
 
-    Nothing is made: the directory itself comes into being with the first document.
+    Nothing is made: the directory itself comes into being with the first document. `names` tells the names that
+    documents will have: one of them that is a link, a folder or a device is refused here already.
     """
-    existing = directory
-    while not os.path.lexists(existing) and existing != existing.parent:
-        existing = existing.parent
-    shown = Location(directory.name or ".", 0)
-    if not existing.is_dir():
-        raise CannotWrite("the output directory is not a directory", at=shown, hint=ELSEWHERE)
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise CannotWrite("the output directory is not writable", at=shown, hint=ELSEWHERE)
+    try:
+        with _opened(directory, project, create=False) as folder:
+            if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder):
+                raise _unusable(directory, "is not writable")
+            for name in sorted(filter(names, os.listdir(folder))):  # noqa: PTH208 - the folder that is held
+                _refuse_odd_target(folder, name, CannotWrite)
+    except FileNotFoundError:
+        _probe_parent(directory)
+    except OSError as error:
+        raise _unusable(directory, "is not a directory" if error.errno == errno.ENOTDIR else _words(error)) from None
 
 
-def write_documents(directory: Path, documents: Iterable[Document]) -> None:
+def probe_file(path: Path, *, project: Path | None = None) -> None:
+    """Raises `CannotWrite` when the file that the user named could not be written, before anything is assessed."""
+    probe(path.parent, project=project, names=lambda name: name == path.name)
+    if not path.parent.is_dir():
+        raise _unusable(path.parent, "does not exist", hint="make it, or print elsewhere")
+
+
+def write_documents(directory: Path, documents: Iterable[Document], *, project: Path | None = None) -> None:
     """Replace the set in `directory`: first every document is written beside its place, then each takes it.
 
-    Raises `CannotWrite` and leaves every earlier document as it was when one of them cannot be written.
+    Below `project`, which is not trusted, no link is followed on the way to `directory`; elsewhere it may be one that
+    the user made. Raises `NotWritten` when one of them cannot be written: each is then the earlier document or the
+    new one. A signal that ends the run is put off to a moment when no temporary would stay.
     """
-    written: list[tuple[Path, Path]] = []
+    with Held() as held:
+        try:
+            with _opened(directory, project, create=True) as folder:
+                _replace_set(folder, tuple(documents), held)
+        except OSError as error:
+            raise NotWritten(
+                _words(error), at=Location(directory.name or ".", 0), hint="free space, or use --output-dir"
+            ) from None
+
+
+def write_text(path: Path, text: str, *, project: Path | None = None) -> None:
+    """Replace one file that the user named; raises `NotWritten` and leaves it as it was when that fails."""
+    write_documents(path.parent, (Document(path.name, text),), project=project)
+
+
+def _replace_set(folder: int, documents: tuple[Document, ...], held: Held) -> None:
+    temporaries: list[str] = []
     try:
-        directory.mkdir(parents=True, exist_ok=True)
         for document in documents:
-            target = directory / document.path
-            _refuse_odd_target(target, document.path)
-            written.append((_write_beside(target, document.text), target))
-        for temporary, target in written:
-            temporary.replace(target)
-    except OSError as error:
-        raise CannotWrite(
-            _words(error), at=Location(directory.name, 0), hint="free space, or use --output-dir"
-        ) from None
+            held.check()
+            _refuse_odd_target(folder, document.path, NotWritten)
+            temporaries.append(f".readiness-{os.urandom(8).hex()}.tmp")
+            _write_new(folder, temporaries[-1], scrub(document.text).encode("utf-8", "backslashreplace"))
+        if temporaries:
+            _remove_stale(folder, temporaries[-1])
+        held.check()
+        for document in documents:
+            os.rename(temporaries[0], document.path, src_dir_fd=folder, dst_dir_fd=folder)
+            del temporaries[0]
+        _sync(folder)
     finally:
-        for temporary, _ in written:
+        for name in temporaries:
             with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                os.unlink(name, dir_fd=folder)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Replace one file that the user named; raises `CannotWrite` and leaves it as it was when that fails."""
-    write_documents(path.parent, (Document(path.name, text),))
-
-
-def _refuse_odd_target(target: Path, shown: str) -> None:
+def _write_new(folder: int, name: str, data: bytes) -> None:
+    """A new file with the rights that the umask leaves, complete and on the disk."""
+    handle = os.open(name, _NEW, 0o666, dir_fd=folder)
     try:
-        mode = os.lstat(target).st_mode
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        _sync(handle)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.close(handle)
+        raise
+    os.close(handle)
+
+
+def _sync(handle: int) -> None:
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NOT_SYNCED:
+            raise
+
+
+def _remove_stale(folder: int, ours: str) -> None:
+    """Clears away what a killed run has left; ages are told by the clock of the file system."""
+    with contextlib.suppress(OSError):
+        now = os.lstat(ours, dir_fd=folder).st_mtime
+        for name in os.listdir(folder):
+            if TEMPORARY.fullmatch(name):
+                found = os.lstat(name, dir_fd=folder)
+                if stat.S_ISREG(found.st_mode) and found.st_mtime < now - STALE_SECONDS:
+                    os.unlink(name, dir_fd=folder)
+
+
+def _refuse_odd_target(folder: int, name: str, kind: type[CannotWrite]) -> None:
+    if Path(name).name != name or "\0" in name:
+        raise kind("no name that a file can have", at=Location(name, 0), hint=ELSEWHERE, code=Code.OUTPUT_NOT_REGULAR)
+    try:
+        mode = os.lstat(name, dir_fd=folder).st_mode
     except FileNotFoundError:
         return
     if not stat.S_ISREG(mode):
-        raise CannotWrite("not a regular file, so it is not replaced", at=Location(shown, 0), hint="move it away")
+        raise kind(
+            "not a regular file, so it is not replaced",
+            at=Location(name, 0),
+            hint="move it away",
+            code=Code.OUTPUT_NOT_REGULAR,
+        )
 
 
-def _write_beside(target: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+@contextlib.contextmanager
+def _opened(directory: Path, project: Path | None, *, create: bool) -> Iterator[int]:
+    """`directory`, held open, so that nothing which is renamed or linked meanwhile leads elsewhere."""
+    trusted, steps = _split(directory, project)
+    if create and not steps:
+        trusted.mkdir(parents=True, exist_ok=True)
+    folder = os.open(trusted, _FOLDER)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-    except BaseException:
+        for step in steps:
+            if create:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(step, dir_fd=folder)
+            if stat.S_ISLNK(os.lstat(step, dir_fd=folder).st_mode):
+                raise OSError(errno.ELOOP, "is a link, and links of the project are not followed")
+            outer, folder = folder, os.open(step, _FOLDER | _NO_LINK, dir_fd=folder)
+            os.close(outer)
+        yield folder
+    finally:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    return Path(name)
+            os.close(folder)
+
+
+def _split(directory: Path, project: Path | None) -> tuple[Path, tuple[str, ...]]:
+    """The part of the path that the user answers for, and the steps that the project leads from there on."""
+    whole = Path(os.path.abspath(directory))  # noqa: PTH100 - `..` is resolved as it is written
+    if project is None:
+        return directory, ()
+    root = os.path.realpath(project)
+    for trusted in (*reversed(whole.parents), whole):
+        if os.path.realpath(trusted) == root:
+            return trusted, whole.relative_to(trusted).parts
+    return directory, ()
+
+
+def _probe_parent(directory: Path) -> None:
+    """The folder is not there yet: the nearest one above has to be a folder in which one may be made."""
+    existing = directory
+    while not os.path.lexists(existing) and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        raise _unusable(directory, "is not a directory")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise _unusable(directory, "is not writable")
+
+
+def _unusable(directory: Path, what: str, *, hint: str = ELSEWHERE) -> CannotWrite:
+    at = Location(directory.name or ".", 0)
+    return CannotWrite(f"the output directory {what}", at=at, hint=hint, code=Code.OUTPUT_FOLDER)
 
 
 def _words(error: OSError) -> str:

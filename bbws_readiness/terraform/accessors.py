@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import ConversionError, convert
@@ -25,13 +26,18 @@ from bbws_readiness.terraform.values import UNKNOWN, Value, is_open, merge_marks
 def get_attribute(value: Value, name: str, at: Location) -> Value:
     """`value.name`. Raises `Fault` when there is no such attribute."""
     if value.is_null:
-        raise Fault(f'null has no attribute "{name}"', at)
+        raise Fault(f'null has no attribute "{name}"', at, code=Code.NULL_VALUE)
     if isinstance(value.type, DynamicType):
         return Value(value.type, UNKNOWN, value.marks)
     if not isinstance(value.type, ObjectType | MapType):
         if isinstance(value.type, ListType | TupleType | SetType):
-            raise Fault(f'{describe(value.type)} has no attribute "{name}"', at, "choose an element with [0] or [*]")
-        raise Fault(f'{describe(value.type)} has no attribute "{name}"', at)
+            raise Fault(
+                f'{describe(value.type)} has no attribute "{name}"',
+                at,
+                "choose an element with [0] or [*]",
+                code=Code.NO_SUCH_ELEMENT,
+            )
+        raise Fault(f'{describe(value.type)} has no attribute "{name}"', at, code=Code.NO_SUCH_ELEMENT)
     if isinstance(value.type, ObjectType) and not value.known:
         kind = value.type.by_name.get(name)
         if kind is None:
@@ -43,9 +49,9 @@ def get_attribute(value: Value, name: str, at: Location) -> Value:
 def get_index(value: Value, key: Value, at: Location) -> Value:
     """`value[key]`. Raises `Fault` when there is no such element."""
     if value.is_null:
-        raise Fault("null cannot be indexed", at)
+        raise Fault("null cannot be indexed", at, code=Code.NULL_VALUE)
     if key.is_null:
-        raise Fault("the index is null", at)
+        raise Fault("the index is null", at, code=Code.NULL_VALUE)
     marks = merge_marks(value.marks, key.marks)
     match value.type:
         case DynamicType():
@@ -58,10 +64,17 @@ def get_index(value: Value, key: Value, at: Location) -> Value:
                 kind = value.type.element if isinstance(value.type, MapType) else DYNAMIC
                 return Value(kind, UNKNOWN, marks)
             # Terraform does not hide a member because its name is to be hidden.
-            return _member(value, wanted.raw, at).marked(unveiled(key).marks)
+            try:
+                return _member(value, wanted.raw, at).marked(unveiled(key).marks)
+            except Fault as fault:
+                if key.sensitive:
+                    raise Fault("there is no element under a sensitive key", at, code=fault.code) from None
+                raise
         case SetType():
-            raise Fault("elements of a set cannot be indexed", at, "convert it with tolist or sort")
-    raise Fault(f"{describe(value.type)} cannot be indexed", at)
+            raise Fault(
+                "elements of a set cannot be indexed", at, "convert it with tolist or sort", code=Code.WRONG_TYPE
+            )
+    raise Fault(f"{describe(value.type)} cannot be indexed", at, code=Code.WRONG_TYPE)
 
 
 def _item(value: Value, key: Value, at: Location) -> Value:
@@ -69,10 +82,13 @@ def _item(value: Value, key: Value, at: Location) -> Value:
     if not (value.known and key.known):
         return Value(value.type.element if isinstance(value.type, ListType) else DYNAMIC, UNKNOWN, marks)
     if not isinstance(key.raw, int) or not isinstance(value.raw, tuple):
-        raise Fault("the index is not a whole number", at)
+        raise Fault("the index is not a whole number", at, code=Code.WRONG_TYPE)
     if not 0 <= key.raw < len(value.raw):
         size = len(value.raw)
-        raise Fault(f"there is no element {key.raw}: the {describe(value.type)} has {size}", at)
+        wanted = "under a sensitive index" if key.sensitive else key.raw
+        raise Fault(
+            f"there is no element {wanted}: the {describe(value.type)} has {size}", at, code=Code.NO_SUCH_ELEMENT
+        )
     return value.raw[key.raw].marked(marks)
 
 
@@ -99,11 +115,13 @@ def _missing(kind: Type, name: str, at: Location) -> Fault:
     what = "attribute" if isinstance(kind, ObjectType) else "element"
     known = list(kind.by_name) if isinstance(kind, ObjectType) else []
     near = near_name(name, known)
-    return Fault(f'there is no {what} "{name}"', at, f'did you mean "{near}"?' if near else "")
+    return Fault(
+        f'there is no {what} "{name}"', at, f'did you mean "{near}"?' if near else "", code=Code.NO_SUCH_ELEMENT
+    )
 
 
 def _as_key(key: Value, kind: Type, at: Location) -> Value:
     try:
         return convert(key, kind)
     except ConversionError as error:
-        raise Fault(f"the index does not fit: {error}", at) from None
+        raise Fault(f"the index does not fit: {error}", at, code=Code.WRONG_TYPE) from None

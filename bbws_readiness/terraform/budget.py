@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.limits import MAX_LIVE_BYTES, MAX_PARTS, BudgetExceeded
 from bbws_readiness.terraform.values import Raw, Value
 
@@ -28,7 +29,7 @@ class Account:
             self._bytes += _PART_BYTES * len(raw)
             self._parts(raw)
         if self._bytes > MAX_LIVE_BYTES:
-            raise BudgetExceeded(f"values of more than {MAX_LIVE_BYTES} bytes together")
+            raise BudgetExceeded(f"values of more than {MAX_LIVE_BYTES} bytes together", Code.VALUE_BYTES)
         return value
 
     def _parts(self, raw: tuple[Value, ...] | dict[str, Value]) -> int:
@@ -40,7 +41,7 @@ class Account:
             inner = part.raw
             total += self._parts(inner) if isinstance(inner, tuple | dict) else 1
             if total > MAX_PARTS:
-                raise BudgetExceeded(f"value with more than {MAX_PARTS} parts")
+                raise BudgetExceeded(f"value with more than {MAX_PARTS} parts", Code.VALUE_PARTS)
         if total > _WORTH_KEEPING:
             self._counts[id(raw)] = (raw, total)
         return total

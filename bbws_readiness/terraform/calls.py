@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import BudgetFault, Fault, StaticFault
 from bbws_readiness.terraform.functions import FUNCTIONS
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, call
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, Withheld, call
 from bbws_readiness.terraform.limits import BudgetExceeded
 from bbws_readiness.terraform.loops import iterable_known
 from bbws_readiness.terraform.nodes import (
@@ -59,7 +60,7 @@ class Calls:
             and not isinstance(node.arguments[0], Name | GetAttribute | Index)
         ):
             # Terraform wants to be sure that the template is meant as one.
-            raise Fault("templatestring: the template must be a reference to a string", node.at)
+            raise Fault("templatestring: the template must be a reference to a string", node.at, code=Code.TEMPLATE)
         arguments = [self._evaluates.evaluate(argument, scope) for argument in node.arguments]
         if node.expands:
             expanded = self._expanded(arguments.pop(), node)
@@ -71,19 +72,23 @@ class Calls:
     def _apply(self, function: Function, arguments: list[Value], at: Location) -> Value:
         try:
             return call(function, arguments, self._host, at)
+        except Withheld as refused:
+            raise StaticFault(f"{function.name}: {refused.message}", at, refused.hint, code=refused.code) from None
         except FunctionError as error:
-            raise Fault(f"{function.name}: {error.message}", error.at or at, error.hint) from None
+            raise Fault(f"{function.name}: {error.message}", error.at or at, error.hint, code=error.code) from None
         except BudgetExceeded as exceeded:
-            raise BudgetFault(f"{function.name}: {exceeded}", at) from None
+            raise BudgetFault(f"{function.name}: {exceeded}", at, code=exceeded.code) from None
 
     def _no_such_function(self, name: str, at: Location) -> Fault:
         near = near_name(name, [*FUNCTIONS, "try", "can"])
-        return Fault(f'there is no function "{name}"', at, f'did you mean "{near}"?' if near else "")
+        return Fault(
+            f'there is no function "{name}"', at, f'did you mean "{near}"?' if near else "", code=Code.UNKNOWN_FUNCTION
+        )
 
     def _expanded(self, value: Value, node: Call) -> list[Value] | None:
         """The elements of the argument that `...` follows; None when they are not known."""
         if value.is_null or not isinstance(value.type, ListType | SetType | TupleType | DynamicType):
-            raise Fault(f'"..." of {node.name} needs a list, set or tuple', node.at)
+            raise Fault(f'"..." of {node.name} needs a list, set or tuple', node.at, code=Code.FUNCTION_ARGUMENTS)
         if not iterable_known(value):
             return None
         return [item for _, item in value.elements()]
@@ -92,7 +97,7 @@ class Calls:
         """`try` gives the first argument without a fault, `can` whether its argument has none."""
         if not node.arguments or (name == "can" and len(node.arguments) > 1):
             wanted = "one argument is" if name == "can" else "at least one argument is"
-            raise StaticFault(f"{name}: {wanted} required", node.at)
+            raise StaticFault(f"{name}: {wanted} required", node.at, code=Code.FUNCTION_ARGUMENTS)
         last: Fault | None = None
         for argument in node.arguments:
             try:
@@ -112,7 +117,7 @@ class Calls:
         if name == "can":
             return boolean(False)
         detail = f"the last one: {last.summary}" if last else ""
-        raise Fault("try: no argument could be evaluated", node.at, detail)
+        raise Fault("try: no argument could be evaluated", node.at, detail, code=Code.NOTHING_LEFT)
 
     def _unknown_inside(self, node: Expression, scope: Scope) -> Value | None:
         """An unknown that a faulty expression refers to: with its value there might be no fault."""

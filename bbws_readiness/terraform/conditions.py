@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bbws_readiness.codes import Code
+from bbws_readiness.disclosure import names_secret
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.addresses import instance_key_text
@@ -14,7 +16,7 @@ from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.instances import ModuleInstance, resource_object
 from bbws_readiness.terraform.modules import Key
 from bbws_readiness.terraform.nodes import BlockNode
-from bbws_readiness.terraform.scope import Scope
+from bbws_readiness.terraform.scope import Scope, references
 from bbws_readiness.terraform.types import BOOL
 
 
@@ -54,7 +56,8 @@ def check_conditions(instance: ModuleInstance, evaluator: Evaluator, collector: 
         if not faults and (failure := judge(block, scope, evaluator, what)):
             summary = f"{what} does not hold: {failure.message}" if failure.stated else failure.message
             # A failed check is told and nothing else; Terraform goes on.
-            collector.add((warning if block.type == "assert" else error)(summary, failure.at))
+            code = Code.CONDITION_FALSE if failure.stated else Code.CONDITION_WRONG
+            collector.add((warning if block.type == "assert" else error)(summary, failure.at, code=code))
 
 
 def _conditions(instance: ModuleInstance) -> Iterator[tuple[BlockNode, Scope, str]]:
@@ -94,6 +97,8 @@ def _undeclared(instance: ModuleInstance, block: BlockNode) -> Iterator[Diagnost
 def _message(block: BlockNode, scope: Scope, evaluator: Evaluator) -> str:
     node = block.body.attribute("error_message")
     if node is None:
+        return "its condition is false"
+    if any(names_secret(word) for reference in references(node.expression) for word in reference.words):
         return "its condition is false"
     value = evaluator.attempt(node.expression, scope, "error_message")
     if isinstance(value.raw, str) and not value.sensitive:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.addresses import (
     Reference,
@@ -167,7 +168,7 @@ class Run:
             hint = f'did you mean "{entry.near}"?' if entry.near else "declare it or remove the line"
             # A line too many in a file is allowed; a `-var` too many is not.
             tell = error if any(p.at == entry.at and p.on_command_line for p in places[entry.name]) else warning
-            self._collector.add(tell(f'there is no variable "{entry.name}"', entry.at, hint))
+            self._collector.add(tell(f'there is no variable "{entry.name}"', entry.at, hint, code=Code.UNDECLARED))
         return tuple(states), undeclared
 
     def _declared(self, instance: ModuleInstance) -> dict[str, Declaration]:
@@ -230,7 +231,7 @@ class Run:
         start = cycle[first]
         for node in cycle:
             node.instance.cyclic.add(node.key)
-        self._collector.add(error(f"reference cycle: {' -> '.join(chain)}", self._place(start)))
+        self._collector.add(error(f"reference cycle: {' -> '.join(chain)}", self._place(start), code=Code.CYCLE))
 
     def _place(self, node: GraphNode) -> Location:
         module = node.instance.module
@@ -283,7 +284,7 @@ class Run:
         block = instance.module.blocks[key]
         node = block.body.attribute("value")
         if node is None:
-            self._collector.add(error(f'output "{key[1]}" has no value', block.at))
+            self._collector.add(error(f'output "{key[1]}" has no value', block.at, code=Code.OUTPUT_VALUE))
             return unknown(DYNAMIC, f"{instance.name_of(key)} has no value", block.at)
         value = self._evaluator.attempt(node.expression, instance.scope, instance.name_of(key))
         sensitive = block.body.attribute("sensitive")
@@ -342,7 +343,7 @@ class Run:
         if self._created <= MAX_INSTANCES:
             return expansion
         reason = f"more than {MAX_INSTANCES} instances"
-        self._collector.add(error(reason, block.at))
+        self._collector.add(error(reason, block.at, code=Code.INSTANCES))
         return Expansion(expansion.mode, (Instance(None, False),), reason)
 
     def _call(self, instance: ModuleInstance, name: str) -> None:
@@ -362,18 +363,22 @@ class Run:
         node = block.body.attribute("source")
         if node is None or not isinstance(node.expression, Literal):
             what = "needs a source" if node is None else "needs a source that is written out"
-            self._collector.add(error(f"{address} {what}", node.at if node else block.at))
+            self._collector.add(error(f"{address} {what}", node.at if node else block.at, code=Code.MODULE_SOURCE))
             return None, unknown(DYNAMIC, f"{address} {what}", block.at)
         source = str(node.expression.value)
         if not is_local(source):
             self._remote.append(RemoteModule(address, source, node.at))
-            self._collector.add(warning("remote module source is not fetched", node.expression.at))
+            self._collector.add(
+                warning("remote module source is not fetched", node.expression.at, code=Code.MODULE_REMOTE)
+            )
             return None, unknown(DYNAMIC, f"{address} comes from {source}, which is not in the project", node.at)
         directory = local_directory(instance.module.directory, source)
         if directory is None or len(instance.steps) >= MAX_MODULE_DEPTH:
             what = "path leaves the project" if directory is None else f"modules nest deeper than {MAX_MODULE_DEPTH}"
             self._complete = False
-            self._collector.add(error(what, node.expression.at))
+            self._collector.add(
+                error(what, node.expression.at, code=Code.MODULE_OUTSIDE if directory is None else Code.MODULE_DEPTH)
+            )
             return None, unknown(DYNAMIC, f"{address}: {what}", node.at)
         return self._module(directory), unknown()
 
@@ -388,11 +393,17 @@ class Run:
         declared = self._declared(child)
         for name, node in child.inputs.items():
             if name not in declared:
-                self._collector.add(error(f'module "{block.labels[0]}" has no variable "{name}"', node.at))
+                self._collector.add(
+                    error(f'module "{block.labels[0]}" has no variable "{name}"', node.at, code=Code.MODULE_ARGUMENT)
+                )
         for name, declaration in declared.items():
             self._collector.add(*declaration.errors)
             if name not in child.inputs and declaration.default is None and not declaration.errors:
-                self._collector.add(error(f'module "{block.labels[0]}" needs the argument "{name}"', block.at))
+                self._collector.add(
+                    error(
+                        f'module "{block.labels[0]}" needs the argument "{name}"', block.at, code=Code.MODULE_ARGUMENT
+                    )
+                )
 
     def _module(self, directory: str) -> Module:
         if directory not in self._modules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.evaluate import Evaluator
@@ -47,7 +48,12 @@ def parse_constraint(node: Expression, evaluator: Evaluator, scope: Scope) -> Ty
             return TupleType(tuple(parse_constraint(item, evaluator, scope) for item in items.items))
         case Call(name="object", arguments=(ObjectCons() as members,)):
             return _object(members, evaluator, scope)
-    raise Fault("not a type", node.at, "types are string, number, bool, any, list(…), set(…), map(…), object({…})")
+    raise Fault(
+        "not a type",
+        node.at,
+        "types are string, number, bool, any, list(…), set(…), map(…), object({…})",
+        code=Code.TYPE_CONSTRAINT,
+    )
 
 
 def _object(members: ObjectCons, evaluator: Evaluator, scope: Scope) -> ObjectType:
@@ -55,7 +61,7 @@ def _object(members: ObjectCons, evaluator: Evaluator, scope: Scope) -> ObjectTy
     optional: dict[str, Value | None] = {}
     for key, node in members.items:
         if not isinstance(key, Literal):
-            raise Fault("an attribute name must be a plain word", key.at)
+            raise Fault("an attribute name must be a plain word", key.at, code=Code.TYPE_CONSTRAINT)
         name = str(key.value)
         if isinstance(node, Call) and node.name == "optional":
             attributes[name], optional[name] = _optional(node, evaluator, scope)
@@ -66,7 +72,7 @@ def _object(members: ObjectCons, evaluator: Evaluator, scope: Scope) -> ObjectTy
 
 def _optional(node: Call, evaluator: Evaluator, scope: Scope) -> tuple[Type, Value | None]:
     if not 1 <= len(node.arguments) <= 2:
-        raise Fault("optional takes a type and a default", node.at)
+        raise Fault("optional takes a type and a default", node.at, code=Code.TYPE_CONSTRAINT)
     kind = parse_constraint(node.arguments[0], evaluator, scope)
     if len(node.arguments) == 1:
         return kind, None
@@ -74,4 +80,6 @@ def _optional(node: Call, evaluator: Evaluator, scope: Scope) -> tuple[Type, Val
     try:
         return kind, convert(default, kind)
     except ConversionError as error:
-        raise Fault(f"the default does not fit its type: {error}", node.arguments[1].at) from None
+        raise Fault(
+            f"the default does not fit its type: {error}", node.arguments[1].at, code=Code.VARIABLE_DEFAULT
+        ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.limits import MAX_DIAGNOSTICS
@@ -12,15 +13,16 @@ from bbws_readiness.terraform.limits import MAX_DIAGNOSTICS
 class Fault(Exception):
     """One expression or file is wrong. Never leaves this package: it becomes a `Diagnostic`."""
 
-    def __init__(self, summary: str, at: Location, detail: str = "") -> None:
+    def __init__(self, summary: str, at: Location, detail: str = "", *, code: Code) -> None:
         self.summary = summary
         self.at = at
         self.detail = detail
+        self.code = code
         super().__init__(summary)
 
     def diagnostic(self) -> Diagnostic:
         """The same fault as data."""
-        return error(self.summary, self.at, self.detail)
+        return error(self.summary, self.at, self.detail, code=self.code)
 
 
 class StaticFault(Fault):
@@ -31,14 +33,14 @@ class BudgetFault(Fault):
     """A budget is exceeded; unlike other faults, `try` and `can` do not catch it."""
 
 
-def error(summary: str, at: Location, detail: str = "") -> Diagnostic:
+def error(summary: str, at: Location, detail: str = "", *, code: Code) -> Diagnostic:
     """A diagnostic of severity error."""
-    return Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail)
+    return Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail, code=code)
 
 
-def warning(summary: str, at: Location, detail: str = "") -> Diagnostic:
+def warning(summary: str, at: Location, detail: str = "", *, code: Code) -> Diagnostic:
     """A diagnostic of severity warning."""
-    return Diagnostic(DiagnosticSeverity.WARNING, summary, at, detail)
+    return Diagnostic(DiagnosticSeverity.WARNING, summary, at, detail, code=code)
 
 
 @dataclass
@@ -62,5 +64,5 @@ class Collector:
         """Everything kept, ordered by place; a last one counts what was dropped."""
         kept = sorted(self._found, key=lambda found: (found.at, found.summary, found.detail))
         if self._dropped:
-            kept.append(warning(f"and {self._dropped} more", kept[-1].at))
+            kept.append(warning(f"and {self._dropped} more", kept[-1].at, code=Code.MORE))
         return tuple(kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import get_attribute, get_index
@@ -108,7 +109,7 @@ class Evaluator:
             return unknown(DYNAMIC, f"{what} could not be evaluated: {fault.summary}", fault.at)
         except RecursionError:
             summary = "expression too complex to evaluate"
-            self._collector.add(error(summary, node.at))
+            self._collector.add(error(summary, node.at, code=Code.TOO_COMPLEX))
             return unknown(DYNAMIC, f"{what} could not be evaluated: {summary}", node.at)
 
     def evaluate(self, node: Expression, scope: Scope) -> Value:
@@ -120,7 +121,7 @@ class Evaluator:
         try:
             return self._forms[type(node)](node, scope)
         except BudgetExceeded as exceeded:
-            raise BudgetFault(str(exceeded), node.at) from None
+            raise BudgetFault(str(exceeded), node.at, code=exceeded.code) from None
 
     def _count_step(self, at: Location) -> None:
         self._steps += 1
@@ -129,7 +130,7 @@ class Evaluator:
 
     def _refuse_step(self, at: Location) -> None:
         self._exhausted_at = self._exhausted_at or at
-        raise BudgetFault(f"more than {MAX_STEPS} evaluation steps", self._exhausted_at)
+        raise BudgetFault(f"more than {MAX_STEPS} evaluation steps", self._exhausted_at, code=Code.STEPS)
 
     def _name(self, node: Name, scope: Scope) -> Value:
         bound = scope.bound.get(node.name)
@@ -176,7 +177,7 @@ class Evaluator:
                 known = [*scope.bound, "var", "local", "module", "data", "path", "terraform", "each", "count"]
                 near = near_name(base.name, known)
                 hint = f'did you mean "{near}"?' if near else "a name here needs an attribute, as in var.name"
-                raise StaticFault(f'"{base.name}" is not a value', base.at, hint)
+                raise StaticFault(f'"{base.name}" is not a value', base.at, hint, code=Code.UNDECLARED)
             value = scope.resolver.resolve(reference)
             steps = steps[taken:]
         for step in steps:
@@ -204,11 +205,11 @@ class Evaluator:
 
     def _as_text(self, value: Value, at: Location) -> Value:
         if value.is_null:
-            raise Fault("null cannot stand in a string template", at)
+            raise Fault("null cannot stand in a string template", at, code=Code.NULL_VALUE)
         try:
             return convert(value, STRING)
         except ConversionError:
-            raise Fault(f"{describe(value.type)} cannot stand in a string template", at) from None
+            raise Fault(f"{describe(value.type)} cannot stand in a string template", at, code=Code.WRONG_TYPE) from None
 
     def _template_if(self, node: TemplateIf, scope: Scope) -> Value:
         condition = self.condition(node.condition, scope)
@@ -220,11 +221,11 @@ class Evaluator:
         """The bool that `node` gives. Raises `Fault` for null and what is no bool."""
         value = self.evaluate(node, scope)
         if value.is_null:
-            raise Fault("the condition is null", node.at)
+            raise Fault("the condition is null", node.at, code=Code.NULL_VALUE)
         try:
             return convert(value, BOOL)
         except ConversionError as error:
-            raise Fault(f"the condition is not a bool: {error}", node.at) from None
+            raise Fault(f"the condition is not a bool: {error}", node.at, code=Code.WRONG_TYPE) from None
 
     def _conditional(self, node: Conditional, scope: Scope) -> Value:
         condition = self.condition(node.condition, scope)
@@ -232,7 +233,7 @@ class Evaluator:
         otherwise = self._branch(node.otherwise, scope, chosen=condition.raw is False)
         kind = _common_type(then, otherwise)
         if kind is None:
-            raise Fault("the two results of the conditional have no type in common", node.at)
+            raise Fault("the two results of the conditional have no type in common", node.at, code=Code.WRONG_TYPE)
         if not condition.known:
             same = _surely_same(then, otherwise)
             return then.marked(condition.marks) if same else Value(kind, UNKNOWN, condition.marks)
@@ -247,7 +248,9 @@ class Evaluator:
         try:
             return convert(chosen, kind).marked(condition.marks).marked(tuple(filter(_hides, other.marks)))
         except ConversionError as error:
-            raise Fault(f"the two results of the conditional have no type in common: {error}", node.at) from None
+            raise Fault(
+                f"the two results of the conditional have no type in common: {error}", node.at, code=Code.WRONG_TYPE
+            ) from None
 
     def _branch(self, node: Expression, scope: Scope, *, chosen: bool) -> Value:
         """One result of a conditional; a fault counts only in the one that is chosen."""
@@ -268,7 +271,12 @@ class Evaluator:
         unknown_key = False
         for key_node, value_node in node.items:
             if isinstance(key_node, GetAttribute | Index) and isinstance(flatten(key_node)[0], Name):
-                raise Fault("a reference as key needs parentheses", key_node.at, "or quotes, if it is meant as text")
+                raise Fault(
+                    "a reference as key needs parentheses",
+                    key_node.at,
+                    "or quotes, if it is meant as text",
+                    code=Code.SYNTAX,
+                )
             key = self.key(key_node, scope)
             value = self.evaluate(value_node, scope)
             marks = merge_marks(marks, key.marks)
@@ -284,11 +292,11 @@ class Evaluator:
         """The string that names a member. Raises `Fault` for null and what is no string."""
         key = self.evaluate(node, scope)
         if key.is_null:
-            raise Fault("the key is null", node.at)
+            raise Fault("the key is null", node.at, code=Code.NULL_VALUE)
         try:
             return convert(key, STRING)
         except ConversionError as error:
-            raise Fault(f"the key is not a string: {error}", node.at) from None
+            raise Fault(f"the key is not a string: {error}", node.at, code=Code.WRONG_TYPE) from None
 
 
 def _hides(mark: Mark) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error
@@ -54,7 +55,7 @@ def expand(block: BlockNode, scope: Scope, evaluator: Evaluator, collector: Coll
     """The instances of a resource or module block."""
     count, for_each = block.body.attribute("count"), block.body.attribute("for_each")
     if count and for_each:
-        collector.add(error("count and for_each exclude each other", for_each.at))
+        collector.add(error("count and for_each exclude each other", for_each.at, code=Code.FOR_EACH))
     if count:
         return _expand(count, "count", scope, evaluator, collector, address)
     if for_each:
@@ -98,17 +99,17 @@ def _unknown_instance(mode: str, value: Value, reason: str, at: Location) -> Ins
 
 def _by_count(value: Value, at: Location) -> tuple[Instance, ...] | None:
     if value.is_null:
-        raise Fault("count is null", at)
+        raise Fault("count is null", at, code=Code.COUNT)
     try:
         amount = convert(value, NUMBER)
     except ConversionError as problem:
-        raise Fault(f"count is not a number: {problem}", at) from None
+        raise Fault(f"count is not a number: {problem}", at, code=Code.COUNT) from None
     if not amount.known:
         return None
     if not isinstance(amount.raw, int) or amount.raw < 0:
-        raise Fault("count must be a whole number, zero or more", at)
+        raise Fault("count must be a whole number, zero or more", at, code=Code.COUNT)
     if amount.raw > MAX_INSTANCES:
-        raise Fault(f"count is larger than {MAX_INSTANCES}", at)
+        raise Fault(f"count is larger than {MAX_INSTANCES}", at, code=Code.INSTANCES)
     return tuple(
         Instance(index, True, {"count": object_of({"index": number(index).marked(amount.marks)})})
         for index in range(amount.raw)
@@ -122,22 +123,34 @@ def _is_revealed(node: Expression) -> bool:
 
 def _by_element(value: Value, at: Location, *, revealed: bool) -> tuple[Instance, ...] | None:
     if value.is_null:
-        raise Fault("for_each is null", at)
+        raise Fault("for_each is null", at, code=Code.FOR_EACH)
     if _is_marked_sensitive(value) and not revealed:
-        raise Fault("for_each must not be sensitive", at, "its keys would be shown in addresses")
+        raise Fault("for_each must not be sensitive", at, "its keys would be shown in addresses", code=Code.FOR_EACH)
     if isinstance(value.type, ListType | TupleType):
-        raise Fault(f"for_each cannot go over a {describe(value.type)}", at, "use toset for a list of strings")
+        raise Fault(
+            f"for_each cannot go over a {describe(value.type)}",
+            at,
+            "use toset for a list of strings",
+            code=Code.FOR_EACH,
+        )
     if not isinstance(value.type, MapType | ObjectType | SetType | DynamicType):
-        raise Fault(f"for_each cannot go over a {describe(value.type)}", at, "it needs a map or a set of strings")
+        raise Fault(
+            f"for_each cannot go over a {describe(value.type)}",
+            at,
+            "it needs a map or a set of strings",
+            code=Code.FOR_EACH,
+        )
     if not value.known or is_open(value):
         return None
     if isinstance(value.type, SetType):
         if not value.wholly_known:
             return None
         if value.raw and value.type.element != STRING:
-            raise Fault(f"for_each cannot go over a {describe(value.type)}", at, "it needs a set of strings")
+            raise Fault(
+                f"for_each cannot go over a {describe(value.type)}", at, "it needs a set of strings", code=Code.FOR_EACH
+            )
         if any(item.is_null for _, item in value.elements()):
-            raise Fault("for_each contains null", at)
+            raise Fault("for_each contains null", at, code=Code.FOR_EACH)
         return tuple(_each(str(item.raw), item, item) for _, item in value.elements())
     return tuple(_each(str(key), string(str(key)).marked(value.marks), item) for key, item in value.elements())
 
@@ -185,7 +198,9 @@ class BodyEvaluator:
         for_each = block.body.attribute("for_each")
         contents = block.body.blocks_of("content")
         if for_each is None or len(contents) != 1:
-            self._collector.add(error('a dynamic block needs "for_each" and one "content" block', block.at))
+            self._collector.add(
+                error('a dynamic block needs "for_each" and one "content" block', block.at, code=Code.DYNAMIC_BLOCK)
+            )
             return []
         name = iterator_name(block)
         value = self._evaluator.attempt(for_each.expression, scope, f"for_each of dynamic {block.labels[0]}")
@@ -211,9 +226,9 @@ class BodyEvaluator:
 
     def _elements(self, value: Value, at: Location) -> list[tuple[Value, Value]] | None:
         if value.is_null:
-            raise Fault("for_each is null", at)
+            raise Fault("for_each is null", at, code=Code.FOR_EACH)
         if not isinstance(value.type, MapType | ObjectType | SetType | ListType | TupleType | DynamicType):
-            raise Fault(f"for_each cannot go over a {describe(value.type)}", at)
+            raise Fault(f"for_each cannot go over a {describe(value.type)}", at, code=Code.FOR_EACH)
         if not value.known or is_open(value) or (isinstance(value.type, SetType) and not value.wholly_known):
             return None
         if isinstance(value.type, SetType):

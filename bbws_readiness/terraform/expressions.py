@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.lexer import Lexed, Places, Token
@@ -70,7 +71,7 @@ class ExpressionParser:
         node = self._operation()
         while self._peek().kind == "?":
             if self._depth + len(decided) > MAX_EXPRESSION_DEPTH:
-                raise self._fault("expression too complex to parse", start)
+                raise self._fault("expression too complex to parse", start, code=Code.TOO_COMPLEX)
             self._take()
             then = self.expression()
             self._expect(":", 'expected ":" and what holds otherwise')
@@ -104,11 +105,11 @@ class ExpressionParser:
     def _at(self, token: Token) -> Location:
         return self._places.at(token.start)
 
-    def _fault(self, summary: str, token: Token, detail: str = "") -> Fault:
+    def _fault(self, summary: str, token: Token, detail: str = "", *, code: Code = Code.SYNTAX) -> Fault:
         """A fault at `token`, unless the text could not be read up to there."""
         if token.kind == "fault" and self._broken:
             return self._broken
-        return Fault(summary, self._at(token), detail)
+        return Fault(summary, self._at(token), detail, code=code)
 
     def _operation(self) -> Expression:
         """Operands with operators between them; without recursion, because chains may be long."""
@@ -118,7 +119,7 @@ class ExpressionParser:
         while level := _LEVELS.get(self._peek().kind):
             count += 1
             if count > MAX_CHAIN:
-                raise self._fault("expression too complex to parse", start)
+                raise self._fault("expression too complex to parse", start, code=Code.TOO_COMPLEX)
             while pending and _LEVELS[pending[-1].kind] >= level:
                 self._join(operands, pending)
             pending.append(self._take())
@@ -137,7 +138,7 @@ class ExpressionParser:
         while self._peek().kind in ("-", "!"):
             signs.append(self._take())
         if len(signs) + self._depth > MAX_EXPRESSION_DEPTH:
-            raise self._fault("expression too complex to parse", start)
+            raise self._fault("expression too complex to parse", start, code=Code.TOO_COMPLEX)
         node = self._accessors(self._term(), start)
         for sign in reversed(signs):
             node = Unary(self._at(sign), sign.kind, node)
@@ -280,7 +281,7 @@ class ExpressionParser:
         try:
             amount = parse_number(token.text)
         except NumberTooLong as problem:
-            raise self._fault(str(problem), token) from None
+            raise self._fault(str(problem), token, code=Code.DIGITS) from None
         if amount is None:
             raise self._fault("not a number", token)
         return Literal(self._at(token), amount)
@@ -294,7 +295,7 @@ class ExpressionParser:
                 return node
             count += 1
             if count + self._depth > MAX_EXPRESSION_DEPTH:
-                raise self._fault("expression too complex to parse", start)
+                raise self._fault("expression too complex to parse", start, code=Code.TOO_COMPLEX)
             self._take()
             following = self._peek()
             if token.kind == "[":
@@ -339,7 +340,7 @@ class ExpressionParser:
         while self._peek().kind == ".":
             count += 1
             if count + self._depth > MAX_EXPRESSION_DEPTH:
-                raise self._fault("expression too complex to parse", start)
+                raise self._fault("expression too complex to parse", start, code=Code.TOO_COMPLEX)
             dot = self._take()
             if self._peek().kind == "*":
                 raise self._fault('".*" cannot stand inside another one', self._peek(), 'use "[*]"')
@@ -366,7 +367,7 @@ class ExpressionParser:
                     strips = closing.text == "~}"
                     self._lines_matter = outer
                 case _:
-                    raise self._fault("the template is not closed", token)
+                    raise self._fault("the template is not closed", token, code=Code.NOT_CLOSED)
 
     def _text(self, parts: list[Part], kind: str, token: Token, *, strip_left: bool, strip_right: bool) -> None:
         if kind == "quote":

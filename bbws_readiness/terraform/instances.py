@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.terraform.accessors import computed
 from bbws_readiness.terraform.addresses import Reference, instance_key_text, module_prefix
@@ -91,7 +92,9 @@ class ModuleInstance:
                 return self._terraform(reference)
             case "each" | "count" | "self":
                 where = {"each": "where for_each is set", "count": "where count is set"}.get(reference.kind)
-                raise Fault(f'"{reference.kind}" is known only {where or "in provisioners"}', reference.at)
+                raise Fault(
+                    f'"{reference.kind}" is known only {where or "in provisioners"}', reference.at, code=Code.NOT_HERE
+                )
             case "module":
                 return self._module(reference)
         found = self.values.get(reference.key)
@@ -116,6 +119,7 @@ class ModuleInstance:
             f'there is no {what.get(reference.kind, "resource")} "{name}"{where}',
             reference.at,
             f'did you mean "{near}"?' if near else "",
+            code=Code.UNDECLARED,
         )
 
     def references_of(self, key: Key) -> Iterator[Reference]:
@@ -162,12 +166,12 @@ class ModuleInstance:
                 return string(".")
             case "cwd":
                 return unknown(DYNAMIC, "path.cwd depends on the machine Terraform runs on", reference.at)
-        raise Fault(f'there is no "{reference}"', reference.at, "path has module, root and cwd")
+        raise Fault(f'there is no "{reference}"', reference.at, "path has module, root and cwd", code=Code.UNDECLARED)
 
     def _terraform(self, reference: Reference) -> Value:
         if reference.words[0] == "workspace":
             return string(self.environment.workspace)
-        raise Fault(f'there is no "{reference}"', reference.at, "terraform has only workspace")
+        raise Fault(f'there is no "{reference}"', reference.at, "terraform has only workspace", code=Code.UNDECLARED)
 
     def _module(self, reference: Reference) -> Value:
         call = self.calls.get(reference.words[0])

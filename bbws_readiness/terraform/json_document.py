@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.lexer import Lines
@@ -50,7 +51,7 @@ class JsonObject:
 JsonValue: TypeAlias = JsonText | JsonScalar | JsonArray | JsonObject
 
 _TOKEN = re.compile(
-    r"""[ \t\r\n]*(?:
+    r"""[ \t\r\n]*+(?:
       (?P<sign>[{}\[\]:,])
     | (?P<text>"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")
     | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9A-Za-z_.+-]))
@@ -85,13 +86,17 @@ class _Reader:
 
     def fault(self, summary: str) -> Fault:
         """A fault at the next token."""
-        return Fault("unexpected end of file" if self.kind == "end" else summary, self._lines.at(self._start))
+        return Fault(
+            "unexpected end of file" if self.kind == "end" else summary,
+            self._lines.at(self._start),
+            code=Code.TERRAFORM_JSON,
+        )
 
     def value(self, depth: int) -> JsonValue:
         """The next value."""
         at, word = self._lines.at(self._start), self._word
         if depth > MAX_JSON_DEPTH:
-            raise Fault(f"nested deeper than {MAX_JSON_DEPTH} levels", at)
+            raise Fault(f"nested deeper than {MAX_JSON_DEPTH} levels", at, code=Code.NESTING)
         match self.kind:
             case "text":
                 return self._string()
@@ -150,9 +155,9 @@ class _Reader:
         try:
             amount = parse_number(self._word)
         except NumberTooLong as problem:
-            raise Fault(str(problem), at) from None
+            raise Fault(str(problem), at, code=Code.DIGITS) from None
         if amount is None:
-            raise Fault("not a number", at)
+            raise Fault("not a number", at, code=Code.TERRAFORM_JSON)
         self._take()
         return JsonScalar(at, amount)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.expressions import ExpressionParser
@@ -30,7 +31,7 @@ def parse_json_body(source: Source) -> BodyNode:
     lines = Lines(source.path, source.text)
     document = read_json(source.text, lines)
     if not isinstance(document, JsonObject | JsonArray):
-        raise Fault("expected an object at the top of the file", document.at)
+        raise Fault("expected an object at the top of the file", document.at, code=Code.TERRAFORM_JSON)
     shape = VALUES if source.path.endswith(".tfvars.json") else ROOT
     return _BodyReader(lines).body(source.at(1), document, shape)
 
@@ -66,10 +67,10 @@ class _BodyReader:
                 blocks.extend(self._blocks(key, name, member, nested, ()))
                 continue
             if shape is not VALUES and not _is_name(name):
-                raise Fault("an argument needs a plain word as name", key.at)
+                raise Fault("an argument needs a plain word as name", key.at, code=Code.TERRAFORM_JSON)
             if first := attributes.get(name):
                 summary = f'argument "{name}" is set twice (first at line {first.at.line})'
-                raise Fault(summary, key.at, "keep one of the two")
+                raise Fault(summary, key.at, "keep one of the two", code=Code.ARGUMENT_TWICE)
             attributes[name] = AttributeNode(key.at, name, self._argument(name, member, shape))
         return BodyNode(at, tuple(attributes.values()), tuple(blocks))
 
@@ -80,14 +81,16 @@ class _BodyReader:
         if len(labels) < nested.labels:
             members = list(_members(value))
             if not members:
-                raise Fault(f"{name} block: expected {nested.labels} labels, got {len(labels)}", key.at)
+                raise Fault(
+                    f"{name} block: expected {nested.labels} labels, got {len(labels)}", key.at, code=Code.BLOCK
+                )
             for label, member in members:
                 yield from self._blocks(label, name, member, nested, (*labels, normalize(label.text)))
             return
         if isinstance(value, JsonScalar) and value.value is None:
             return
         if not isinstance(value, JsonObject | JsonArray):
-            raise Fault(f"expected an object, or an array of objects, for {name}", value.at)
+            raise Fault(f"expected an object, or an array of objects, for {name}", value.at, code=Code.TERRAFORM_JSON)
         for body in value.items if isinstance(value, JsonArray) else (value,):
             at = key.at if isinstance(value, JsonObject) else body.at
             yield BlockNode(at, name, labels, self.body(at, body, shape_of(nested, labels)))
@@ -114,7 +117,11 @@ class _BodyReader:
         items = []
         for key, member in value.members:
             if first := seen.get(key.text):
-                raise Fault(f'the key "{key.text}" is set twice (first at line {first.at.line})', key.at)
+                raise Fault(
+                    f'the key "{key.text}" is set twice (first at line {first.at.line})',
+                    key.at,
+                    code=Code.ARGUMENT_TWICE,
+                )
             seen[key.text] = key
             items.append((self._text(key, literal=literal), self._expression(member, literal=literal)))
         return ObjectCons(value.at, tuple(items))
@@ -148,12 +155,12 @@ def _members(value: JsonValue) -> Iterator[tuple[JsonText, JsonValue]]:
         case JsonArray():
             for item in value.items:
                 if not isinstance(item, JsonObject):
-                    raise Fault("expected an object", item.at)
+                    raise Fault("expected an object", item.at, code=Code.TERRAFORM_JSON)
                 yield from item.members
         case JsonScalar(value=None):
             return
         case _:
-            raise Fault("expected an object", value.at)
+            raise Fault("expected an object", value.at, code=Code.TERRAFORM_JSON)
 
 
 def _looks_like_blocks(value: JsonValue) -> bool:

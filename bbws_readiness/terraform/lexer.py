@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.limits import MAX_NESTING
@@ -68,8 +69,9 @@ _CODE = re.compile(
     re.VERBOSE,
 )
 _SPACES = re.compile(r"[ \t]*")
-_QUOTED = re.compile(r'["\\\n]|[$%]\{~?|\$\$+\{|%%+\{')
-_PLAIN = re.compile(r"[$%]\{~?|\$\$+\{|%%+\{")
+_QUOTED = re.compile(r'["\\\n]|\$++(?:\{~?)?|%++(?:\{~?)?')
+_PLAIN = re.compile(r"\$++(?:\{~?)?|%++(?:\{~?)?")
+"""Signs as a run, although only one of them opens a sequence: to look behind each sign anew would take their square."""
 _HEREDOC = re.compile(rf"<<(-?)({_WORD})\r?\n")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "${": "}", "%{": "}"}
@@ -155,11 +157,15 @@ class _Lexer:
         if start < len(self.text):
             character = self.text[start]
             shown = f'"{character}"' if "!" <= character <= "~" else f"character U+{ord(character):04X}"
-            raise Fault(f"unexpected {shown}", self.places.at(start))
+            raise Fault(f"unexpected {shown}", self.places.at(start), code=Code.CHARACTER)
         if self.opened:
             sign, offset = self.opened[-1]
             line = self.places.at(offset).line
-            raise Fault(f'unexpected end of file; "{sign}" opened at line {line} is not closed', self.places.at(start))
+            raise Fault(
+                f'unexpected end of file; "{sign}" opened at line {line} is not closed',
+                self.places.at(start),
+                code=Code.NOT_CLOSED,
+            )
 
     def special(self, kind: str, start: int, text: str) -> None:
         match kind:
@@ -175,7 +181,7 @@ class _Lexer:
             case "long":
                 end = self.text.find("*/", self.position)
                 if end < 0:
-                    raise Fault("comment is not closed", self.places.at(start))
+                    raise Fault("comment is not closed", self.places.at(start), code=Code.NOT_CLOSED)
                 self.position = end + 2
 
     def word(self, start: int, word: str) -> None:
@@ -186,7 +192,9 @@ class _Lexer:
                     break
             self.position = start + len(word)
             if not word:
-                raise Fault(f"unexpected character U+{ord(self.text[start]):04X}", self.places.at(start))
+                raise Fault(
+                    f"unexpected character U+{ord(self.text[start]):04X}", self.places.at(start), code=Code.CHARACTER
+                )
         self.tokens.append(Token("word", start, word))
 
     def quoted(self, start: int) -> None:
@@ -196,7 +204,7 @@ class _Lexer:
         while True:
             match = _QUOTED.search(self.text, position)
             if match is None or match.group() == "\n":
-                raise Fault("string is not closed", self.places.at(start))
+                raise Fault("string is not closed", self.places.at(start), code=Code.NOT_CLOSED)
             sign, position = match.group(), match.end()
             if sign == "\\":
                 position += 1
@@ -206,14 +214,14 @@ class _Lexer:
                 self.opened.pop()
                 self.position = position
                 return
-            elif sign[1] == "{":
+            elif sign[1:2] == "{":
                 self.add_text(done, match.start())
                 done = position = self.sequence(match)
 
     def heredoc(self, start: int) -> None:
         opening = _HEREDOC.match(self.text, start)
         if opening is None:
-            raise Fault("heredoc needs a marker alone at the end of its line", self.places.at(start))
+            raise Fault("heredoc needs a marker alone at the end of its line", self.places.at(start), code=Code.SYNTAX)
         self.open("<<", start)
         self.tokens.append(Token("indented" if opening[1] else "heredoc", start, opening[0]))
         # The line of the marker has to end: what stands on the last line without a line end is text.
@@ -231,7 +239,7 @@ class _Lexer:
         done = position = 0
         while match := _PLAIN.search(self.text, position):
             position = match.end()
-            if match.group()[1] == "{":
+            if match.group()[1:2] == "{":
                 self.add_text(done, match.start(), any_return=True)
                 done = position = self.sequence(match)
         self.add_text(done, len(self.text), any_return=True)
@@ -247,19 +255,19 @@ class _Lexer:
                 self.add_text(done, end.start())
                 return end
             position = match.end()
-            if match.group()[1] == "{":
+            if match.group()[1:2] == "{":
                 self.add_text(done, match.start())
                 done = position = self.sequence(match)
                 if end.start() < position:
                     # What looked like the marker stood inside the code.
                     end = marker.search(self.text, position)
-        raise Fault("heredoc is not closed", self.places.at(opening))
+        raise Fault("heredoc is not closed", self.places.at(opening), code=Code.NOT_CLOSED)
 
     def add_text(self, start: int, end: int, *, any_return: bool = False) -> None:
         if start == end:
             return
         if not any_return and (lone := _LONE_RETURN.search(self.text, start, end)):
-            raise Fault("unexpected character U+000D", self.places.at(lone.start()))
+            raise Fault("unexpected character U+000D", self.places.at(lone.start()), code=Code.CARRIAGE_RETURN)
         self.tokens.append(Token("text", start, self.text[start:end]))
 
     def sequence(self, match: re.Match[str]) -> int:
@@ -274,17 +282,17 @@ class _Lexer:
     def open(self, sign: str, offset: int) -> None:
         self.opened.append((sign, offset))
         if len(self.opened) > MAX_NESTING:
-            raise TooDeep(f"nested deeper than {MAX_NESTING} levels", self.places.at(offset))
+            raise TooDeep(f"nested deeper than {MAX_NESTING} levels", self.places.at(offset), code=Code.NESTING)
 
     def close(self, sign: str, offset: int) -> str:
         """The sign that `sign` closes."""
         if not self.opened:
-            raise Fault(f'unexpected "{sign}": nothing is open here', self.places.at(offset))
+            raise Fault(f'unexpected "{sign}": nothing is open here', self.places.at(offset), code=Code.SYNTAX)
         opened, start = self.opened.pop()
         if sign == "~}" and opened not in ("${", "%{"):
-            raise Fault('unexpected "~"', self.places.at(offset))
+            raise Fault('unexpected "~"', self.places.at(offset), code=Code.SYNTAX)
         if _CLOSES[opened] != sign[-1]:
             line = self.places.at(start).line
             summary = f'expected "{_CLOSES[opened]}" before "{sign}"; "{opened}" was opened at line {line}'
-            raise Fault(summary, self.places.at(offset))
+            raise Fault(summary, self.places.at(offset), code=Code.SYNTAX)
         return opened

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bbws_readiness.codes import Code
+
 MAX_NESTING = 48
 """Brackets and templates inside one another, before a file is parsed."""
 MAX_JSON_DEPTH = 64
@@ -51,6 +53,10 @@ MAX_PATTERN_MEMORY = 8 * 1024 * 1024
 class BudgetExceeded(Exception):
     """A value or a computation is larger than its budget; the message says which."""
 
+    def __init__(self, message: str, code: Code) -> None:
+        self.code = code
+        super().__init__(message)
+
 
 def check_string(text: str) -> str:
     """`text` itself, unless it is longer than `MAX_STRING` bytes."""
@@ -61,10 +67,10 @@ def check_string(text: str) -> str:
 def check_length(size: int) -> None:
     """Refuse a string of `size` bytes before it is built."""
     if size > MAX_STRING:
-        raise BudgetExceeded(f"string longer than {MAX_STRING} bytes")
+        raise BudgetExceeded(f"string longer than {MAX_STRING} bytes", Code.STRING_BYTES)
 
 
 def check_elements(count: int) -> None:
     """Refuse a collection of `count` elements before it is built."""
     if count > MAX_ELEMENTS:
-        raise BudgetExceeded(f"collection larger than {MAX_ELEMENTS} elements")
+        raise BudgetExceeded(f"collection larger than {MAX_ELEMENTS} elements", Code.ELEMENTS)

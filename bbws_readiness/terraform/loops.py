@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import convert, unify
 from bbws_readiness.terraform.diagnostics import Fault
@@ -70,7 +71,7 @@ class Loops:
     @contextmanager
     def _deeper(self) -> Iterator[None]:
         if self._depth == MAX_LOOPS:
-            raise BudgetExceeded(f"loops nested deeper than {MAX_LOOPS} levels")
+            raise BudgetExceeded(f"loops nested deeper than {MAX_LOOPS} levels", Code.LOOPS)
         self._depth += 1
         try:
             yield
@@ -126,7 +127,12 @@ class Loops:
                 known = False
                 continue
             if name.raw in groups and not node.grouped:
-                raise Fault(f'two elements have the key "{name.raw}"', node.key.at, 'add "..." to group them')
+                raise Fault(
+                    "two elements have the same key",
+                    node.key.at,
+                    'add "..." to group them',
+                    code=Code.SAME_KEY,
+                )
             groups.setdefault(name.raw, []).append(value)
         if not known:
             return Value(DYNAMIC, UNKNOWN, marks)
@@ -140,7 +146,7 @@ class Loops:
         source = self._evaluates.evaluate(node.source, scope)
         if source.is_null:
             if isinstance(source.type, ListType | SetType | TupleType):
-                raise Fault("null has no elements", node.at)
+                raise Fault("null has no elements", node.at, code=Code.NULL_VALUE)
             return tuple_of(()).marked(source.marks)
         sequence = isinstance(source.type, ListType | SetType | TupleType)
         if not source.known and (sequence or isinstance(source.type, DynamicType)):
@@ -179,9 +185,9 @@ def iterate(collection: Value) -> Iterator[tuple[Value, Value]]:
 def check_iterable(value: Value, at: Location) -> None:
     """Raises `Fault` for what cannot be iterated."""
     if value.is_null:
-        raise Fault("null cannot be iterated", at)
+        raise Fault("null cannot be iterated", at, code=Code.NULL_VALUE)
     if not is_collection(value.type) and not isinstance(value.type, DynamicType):
-        raise Fault(f"{describe(value.type)} cannot be iterated", at)
+        raise Fault(f"{describe(value.type)} cannot be iterated", at, code=Code.WRONG_TYPE)
 
 
 def _is_listed(value: Value) -> bool:

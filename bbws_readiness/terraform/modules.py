@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location, Refused
 from bbws_readiness.terraform.diagnostics import error
@@ -60,11 +61,11 @@ class Module:
 def load_module(files: FileReader, directory: str) -> Module:
     """Read every configuration file in `directory`. A file that cannot be read leaves the rest as it is."""
     module = Module(directory)
-    names = [name for name in files.listdir(directory) if _is_configuration(name)]
+    listed = files.entries(directory)
+    names = [] if isinstance(listed, Refused) else [name for name in listed if _is_configuration(name)]
     module.files = tuple(_join(directory, name) for name in names)
     if not names:
-        reason = "no such directory" if not files.is_directory(directory) else "no configuration files in it"
-        module.diagnostics.append(error(reason, Location(directory, 0)))
+        module.diagnostics.append(_nothing_in(directory, listed))
         module.complete = False
     plain = [name for name in names if not _is_override(name)]
     for name in plain:
@@ -75,6 +76,13 @@ def load_module(files: FileReader, directory: str) -> Module:
             for block in _blocks(files, _join(directory, name), module):
                 _override(module, block)
     return module
+
+
+def _nothing_in(directory: str, listed: object) -> Diagnostic:
+    if isinstance(listed, Refused) and listed.code is not Code.MISSING:
+        return Diagnostic.of_refusal(listed)
+    reason = "no such directory" if isinstance(listed, Refused) else "no configuration files in it"
+    return error(reason, Location(directory, 0), code=Code.MODULE_EMPTY)
 
 
 def local_directory(directory: str, source: str) -> str | None:
@@ -113,7 +121,9 @@ def _blocks(files: FileReader, path: str, module: Module) -> Iterable[BlockNode]
         module.complete = False
         return ()
     for attribute in parsed.body.attributes:
-        module.diagnostics.append(error(f'argument "{attribute.name}" stands outside every block', attribute.at))
+        module.diagnostics.append(
+            error(f'argument "{attribute.name}" stands outside every block', attribute.at, code=Code.BLOCK)
+        )
     return parsed.body.blocks
 
 
@@ -166,13 +176,15 @@ def _override(module: Module, block: BlockNode) -> None:
                 return
         module.providers.append(block)
     elif block.type in _STATEMENTS:
-        module.diagnostics.append(error(f"{block.type} blocks cannot stand in an override file", block.at))
+        module.diagnostics.append(
+            error(f"{block.type} blocks cannot stand in an override file", block.at, code=Code.OVERRIDE)
+        )
     else:
         key = _key(block)
         base = module.blocks.get(key)
         if base is None:
             what = " ".join([block.type, *(f'"{label}"' for label in block.labels)])
-            module.diagnostics.append(error(f"{what} overrides nothing", block.at))
+            module.diagnostics.append(error(f"{what} overrides nothing", block.at, code=Code.OVERRIDE))
             return
         module.blocks[key] = merge_blocks(base, block)
 
@@ -198,11 +210,11 @@ def _content_type(block: BlockNode) -> str:
 def _well_formed(module: Module, block: BlockNode) -> bool:
     wanted = _LABELS.get(block.type, _STATEMENTS.get(block.type, 0))
     if block.type not in _LABELS and block.type not in _STATEMENTS and block.type not in ("locals", "terraform"):
-        module.diagnostics.append(error(f'there is no block type "{block.type}"', block.at))
+        module.diagnostics.append(error(f'there is no block type "{block.type}"', block.at, code=Code.BLOCK))
         return False
     if len(block.labels) != wanted:
         expected = f"expected {wanted} label{'' if wanted == 1 else 's'}, got {len(block.labels)}"
-        module.diagnostics.append(error(f"{block.type} block: {expected}", block.at))
+        module.diagnostics.append(error(f"{block.type} block: {expected}", block.at, code=Code.BLOCK))
         return False
     return True
 
@@ -217,4 +229,4 @@ def _alias(block: BlockNode) -> object:
 
 
 def _twice(what: str, at: Location, first: Location) -> Diagnostic:
-    return error(f"{what} is declared twice (first at {first})", at)
+    return error(f"{what} is declared twice (first at {first})", at, code=Code.DECLARED_TWICE)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import trunc
 from typing import Any, TypeAlias
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import Fault
@@ -161,8 +162,8 @@ def _operand(value: Value, kind: Type, operator: str, at: Location) -> Value:
     if value.type is kind and value.raw is not None:
         return value
     if value.is_null:
-        raise Fault(f'operand of "{operator}" is null', at)
+        raise Fault(f'operand of "{operator}" is null', at, code=Code.NULL_VALUE)
     try:
         return convert(value, kind)
     except ConversionError as error:
-        raise Fault(f'unsuitable operand of "{operator}": {error}', at) from None
+        raise Fault(f'unsuitable operand of "{operator}": {error}', at, code=Code.WRONG_TYPE) from None

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from bbws_readiness.terraform.guarding import is_secret
 from bbws_readiness.terraform.results import Block, Body, ResourceInstance
 from bbws_readiness.terraform.types import ListType, ObjectType, SetType, TupleType
 from bbws_readiness.terraform.values import Sensitive, Value
@@ -24,9 +25,12 @@ class PlannedValues:
     """Paths of what must not be shown, outermost first."""
 
 
-def planned_values(instance: ResourceInstance) -> PlannedValues:
-    """The planned values of a resource or of the arguments of a data source."""
-    gathering = _Gathering()
+def planned_values(instance: ResourceInstance, *, guarded: bool = False) -> PlannedValues:
+    """The planned values of a resource or of the arguments of a data source.
+
+    With `guarded` a string that is a secret by its name or its look counts as sensitive too.
+    """
+    gathering = _Gathering(guarded=guarded)
     if instance.planned is not None:
         values = gathering.members(instance.planned, "")
     else:
@@ -43,7 +47,8 @@ def planned_data(value: Value, path: str = "") -> tuple[Any, tuple[str, ...]]:
 class _Gathering:
     """Walks a value and notes the paths of what is unknown or sensitive."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, guarded: bool = False) -> None:
+        self._guarded = guarded
         self.unknown: list[str] = []
         self.sensitive: list[str] = []
 
@@ -78,7 +83,7 @@ class _Gathering:
 
     def data(self, value: Value, path: str) -> Any:  # noqa: ANN401 - plain data of any shape
         """The value as plain data; None where it is unknown."""
-        hidden = any(isinstance(mark, Sensitive) for mark in value.marks)
+        hidden = any(isinstance(mark, Sensitive) for mark in value.marks) or (self._guarded and is_secret(value, path))
         if hidden and not any(path.startswith((f"{outer}.", f"{outer}[")) for outer in self.sensitive):
             self.sensitive.append(path)
         if not value.known:

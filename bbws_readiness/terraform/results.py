@@ -7,15 +7,21 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from bbws_readiness.errors import Diagnostic
-from bbws_readiness.source import Location, Refused, Source
+from bbws_readiness.source import EntryKind, Location, Refused, Source
 from bbws_readiness.terraform.values import Value
 
 
 class FileReader(Protocol):
-    """The only way to files; paths are relative to one root, with forward slashes. `source.Reader` is one."""
+    """The only way to files; paths are relative to one root, with forward slashes. `reader.Reader` is one."""
 
     def read(self, path: str) -> Source | Refused:
         """The file at `path`, or why it was not read."""
+
+    def lies_at(self, path: str) -> EntryKind | Refused:
+        """Whether a file or a folder lies at `path`, or why nothing that may be looked at does."""
+
+    def entries(self, path: str) -> Mapping[str, EntryKind] | Refused:
+        """Every name in the directory `path` with what it stands for, ordered, or why it is not listed."""
 
     def exists(self, path: str) -> bool:
         """Whether a file or directory that may be read lies at `path`."""

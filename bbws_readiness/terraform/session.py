@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.configuration import Run
@@ -42,19 +43,19 @@ class Session:
         Each expression has a budget of steps of its own, so that none can spend another's.
         """
         if len(expression) > MAX_EXPRESSION:
-            return error(f"expression longer than {MAX_EXPRESSION} characters", at)
+            return error(f"expression longer than {MAX_EXPRESSION} characters", at, code=Code.TOO_COMPLEX)
         try:
             return self._evaluated(expression, at)
         except Fault as fault:
             return fault.diagnostic()
         except RecursionError:
-            return error("expression too complex to evaluate", at)
+            return error("expression too complex to evaluate", at, code=Code.TOO_COMPLEX)
 
     def _evaluated(self, expression: str, at: Location) -> Value:
         node = parse_expression(expression, at)
         for reference in references(node):
             if problem := self._root.undeclared(reference):
-                raise Fault(problem.summary, problem.at, problem.detail)
+                raise Fault(problem.summary, problem.at, problem.detail, code=problem.code)
         host = ProjectHost(self._files, self._run.root)
         host.evaluator = Evaluator(Collector(), host)
         return host.evaluator.evaluate(node, self._root.scope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.diagnostics import Collector, error
 from bbws_readiness.terraform.expand import BodyEvaluator
 from bbws_readiness.terraform.instances import ModuleInstance
@@ -46,7 +47,7 @@ def _provider(
     alias = block.body.attribute("alias")
     value = alias.expression.value if alias and isinstance(alias.expression, Literal) else None
     if alias and not isinstance(value, str):
-        collector.add(error("an alias must be written out", alias.at))
+        collector.add(error("an alias must be written out", alias.at, code=Code.PROVIDER))
     for reference in root.references_in(block.body):
         if problem := root.undeclared(reference):
             collector.add(problem)

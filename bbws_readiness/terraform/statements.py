@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.terraform.addresses import Reference
 from bbws_readiness.terraform.diagnostics import error
@@ -50,7 +51,7 @@ def _provider(instance: ModuleInstance, block: BlockNode) -> Iterator[Diagnostic
     near = near_name(wanted, known)
     where = f"; module.{'.module.'.join(instance.steps)} is not given one" if instance.steps else ""
     hint = f'did you mean "{near}"?' if near else ""
-    yield error(f'there is no provider configuration "{wanted}"{where}', node.at, hint)
+    yield error(f'there is no provider configuration "{wanted}"{where}', node.at, hint, code=Code.PROVIDER)
 
 
 def _moves(instance: ModuleInstance) -> Iterator[Diagnostic]:
@@ -59,7 +60,12 @@ def _moves(instance: ModuleInstance) -> Iterator[Diagnostic]:
             node = block.body.attribute("from")
             reference = _whole(node) if node else None
             if node and reference and instance.module.declares(_key(reference)):
-                yield error(f"{reference} {text}", node.at, f"remove this {kind} block or the declaration")
+                yield error(
+                    f"{reference} {text}",
+                    node.at,
+                    f"remove this {kind} block or the declaration",
+                    code=Code.STILL_DECLARED,
+                )
     for block in instance.module.blocks_of("import"):
         node = block.body.attribute("to")
         for reference in references(node.expression) if node else ():

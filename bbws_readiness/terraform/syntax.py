@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform.diagnostics import Fault
@@ -98,7 +99,7 @@ class _FileParser(ExpressionParser):
         attribute = AttributeNode(self._at(name), name.text, self.expression())
         if first := attributes.get(name.text):
             summary = f'argument "{name.text}" is set twice (first at line {first.at.line})'
-            raise self._fault(summary, name, "keep one of the two")
+            raise self._fault(summary, name, "keep one of the two", code=Code.ARGUMENT_TWICE)
         attributes[name.text] = attribute
 
     def _block(self, kind: Token) -> BlockNode:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.lexer import GO_SPACE, Places
@@ -55,7 +56,7 @@ def unescape(raw: str, start: int, places: Places) -> str:
             return _SIMPLE[match[2]]
         code = int(match[3] or match[4] or "110000", 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise Fault("invalid escape sequence", places.at(start + match.start()))
+            raise Fault("invalid escape sequence", places.at(start + match.start()), code=Code.ESCAPE)
         return chr(code)
 
     return _ESCAPE.sub(replaced, raw)
@@ -140,13 +141,13 @@ def _fold(parts: Sequence[Part]) -> tuple[Expression, ...]:
             case Directive(keyword="if" | "for"):
                 stack.append(_Open(part))
                 if len(stack) > MAX_NESTING:
-                    raise Fault(f"nested deeper than {MAX_NESTING} levels", part.at)
+                    raise Fault(f"nested deeper than {MAX_NESTING} levels", part.at, code=Code.NESTING)
             case Directive():
                 _close(stack, part)
             case _:
                 stack[-1].nodes.append(part)
     if opened := stack[-1].directive:
-        raise Fault(f'"%{{" without "%{{end{opened.keyword}}}"', opened.at)
+        raise Fault(f'"%{{" without "%{{end{opened.keyword}}}"', opened.at, code=Code.TEMPLATE)
     return tuple(stack[0].nodes)
 
 
@@ -155,7 +156,7 @@ def _close(stack: list[_Open], part: Directive) -> None:
     opened = top.directive
     wanted = "if" if part.keyword == "else" else part.keyword.removeprefix("end")
     if opened is None or opened.subject is None or opened.keyword != wanted or (part.keyword == "else" and top.then):
-        raise Fault(f'"%{{{part.keyword}}}" without its beginning', part.at)
+        raise Fault(f'"%{{{part.keyword}}}" without its beginning', part.at, code=Code.TEMPLATE)
     body = Template(opened.at, tuple(top.nodes))
     if part.keyword == "else":
         top.then, top.nodes = body, []

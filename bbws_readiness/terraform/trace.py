@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import computed, get_attribute, get_index
@@ -15,7 +16,7 @@ from bbws_readiness.terraform.instances import resource_object
 from bbws_readiness.terraform.paths import Step, key_of, steps_of
 from bbws_readiness.terraform.results import Body, Evaluation, ResourceInstance
 from bbws_readiness.terraform.session import Session
-from bbws_readiness.terraform.values import Value, number, string, unknown
+from bbws_readiness.terraform.values import Sensitive, Value, number, string, unknown
 
 _TYPO = 0.8
 """How alike a name must be to one that is written to be taken for a slip and not for an attribute of the provider."""
@@ -57,11 +58,13 @@ def trace(session: Session, address: str) -> Traced | Diagnostic:
     at = Location(address, 0)
     steps = steps_of(address)
     if not steps:
-        return error(f'"{_shortened(address)}" is not an address', at, "write var.name or type.name.argument")
+        return error(
+            f'"{_shortened(address)}" is not an address', at, "write var.name or type.name.argument", code=Code.ADDRESS
+        )
     try:
         return _of_resource(session.evaluation, address, steps) or _of_name(session, address, steps)
     except Fault as fault:
-        return error(fault.summary, at, fault.detail)
+        return error(fault.summary, at, fault.detail, code=fault.code)
 
 
 def _of_resource(evaluation: Evaluation, address: str, steps: Sequence[Step]) -> Traced | None:
@@ -72,10 +75,28 @@ def _of_resource(evaluation: Evaluation, address: str, steps: Sequence[Step]) ->
             if not rest:
                 return Traced(address, resource_object(instance), (instance.at,))
             try:
-                return _in_body(address, instance, instance.body, instance.address, rest)
+                found = _in_body(address, instance, instance.body, instance.address, rest)
             except _NotWritten as missing:
                 return _planned(address, instance, rest, missing)
+            hidden = _hidden_by_provider(instance, rest)
+            return replace(found, value=found.value.marked((Sensitive(),))) if hidden else found
     return None
+
+
+def _hidden_by_provider(instance: ResourceInstance, steps: Sequence[Step]) -> bool:
+    """Whether the provider takes what stands there, or the whole argument it is in, as sensitive."""
+    planned = instance.planned.element(str(steps[0])) if instance.planned and _sets(instance, steps[0]) else None
+    if planned is None:
+        return False
+    try:
+        return _within(planned, steps[1:], instance.at).sensitive
+    except Fault:
+        return planned.sensitive
+
+
+def _sets(instance: ResourceInstance, name: Step) -> bool:
+    raw = instance.planned.raw if instance.planned else None
+    return isinstance(raw, dict) and name in raw
 
 
 def _in_body(address: str, instance: ResourceInstance, body: Body, path: str, steps: Sequence[Step]) -> Traced:
@@ -93,14 +114,24 @@ def _in_body(address: str, instance: ResourceInstance, body: Body, path: str, st
     rest = steps[1:]
     index = rest[0] if rest and isinstance(rest[0], int) else None
     if index is None and (len(blocks) > 1 or not rest):
-        raise Fault(f"{path} has {len(blocks)} {name} blocks", body.at, f"choose one with {name}[0].argument")
+        raise Fault(
+            f"{path} has {len(blocks)} {name} blocks",
+            body.at,
+            f"choose one with {name}[0].argument",
+            code=Code.ADDRESS_OPEN,
+        )
     if index is not None and index >= len(blocks):
-        raise Fault(f"{path} has {len(blocks)} {name} blocks", body.at, "they are counted from 0")
+        raise Fault(f"{path} has {len(blocks)} {name} blocks", body.at, "they are counted from 0", code=Code.ADDRESS)
     rest = rest[1:] if index is not None else rest
     block = blocks[index or 0]
     inner = f"{path}.{name}[{index or 0}]"
     if not rest:
-        raise Fault(f"{inner} is a block", block.at, f"name an argument of it: {', '.join(block.body.attributes)}")
+        raise Fault(
+            f"{inner} is a block",
+            block.at,
+            f"name an argument of it: {', '.join(block.body.attributes)}",
+            code=Code.ADDRESS_OPEN,
+        )
     return _in_body(address, instance, block.body, inner, rest)
 
 
@@ -116,7 +147,7 @@ def _planned(address: str, instance: ResourceInstance, steps: Sequence[Step], mi
                 raise
     near = near_name(missing.name, missing.written)
     if near and SequenceMatcher(None, missing.name, near).ratio() >= _TYPO:
-        raise Fault(f'{missing.path} does not set "{missing.name}"', at, f'did you mean "{near}"?')
+        raise Fault(f'{missing.path} does not set "{missing.name}"', at, f'did you mean "{near}"?', code=Code.ADDRESS)
     return Traced(address, unknown(reason=computed(missing.path, missing.name)), (at,))
 
 
@@ -129,10 +160,12 @@ def _of_name(session: Session, address: str, steps: Sequence[Step]) -> Traced:
     elif kind in ("var", "local", "module") and name and (kind != "module" or len(steps) > 2):
         answer = session.ask(address.replace(UNKNOWN_KEY, ""), Location(address, 1))
         if isinstance(answer, Diagnostic):
-            raise Fault(answer.summary, answer.at, answer.detail or _near(evaluation, address))
+            raise Fault(answer.summary, answer.at, answer.detail or _near(evaluation, address), code=answer.code)
         value = answer
     else:
-        raise Fault(f'there is no "{_shortened(address)}"', Location(address, 0), _near(evaluation, address))
+        raise Fault(
+            f'there is no "{_shortened(address)}"', Location(address, 0), _near(evaluation, address), code=Code.ADDRESS
+        )
     return Traced(address, value, value.via)
 
 
@@ -144,7 +177,9 @@ def _within(value: Value, steps: Sequence[Step], at: Location) -> Value:
         elif key != step:
             value = get_index(value, string(key), at)
         elif step == UNKNOWN_KEY:
-            raise Fault("one element must be chosen", at, "write its number or key in the brackets")
+            raise Fault(
+                "one element must be chosen", at, "write its number or key in the brackets", code=Code.ADDRESS_OPEN
+            )
         else:
             value = get_attribute(value, key, at)
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.terraform.conditions import judge
 from bbws_readiness.terraform.diagnostics import Collector, error
@@ -37,10 +38,11 @@ def _check(instance: ModuleInstance, name: str, block: BlockNode, evaluator: Eva
     if failure is None:
         return None
     if not failure.stated:
-        return error(failure.message, failure.at)
+        return error(failure.message, failure.at, code=Code.CONDITION_WRONG)
     place = instance.values["var", name].via
     return error(
         f'the value of variable "{name}" is not valid: {failure.message}',
         place[-1] if place else block.at,
         f"the condition stands at {failure.at}",
+        code=Code.VALIDATION,
     )

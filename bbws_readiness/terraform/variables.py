@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.source import Location, Refused, Source
 from bbws_readiness.terraform.addresses import Reference
@@ -12,6 +13,7 @@ from bbws_readiness.terraform.constraints import parse_constraint
 from bbws_readiness.terraform.convert import ConversionError, convert, plain
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error
 from bbws_readiness.terraform.evaluate import Evaluator
+from bbws_readiness.terraform.functions.spec import PathPattern
 from bbws_readiness.terraform.nodes import BlockNode
 from bbws_readiness.terraform.results import FileReader, TfvarsEntry, VariableState
 from bbws_readiness.terraform.scope import Scope
@@ -61,7 +63,7 @@ class Constants:
 
     def resolve(self, reference: Reference) -> Value:
         """Always a fault."""
-        raise Fault(f"{reference} cannot be used here: only constants can", reference.at)
+        raise Fault(f"{reference} cannot be used here: only constants can", reference.at, code=Code.NOT_HERE)
 
 
 CONSTANTS = Scope(Constants())
@@ -75,7 +77,14 @@ def parse_tfvars(source: Source) -> tuple[tuple[TfvarsEntry, ...], tuple[Diagnos
     collector = Collector()
     evaluator = Evaluator(collector, NoHost())
     for block in parsed.body.blocks:
-        collector.add(error(f'block "{block.type}" cannot stand in a file of values', block.at, 'write "name = value"'))
+        collector.add(
+            error(
+                f'block "{block.type}" cannot stand in a file of values',
+                block.at,
+                'write "name = value"',
+                code=Code.BLOCK,
+            )
+        )
     entries = tuple(
         TfvarsEntry(attribute.name, evaluator.attempt(attribute.expression, CONSTANTS), attribute.at)
         for attribute in parsed.body.attributes
@@ -88,19 +97,19 @@ class NoHost:
 
     def read(self, path: str) -> Source | Refused:
         """Nothing can be read."""
-        return Refused("files cannot be read here", Location(path, 0))
+        return Refused("files cannot be read here", Location(path, 0), code=Code.NOT_HERE)
 
     def exists(self, path: str) -> bool:
         """Nothing is there."""
         return False
 
-    def files_below(self, path: str) -> list[str]:
+    def files_below(self, path: str, wanted: PathPattern) -> list[str]:
         """No files."""
         return []
 
     def render(self, source: Source, names: dict[str, Value], at: Location) -> Value:
         """Nothing is rendered."""
-        raise Fault("templates cannot be used here", at)
+        raise Fault("templates cannot be used here", at, code=Code.NOT_HERE)
 
 
 def read_declaration(block: BlockNode, evaluator: Evaluator) -> Declaration:
@@ -119,12 +128,22 @@ def read_declaration(block: BlockNode, evaluator: Evaluator) -> Declaration:
         faults.append(fault.diagnostic())
     except ConversionError as problem:
         at = default_node.at if default_node else block.at
-        faults.append(error(f'the default of variable "{block.labels[0]}" does not fit its type: {problem}', at))
+        faults.append(
+            error(
+                f'the default of variable "{block.labels[0]}" does not fit its type: {problem}',
+                at,
+                code=Code.VARIABLE_DEFAULT,
+            )
+        )
         default = unknown(plain(kind), f'the default of variable "{block.labels[0]}" does not fit its type', at)
     nullable = _flag(block, "nullable", evaluator, default=True)
     if default_node and default is not None and default.is_null and not nullable:
         faults.append(
-            error(f'the default of variable "{block.labels[0]}" is null, which nullable excludes', default_node.at)
+            error(
+                f'the default of variable "{block.labels[0]}" is null, which nullable excludes',
+                default_node.at,
+                code=Code.VARIABLE_DEFAULT,
+            )
         )
     return Declaration(
         block.labels[0],
@@ -203,7 +222,9 @@ def settle(declaration: Declaration, places: Sequence[Setting], evaluator: Evalu
         value, via = _given(declaration, winner, evaluator, faults), winner.at
     missing = winner is None and declaration.default is None
     if missing and not faults:
-        faults.append(error(f'variable "{declaration.name}" is required and nothing sets it', at))
+        faults.append(
+            error(f'variable "{declaration.name}" is required and nothing sets it', at, code=Code.VARIABLE_MISSING)
+        )
     return VariableState(
         name=declaration.name,
         type_text=str(declaration.type),
@@ -236,12 +257,14 @@ def fit(declaration: Declaration, value: Value, at: Location) -> Value:
     """`value` as the variable's type. Raises `Fault`."""
     if value.is_null and not declaration.nullable:
         if declaration.default is None:
-            raise Fault(f'variable "{declaration.name}" must not be null', at)
+            raise Fault(f'variable "{declaration.name}" must not be null', at, code=Code.VARIABLE_VALUE)
         return declaration.default
     try:
         return convert(value, declaration.type)
     except ConversionError as problem:
-        raise Fault(f'the value of variable "{declaration.name}" does not fit: {problem}', at) from None
+        raise Fault(
+            f'the value of variable "{declaration.name}" does not fit: {problem}', at, code=Code.VARIABLE_VALUE
+        ) from None
 
 
 def _default(declaration: Declaration) -> Value:

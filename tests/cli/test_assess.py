@@ -27,7 +27,7 @@ SET = {
 def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
     return subprocess.run(
-        [sys.executable, "-m", "bbws_readiness", *map(str, arguments)],
+        [sys.executable, "-P", "-m", "bbws_readiness", *map(str, arguments)],
         cwd=cwd,
         env={**kept, "PYTHONUTF8": "1", **environment},
         capture_output=True,
@@ -44,7 +44,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def assert_one_complaint(result: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
     assert result.returncode == code, result.stderr
     assert "Traceback" not in result.stderr
-    assert result.stderr.startswith("readiness: error: ")
+    assert result.stderr.startswith("readiness: error E")
     for word in words:
         assert word in result.stderr
 
@@ -252,19 +252,38 @@ def test_facts_of_aws_are_named_only_where_the_files_name_them(tmp_path: Path) -
         assert "(not stated)" not in document.read_text(), document.name
 
 
-@pytest.mark.parametrize("arguments", [("assess", "sit", "-q"), ("assess", "sit", "-f", "json"), ("rules",)])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("assess", "sit", "-q"), 1),
+        (("assess", "sit", "-f", "json"), 1),
+        (("assess", "sit", "-q", "--fail-on", "never"), 5),
+        (("rules",), 5),
+        (("--help",), 5),
+        (("--version",), 5),
+    ],
+)
 @pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
-def test_standard_output_that_takes_nothing(project: Path, arguments: tuple[str, ...], redirection: str) -> None:
-    command = f'exec "$0" -m bbws_readiness {" ".join(arguments)} {redirection}'
+def test_standard_output_that_takes_nothing(
+    project: Path, arguments: tuple[str, ...], code: int, redirection: str
+) -> None:
+    if redirection == ">&-" and arguments[0].startswith("--"):
+        code = 0  # nobody is there, and nothing had to be kept for anybody
+    command = f'exec "$0" -P -m bbws_readiness {" ".join(arguments)} {redirection}'
     result = subprocess.run(["sh", "-c", command, sys.executable], cwd=project, capture_output=True, text=True)
-    assert_one_complaint(result, 2, "standard output")
+    if code == 0:
+        assert (result.returncode, result.stderr) == (0, "")
+        return
+    assert_one_complaint(result, code, "E604: standard output")
     assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_reader_that_leaves_is_no_fault(project: Path) -> None:
-    command = '"$0" -m bbws_readiness assess sit -f json | head -1'
-    result = subprocess.run(["sh", "-c", command, sys.executable], cwd=project, capture_output=True, text=True)
-    assert (result.stdout, result.stderr) == ("{\n", "")
+    for option, code in (("", "1"), ("--fail-on=never", "0")):
+        script = '{ { "$0" -P -m bbws_readiness assess sit -f json $1; echo $? >&3; } | head -1; } 3>&1'
+        command = ["sh", "-c", script, sys.executable, option]
+        result = subprocess.run(command, cwd=project, capture_output=True, text=True)
+        assert (sorted(result.stdout.split()), result.stderr) == (sorted(["{", code]), "")
 
 
 def test_a_dash_is_standard_output(project: Path) -> None:

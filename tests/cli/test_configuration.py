@@ -80,7 +80,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ask(folder: Path, text: str, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bbws_readiness", "console", "sit", str(folder), *options],
+        [sys.executable, "-P", "-m", "bbws_readiness", "console", "sit", str(folder), *options],
         input=text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
         env={"PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"},
         capture_output=True,
@@ -222,7 +222,7 @@ def test_console_prints_each_value_and_goes_on_after_an_error(project: Path) -> 
     result = ask(project, '1 + 1\n\nvar.password\nupper("a"\n[local.suffix, aws_kms_key.main.arn]\nexit\n3\n')
     assert result.returncode == 0
     assert result.stdout == '2\n(sensitive value)\n[\n  "-x",\n  (known after apply),\n]\n'
-    assert result.stderr.startswith("readiness: error: <input>:4: ")
+    assert result.stderr.startswith("readiness: error E202: <input>:4:10: ")
     assert result.stderr.count("\n") == 1
 
 
@@ -231,7 +231,7 @@ def test_console_as_json_gives_one_object_per_expression(project: Path) -> None:
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert answers[0] == {"expression": "0.1 + 0.2", "value": 0.3}
     assert answers[1] == {"expression": "var.password", "sensitive": True}
-    assert set(answers[2]) == {"expression", "error"}
+    assert set(answers[2]) == {"expression", "error", "code"}
     assert set(answers[3]) == {"expression", "unknown"}
     assert answers[4]["value"] == {"a": None, "b": [1]}
     assert result.returncode == 0

@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bbws_readiness.source import Reader
+from bbws_readiness.reader import Reader
 from bbws_readiness.terraform import evaluate_configuration
 from tests.oracle.generate import Configuration
 from tests.oracle.generate_resources import Resources

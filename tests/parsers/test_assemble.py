@@ -177,7 +177,8 @@ def test_a_broken_file_is_told_and_the_rest_is_read(
     assert any(str(told.at) == place for told in errors)
     assert list(model.diagnostics) == sorted(model.diagnostics, key=lambda told: told.at)
     assert model.configuration is not None
-    assert model.configuration.complete is (kind is not SourceKind.TERRAFORM)
+    # Where settings are lost, a default of Terraform is no answer.
+    assert model.configuration.complete is (kind not in (SourceKind.TERRAFORM, SourceKind.TFVARS))
     assert model.schemas is not None
     assert model.schemas.complete is (kind is not SourceKind.SCHEMAS)
     assert (model.plan is None) is (kind is SourceKind.PLAN)

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.git import command as git_command
 from bbws_readiness.model.repository import Repository
-from bbws_readiness.parsers import git as git_parser
 from bbws_readiness.parsers.git import read_repository, without_credentials
-from bbws_readiness.source import Reader
+from bbws_readiness.reader import Reader
 
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -111,7 +111,7 @@ def test_linked_git_folder(checkout: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / ".git").symlink_to(checkout / ".git")
-    assert reason(read(other).commit) == "the project is not the top of a git checkout"
+    assert reason(read(other).commit) == "the git folder of the project is a symbolic link, which is not followed"
 
 
 def test_worktree(checkout: Path, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_git_that_hangs(checkout: Path, tmp_path: Path, monkeypatch: pytest.Monk
     slow.write_text("#!/bin/sh\nexec sleep 30\n")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", str(slow.parent))
-    monkeypatch.setattr(git_parser, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(git_command, "TIMEOUT_SECONDS", 0.2)
     assert reason(read(checkout).commit) == "git does not accept the .git folder of the project"
 
 

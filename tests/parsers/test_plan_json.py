@@ -16,12 +16,13 @@ from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.parsers.plan_json import MAX_BYTES, MAX_DEPTH, parse_plan_json
 from bbws_readiness.project import discover
-from bbws_readiness.source import Reader, Source, SourceKind
+from bbws_readiness.reader import PLAN_JSON, Reader
+from bbws_readiness.source import Source, SourceKind
 from tests.rules.cases import PLANS, PROJECTS
 
 
 def read(path: Path) -> PlanOutput:
-    return parse_plan_json(Reader(path.parent, max_bytes=MAX_BYTES).read(path.name), "sit")
+    return parse_plan_json(Reader(path.parent, limits=PLAN_JSON).read(path.name), "sit")
 
 
 def parse(data: object) -> PlanOutput:
@@ -158,7 +159,7 @@ def test_size_limit(tmp_path: Path, more: int, *, fits: bool) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "attribute", "tags"]), inner),
     max_leaves=12,
 )

@@ -263,7 +263,7 @@ def test_dates_across_a_year_end() -> None:
     assert prod.preparation and prod.preparation.start == date(2027, 1, 11)
     assert prod.sign_off is None
     assert [str(found) for found in DIAGNOSTICS if "Feb 30" in found.summary] == [
-        f"plan.md:{LINES.index('└─ Sign-off        (Feb 30)') + 1}: warning: "
+        f"plan.md:{LINES.index('└─ Sign-off        (Feb 30)') + 1}:21: warning E504: "
         'the date "Feb 30" is not understood: no such day, or an end before its start'
     ]
 

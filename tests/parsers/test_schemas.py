@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
 from bbws_readiness.parsers.schemas import parse_schema
-from bbws_readiness.source import Reader, Source
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Source
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 ENVIRONMENTS = ("dev", "sit", "prod")

@@ -14,7 +14,8 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Index, Key, Table
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
 from bbws_readiness.parsers.terraform.backups import normalised_frequency
-from bbws_readiness.source import Location, Reader
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location
 from bbws_readiness.terraform import evaluate_configuration
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"

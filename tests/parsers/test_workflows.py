@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import TerraformCommand, Workflow
 from bbws_readiness.parsers.workflows import expressions, parse_workflow, shell
-from bbws_readiness.source import Reader, Source
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Source
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 ENVIRONMENTS = ("dev", "sit", "prod")

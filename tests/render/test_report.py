@@ -11,6 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score, Settled
+from bbws_readiness.codes import Code
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -184,7 +185,9 @@ def test_settled_finding_is_not_asked_again() -> None:
         (at(MAIN, 3),),
         at("readiness-decisions.yaml", 4),
     )
-    unused = Diagnostic(DiagnosticSeverity.WARNING, "decision 2 settles nothing", at("readiness-decisions.yaml", 12))
+    unused = Diagnostic(
+        DiagnosticSeverity.WARNING, "decision 2 settles nothing", at("readiness-decisions.yaml", 12), code=Code.RULE
+    )
     text = text_of(replace(base, findings=(settled, PARSED), settled=(decided,), decision_notices=(unused,)))
     part = section(text, "DECISIONS")
     assert "| `TBL001` `depots` | Tech Lead | Wed 2026-01-07 | no end | the design has two tables |" in part
@@ -300,10 +303,10 @@ def test_deployment_steps_follow_the_jobs() -> None:
 def test_appendix_lists_every_file_once() -> None:
     base = blocked()
     model = replace(base.model, files=(MAIN, PLAN, "docs/notes.txt", "broken.tf"))
-    fault = Diagnostic(DiagnosticSeverity.ERROR, "unclosed block", at("broken.tf", 3), "close it")
+    fault = Diagnostic(DiagnosticSeverity.ERROR, "unclosed block", at("broken.tf", 3), "close it", code=Code.NOT_CLOSED)
     part = section(text_of(replace(base, model=model, unread=(fault,))), "APPENDIX: FILES REVIEWED")
     assert f"| [`{MAIN}`](../{MAIN}) | 1200 | 44 | `aaaaaaaaaaaa` | terraform |" in part
-    assert "[`broken.tf:3`](../broken.tf#L3): unclosed block; close it" in part
+    assert "[`broken.tf:3`](../broken.tf#L3): E202 unclosed block; close it" in part
     assert part.rstrip().endswith("- `docs/notes.txt`")
 
 
@@ -441,7 +444,7 @@ def hostile() -> Assessment:
     tables = tuple(replace(table, full_name=Fact(EVIL, place)) for table in base.model.terraform_tables)
     workflows = (replace(base.model.workflows[0], name=EVIL),)
     model = replace(base.model, terraform_tables=tables, workflows=workflows, files=(EVIL,))
-    fault = Diagnostic(DiagnosticSeverity.ERROR, EVIL, at("broken.tf", 3), EVIL)
+    fault = Diagnostic(DiagnosticSeverity.ERROR, EVIL, at("broken.tf", 3), EVIL, code=Code.SYNTAX)
     first = replace(base.actions[0], findings=(finding,), issues=(issue,), title=EVIL)
     return replace(
         base,

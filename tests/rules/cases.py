@@ -18,10 +18,12 @@ from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer, run_rules
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.parsers.plan_json import MAX_BYTES, parse_plan_json
+from bbws_readiness.parsers.plan_json import parse_plan_json
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
-from bbws_readiness.source import Location, Reader
+from bbws_readiness.reader import PLAN_JSON as PLAN_JSON_LIMITS
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Location
 
 HERE = Path(__file__).parent
 PROJECTS = HERE / "projects"
@@ -141,7 +143,7 @@ def answer(case: Case, project: Path) -> Answer:
     environment = case.data.get("environment", "sit")
     plan = None
     if "plan-json" in case.data:
-        plan = parse_plan_json(Reader(project, max_bytes=MAX_BYTES).read(PLAN_JSON), environment)
+        plan = parse_plan_json(Reader(project, limits=PLAN_JSON_LIMITS).read(PLAN_JSON), environment)
     model = build_model(discovered, environment, plan_output=plan)
     as_of = case.data.get("as-of", AS_OF)
     rulebook = _rulebook().configured(config)

@@ -161,11 +161,11 @@ def test_explanations_name_rules() -> None:
         (
             "severity: critical",
             "severity: fatal",
-            'rules/TBL001-missing-table.yaml:7: severity: expected one of critical, high, medium, low; found "fatal"',
+            'rules/TBL001-missing-table.yaml:7:1: severity: expected one of critical, high, medium, low; found "fatal"',
         ),
         ("remedy: tables", "remedy: tabels", 'names the remedy "tabels", which does not exist; did you mean "tables"?'),
         ("check: missing-tables", "check: missing-table", 'did you mean "missing-tables"?'),
-        ("code: TBL001", "code: TBX001", 'rules/TBL001-missing-table.yaml:1: "TBX" is no rule area'),
+        ("code: TBL001", "code: TBX001", 'rules/TBL001-missing-table.yaml:1:1: "TBX" is no rule area'),
         ("slug: missing-table", "slug: count-differs", '"count-differs" is used twice'),
         ("kind: compare", "kind: compare\nkinds: x", 'unknown key "kinds"; did you mean "kind"?'),
         ("kind: compare\n", "", 'the file needs the key "kind"'),

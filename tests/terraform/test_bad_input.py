@@ -136,7 +136,7 @@ def test_resource_with_a_faulty_repetition_does_not_vanish(line: str, expected: 
 
 def test_missing_directory_is_told() -> None:
     evaluation = evaluate_configuration(MemoryFiles({}), "nowhere")
-    assert [str(found) for found in evaluation.diagnostics] == ["nowhere: error: no such directory"]
+    assert [str(found) for found in evaluation.diagnostics] == ["nowhere: error E238: no such directory"]
 
 
 def test_one_megabyte_is_scanned_in_linear_time() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bbws_readiness.source import Reader
+from bbws_readiness.reader import Reader
 from bbws_readiness.terraform import Evaluation, evaluate_configuration
 from bbws_readiness.terraform.functions import FUNCTIONS
 from bbws_readiness.terraform.functions.never import NEVER_EVALUATED
@@ -26,6 +26,8 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "root" / "inner.tftpl").write_text('${templatefile("hello.tftpl", {})}')
     (tmp_path / "root" / "code.zip").write_bytes(b"PK\x03\x04\xff\xfe\x00")
     (tmp_path / "shared.json").write_text('{"k": [1]}')
+    (tmp_path / "root" / "marked.txt").write_bytes(b"\xef\xbb\xbfa")
+    (tmp_path / "module" / ".git").mkdir(parents=True)
     (tmp_path / "outside").symlink_to("/etc")
     return tmp_path
 
@@ -43,6 +45,12 @@ ANSWERS = [
     ('fileexists("a.txt")', True),
     ('fileexists("b.txt")', False),
     ('filebase64("a.txt")', "YQ=="),
+    ('filebase64("marked.txt")', "77u/YQ=="),
+    ('try(file("b.txt"), "other")', "other"),
+    ('fileset("..", "shared.*")', ["shared.json"]),
+    ('fileset("..", "root/*.txt")', ["root/a.txt", "root/marked.txt"]),
+    (f'fileset(".", "{"*a" * 300}*b")', []),
+    (f'fileset(".", "{"{a,b}" * 20}")', []),
     ('filemd5("a.txt")', "0cc175b9c0f1b6a831c399e269772661"),
     ('filesha1("a.txt")', "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"),
     ('filesha256("a.txt") == sha256("a")', True),
@@ -69,6 +77,21 @@ REFUSED = [
     ('file("none.txt")', "file: root/none.txt: no such file"),
     ('file("terraform.tfstate")', "file: root/terraform.tfstate: this kind of file is never read"),
     ('filesha1("../.git/config")', "this folder is never entered"),
+    ('try(file("/etc/hostname"), "x")', "file: the path leaves the project"),
+    ('can(file("terraform.tfstate"))', "file: root/terraform.tfstate: this kind of file is never read"),
+    ('try(file("../outside/hostname"), "x")', "file: outside/hostname: a symbolic link is not followed"),
+    ('fileexists("/etc/hostname")', "fileexists: the path leaves the project"),
+    ('fileexists("../outside/hostname")', "fileexists: outside/hostname: a symbolic link is not followed"),
+    ('fileexists("../.git/config")', "fileexists: .git/config: this folder is never entered"),
+    ('file("../module/a.txt")', "file: module/a.txt: a repository of its own is not entered"),
+    ('fileset("/etc", "*")', "fileset: the path leaves the project"),
+    ('fileset("../..", "*")', "fileset: the path leaves the project"),
+    ('fileset(".", "../../*")', "fileset: the path leaves the project"),
+    ('fileset("~", "*")', "fileset: the path leaves the project"),
+    ('fileset("..", "out*/*")', "fileset: outside: a symbolic link is not followed"),
+    ('fileset("..", "**/*.json")', "a symbolic link is not followed"),
+    ('fileset("..", "module/*")', "fileset: module: a repository of its own is not entered"),
+    (f'fileset(".", "{"*a" * 501}")', "fileset: pattern longer than 1000 characters"),
     ('templatefile("inner.tftpl", {})', "a template cannot render another template"),
     ('templatefile("hello.tftpl", {})', '"names" is not a value'),
 ]

@@ -50,7 +50,9 @@ def test_remote_module_is_unknown_and_listed() -> None:
     )
     assert [tuple(map(str, found)) for found in evaluation.remote_modules] == [("module.m", source, "main.tf:2")]
     assert evaluation.outputs["o"].value.reason == f"module.m comes from {source}, which is not in the project"
-    assert [str(told) for told in evaluation.diagnostics] == ["main.tf:2: warning: remote module source is not fetched"]
+    assert [str(told) for told in evaluation.diagnostics] == [
+        "main.tf:2:12: warning E235: remote module source is not fetched"
+    ]
 
 
 def test_module_outside_the_project() -> None:
@@ -120,7 +122,7 @@ def test_provider_and_settings() -> None:
 def test_twice_declared_is_told() -> None:
     evaluation = evaluate(main='variable "a" { default = 1 }\n', other='variable "a" { default = 2 }\n')
     assert [str(told) for told in evaluation.diagnostics] == [
-        'other.tf:1: error: variable "a" is declared twice (first at main.tf:1)'
+        'other.tf:1:1: error E208: variable "a" is declared twice (first at main.tf:1)'
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bbws_readiness.source import Reader
+from bbws_readiness.reader import Reader
 from bbws_readiness.terraform import Evaluation, evaluate_configuration
 from tests.scenarios.agreement import of_configuration
 

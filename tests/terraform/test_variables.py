@@ -61,7 +61,7 @@ def test_missing_variable_is_unknown_and_told() -> None:
     found = state(evaluation, "a")
     assert found.missing and found.required and not found.value.known
     assert [str(told) for told in evaluation.diagnostics] == [
-        'root/main.tf:1: error: variable "a" is required and nothing sets it'
+        'root/main.tf:1:1: error E228: variable "a" is required and nothing sets it'
     ]
     assert evaluation.outputs["x"].value.reason == 'variable "a" is not set'
 
@@ -130,7 +130,7 @@ variable "a" {
 """
     evaluation = evaluate(text, terraform__tfvars='a = "A1"\n')
     assert [str(told) for told in evaluation.diagnostics] == [
-        'root/terraform.tfvars:1: error: the value of variable "a" is not valid: Only letters, not A1.; '
+        'root/terraform.tfvars:1:1: error E231: the value of variable "a" is not valid: Only letters, not A1.; '
         "the condition stands at root/main.tf:5"
     ]
     assert state(evaluation, "a").errors == evaluation.diagnostics
@@ -150,4 +150,6 @@ def test_parse_tfvars() -> None:
     entries, diagnostics = parse_tfvars(Source("x.tfvars", text, len(text), ""))
     assert [(entry.name, entry.at.line) for entry in entries] == [("a", 1), ("b", 3), ("d", 4)]
     assert entries[1].value.to_python() == {"c": [1, None]}
-    assert [str(told) for told in diagnostics] == ["x.tfvars:4: error: var.x cannot be used here: only constants can"]
+    assert [str(told) for told in diagnostics] == [
+        "x.tfvars:4:5: error E212: var.x cannot be used here: only constants can"
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.parsers.promotion_plan import checklists, commands, demands, overview, registers
@@ -59,7 +60,7 @@ def parse_plan(
     if not _is_plan(document):
         summary = "not a promotion plan"
         detail = 'a plan starts with "# Promotion Plan: <name>" and has sections such as "Project Overview"'
-        return Plan(source.path, at), (Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail),)
+        return Plan(source.path, at), (Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail, code=Code.NOT_A_PLAN),)
     names = tuple(dict.fromkeys(name.casefold() for name in (*environments, environment) if name))
     return _parse(Reading(document, names), project_folder, environment.casefold())
 
@@ -95,7 +96,7 @@ def _parse(reading: Reading, project_folder: str, environment: str) -> tuple[Pla
     )
     plan = _with_commands(_with_demands(_with_checklists(plan, reading), reading, footer), reading, folder)
     plan = replace(plan, missing=tuple(missing_parts(reading.document, plan)))
-    return plan, _diagnostics(plan, header, calendar, names.diagnostics)
+    return plan, _diagnostics(plan, header, calendar, [*names.diagnostics, *reading.document.diagnostics])
 
 
 def _frame(reading: Reading, header: Header, footer: Footer) -> Plan:
@@ -167,6 +168,9 @@ def _with_commands(plan: Plan, reading: Reading, folder: str) -> Plan:
 
 
 def _diagnostics(plan: Plan, header: Header, calendar: Calendar, more: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    absent = (Diagnostic(DiagnosticSeverity.WARNING, f"the plan has no {what}", where) for what, where in plan.missing)
+    absent = (
+        Diagnostic(DiagnosticSeverity.WARNING, f"the plan has no {what}", where, code=Code.PLAN_PART)
+        for what, where in plan.missing
+    )
     everything = [*header.diagnostics, *calendar.diagnostics, *more, *absent]
     return tuple(sorted(everything, key=lambda diagnostic: (diagnostic.at, diagnostic.summary)))

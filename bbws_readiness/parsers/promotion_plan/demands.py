@@ -11,7 +11,8 @@ from bbws_readiness.model.plans import BlockedProject, ReleaseDemand, Requiremen
 from bbws_readiness.model.tables import BackupTerms
 from bbws_readiness.parsers.promotion_plan.commands import comments
 from bbws_readiness.parsers.promotion_plan.header_and_footer import Footer, project_alias
-from bbws_readiness.parsers.promotion_plan.markdown import Item, Line, Section, split_remark
+from bbws_readiness.parsers.promotion_plan.headings import split_remark
+from bbws_readiness.parsers.promotion_plan.markdown import Item, Line, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list, strip_critical
 from bbws_readiness.source import Location
 

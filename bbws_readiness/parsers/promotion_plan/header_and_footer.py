@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import BlockedProject
 from bbws_readiness.parsers.promotion_plan.dates import parse_iso
-from bbws_readiness.parsers.promotion_plan.markdown import Heading, split_remark
+from bbws_readiness.parsers.promotion_plan.headings import Heading, split_remark
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, split_list, without_symbol
 
 TITLE_PREFIX = "promotion plan:"
@@ -70,7 +71,9 @@ def read_header(reading: Reading) -> Header:
     diagnostics = []
     if written and day is None:
         at = document.place(written.line, written.value)
-        diagnostics.append(Diagnostic(DiagnosticSeverity.WARNING, "Created is no ISO date (2026-01-31)", at))
+        diagnostics.append(
+            Diagnostic(DiagnosticSeverity.WARNING, "Created is no ISO date (2026-01-31)", at, code=Code.PLAN_DATE)
+        )
     return Header(
         title=title,
         short_name=short,

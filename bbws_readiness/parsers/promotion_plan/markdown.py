@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
+from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of, split_remark
 from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
@@ -20,8 +22,11 @@ MAX_LINES = 20_000
 """A file with more lines is refused; real plans have some 1,100."""
 MAX_LINE = 2_000
 """Characters of a line that are looked at; what stands behind them is not read."""
+MAX_NESTING = 20
+"""Lists, entries of lists and quotes inside one another; a file with more is refused."""
+MAX_ROWS = 10_000
+"""Rows of all tables together, headers included; the rest is counted and not read."""
 
-_TRAILING_REMARK = re.compile(r"\(([^()]*)\)$")
 _BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 
 
@@ -31,21 +36,6 @@ class Line:
 
     text: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading without its trailing parenthesis, which is kept apart as `remark`."""
-
-    level: int
-    title: str
-    remark: str
-    line: int
-
-    @property
-    def key(self) -> str:
-        """The title as it is compared: lower case, single blanks."""
-        return " ".join(self.title.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +115,7 @@ class Section:
     def is_under(self, *titles: str) -> bool:
         """Whether its headings include all of these, each compared as a whole without its parenthesis."""
         keys = {heading.key for heading in self.headings}
-        return all(title.casefold() in keys for title in titles)
+        return all(key_of(title) in keys for title in titles)
 
     @property
     def items(self) -> Iterator[Item]:
@@ -165,10 +155,12 @@ class Document:
     sections: tuple[Section, ...]
     rules: tuple[int, ...] = ()
     """Lines of the horizontal rules outside lists."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What was not read."""
 
     def section(self, *titles: str) -> Section | None:
         """The first section whose own heading is the last title, below the others."""
-        wanted = titles[-1].casefold()
+        wanted = key_of(titles[-1])
         for section in self.sections:
             if section.heading and section.heading.key == wanted and section.is_under(*titles):
                 return section
@@ -200,12 +192,25 @@ def read_markdown(source: Source) -> Document | Diagnostic:
     """The sections of `source`, or why it is not read at all."""
     if len(source.lines) > MAX_LINES + 1:
         return Diagnostic(
-            DiagnosticSeverity.ERROR, f"more than {MAX_LINES} lines", source.at(MAX_LINES + 1), "split the document"
+            DiagnosticSeverity.ERROR,
+            f"more than {MAX_LINES} lines",
+            source.at(MAX_LINES + 1),
+            "split the document",
+            code=Code.DOCUMENT_LINES,
         )
     # The library breaks lines at a lone carriage return too, which would shift every line behind it.
     text = "\n".join(line.replace("\r", " ")[:MAX_LINE] for line in source.lines)
     builder = _Builder(source)
     for token in _tokens(text):
+        # The library leaves out what lies deeper, without a word.
+        if token.level == MAX_NESTING - 1 and token.type in ("blockquote_open", "list_item_open"):
+            return Diagnostic(
+                DiagnosticSeverity.ERROR,
+                f"lists and quotes nested deeper than {MAX_NESTING} levels",
+                source.at(_line(token)),
+                "flatten them; a list and its entries are two levels",
+                code=Code.DOCUMENT_LINES,
+            )
         builder.take(token)
     return builder.finish()
 
@@ -213,19 +218,10 @@ def read_markdown(source: Source) -> Document | Diagnostic:
 def _tokens(text: str) -> list[Token]:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
     # Blocks only, and of these none that people do not mean: `text` above `---` is a paragraph above a rule.
     parser.disable(["inline", "lheading", "html_block", "code", "reference"])
     return parser.parse(text)
-
-
-def split_remark(text: str) -> tuple[str, str]:
-    """Text and the parenthesis at its end, which is empty when there is none."""
-    stripped = text.strip()
-    found = _TRAILING_REMARK.search(stripped)
-    if not found:
-        return stripped, ""
-    return stripped[: found.start()].rstrip(), found.group(1).strip()
 
 
 @dataclass
@@ -251,6 +247,8 @@ class _Builder:
         self._rows: list[Row] | None = None
         self._cells: list[str] = []
         self._row_line = 1
+        self._rows_read = 0
+        self._first_unread = 0
         self._heading_token: Token | None = None
 
     def take(self, token: Token) -> None:
@@ -270,7 +268,7 @@ class _Builder:
             case "tr_open":
                 self._cells = []
             case "tr_close" if self._rows is not None:
-                self._rows.append(Row(tuple(self._cells), self._row_line))
+                self._row(self._rows)
             case "table_close":
                 self._close_table()
             case "fence":
@@ -282,7 +280,27 @@ class _Builder:
 
     def finish(self) -> Document:
         self._sections.append(Section(tuple(self._headings), tuple(self._blocks)))
-        return Document(self._source, tuple(self._sections), tuple(self._rules))
+        unread = self._rows_read - MAX_ROWS
+        told = f"more than {MAX_ROWS} rows of tables; {unread} more are not read"
+        diagnostics = (
+            Diagnostic(
+                DiagnosticSeverity.ERROR,
+                told,
+                self._source.at(self._first_unread),
+                "split the document",
+                code=Code.DOCUMENT_LINES,
+            ),
+        )
+        return Document(
+            self._source, tuple(self._sections), tuple(self._rules), diagnostics if self._first_unread else ()
+        )
+
+    def _row(self, rows: list[Row]) -> None:
+        self._rows_read += 1
+        if self._rows_read <= MAX_ROWS:
+            rows.append(Row(tuple(self._cells), self._row_line))
+        else:
+            self._first_unread = self._first_unread or self._row_line
 
     def _inline(self, token: Token) -> None:
         if self._heading_token is not None:

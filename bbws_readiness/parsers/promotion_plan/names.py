@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import FileGroup, OverviewEntry, PlannedResource
 from bbws_readiness.model.tables import Index, Table
-from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Point, split_remark
+from bbws_readiness.parsers.promotion_plan.headings import split_remark
+from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Point
 from bbws_readiness.parsers.promotion_plan.reading import Reading, split_list
 
 _CODE = re.compile(r"`([^`]+)`")
@@ -182,7 +184,9 @@ def _is_alias(name: str, entry: OverviewEntry, full_names: Sequence[str], names:
     if len(candidates) > 1:
         summary = f'"{name}" may mean {" or ".join(sorted(candidates)[:3])}'
         detail = "use one name in the overview and in the list"
-        names.diagnostics.append(Diagnostic(DiagnosticSeverity.WARNING, summary, entry.text.at, detail))
+        names.diagnostics.append(
+            Diagnostic(DiagnosticSeverity.WARNING, summary, entry.text.at, detail, code=Code.PLAN_NAME)
+        )
     return bool(candidates)
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
+from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Section
 from bbws_readiness.source import Location
 
@@ -47,12 +51,77 @@ TABLES = ("Project Overview", "Environments", "CloudWatch Alarms", "Contacts & E
 """The sections that hold a table."""
 
 
+OTHER_WORDS = {
+    "overview": "Project Overview",
+    "environment": "Environments",
+    "target environments": "Environments",
+    "timeline": "Promotion Timeline",
+    "schedule": "Promotion Timeline",
+    "rollback": "Rollback Procedures",
+    "rollback plan": "Rollback Procedures",
+    "rollback procedure": "Rollback Procedures",
+    "acceptance criteria": "Success Criteria",
+    "monitoring": "Monitoring & Alerts",
+    "monitoring & alerting": "Monitoring & Alerts",
+    "contacts": "Contacts & Escalation",
+    "contacts & escalations": "Contacts & Escalation",
+    "changelog": "Change Log",
+    "change history": "Change Log",
+}
+"""Other words for headings of level two, as they are compared."""
+
+OTHER_WORDS_BELOW = {
+    "pre-deployment": "Pre-Deployment Checklist",
+    "pre-deployment checks": "Pre-Deployment Checklist",
+    "deployment": "Deployment Steps",
+    "deployment procedure": "Deployment Steps",
+    "post-deployment checks": "Post-Deployment Validation",
+    "post-deployment verification": "Post-Deployment Validation",
+    "alarms": "CloudWatch Alarms",
+    "dashboards": "CloudWatch Dashboards",
+}
+"""Other words for headings of level three in a phase or below the monitoring."""
+
+
+def with_usual_headings(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """The document with its headings in the usual words, and a warning for each that was written otherwise.
+
+    A heading stays as it is where the usual one is there as well.
+    """
+    written = {(second_level_key(section), section.headings[-1].key) for section in document.sections if section.heading}
+    renamed: dict[int, Heading] = {}
+    told = []
+    sections = []
+    for section in document.sections:
+        section = replace(section, headings=tuple(renamed.get(one.line, one) for one in section.headings))
+        heading = section.heading
+        usual = _usual(section, heading) if heading else ""
+        above = key_of(usual) if heading and heading.level == 2 else second_level_key(section)
+        if heading and usual and (above, key_of(usual)) not in written:
+            renamed[heading.line] = replace(heading, title=usual)
+            summary = f'the heading "{heading.title[:60]}" is read as "{usual}"'
+            at = document.place(heading.line, heading.title)
+            told.append(Diagnostic(DiagnosticSeverity.WARNING, summary, at, "write it so", code=Code.PLAN_PART))
+            section = replace(section, headings=(*section.headings[:-1], renamed[heading.line]))
+        sections.append(section)
+    return replace(document, sections=tuple(sections)), tuple(told)
+
+
+def _usual(section: Section, heading: Heading) -> str:
+    if heading.level == 2:
+        return OTHER_WORDS.get(heading.key, "")
+    above = section.above(2)
+    if heading.level != 3 or above is None or not (above.phase or above.key == key_of("Monitoring & Alerts")):
+        return ""
+    return OTHER_WORDS_BELOW.get(heading.key, "")
+
+
 def second_level_key(section: Section) -> str:
     """The heading of level two that a section belongs to, a phase without its title; empty when there is none."""
     heading = section.above(2)
     if heading is None:
         return ""
-    return heading.key.partition(":")[0].strip() if heading.key.startswith("phase ") else heading.key
+    return f"phase {heading.phase}" if heading.phase else heading.key
 
 
 def missing_parts(document: Document, plan: Plan) -> Iterator[tuple[str, Location]]:
@@ -60,8 +129,8 @@ def missing_parts(document: Document, plan: Plan) -> Iterator[tuple[str, Locatio
     starts = _starts(document)
     yield from _missing_header(document, plan)
     for position, title in enumerate(SECTIONS):
-        if title.casefold() not in starts:
-            later = (starts[after.casefold()] for after in SECTIONS[position + 1 :] if after.casefold() in starts)
+        if key_of(title) not in starts:
+            later = (starts[key_of(after)] for after in SECTIONS[position + 1 :] if key_of(after) in starts)
             yield f"section {title}", document.source.at(next(later, _last_line(document)))
     for level, groups in ((3, BELOW), (4, DEEPEST)):
         for above, titles in groups:
@@ -80,7 +149,7 @@ def missing_parts(document: Document, plan: Plan) -> Iterator[tuple[str, Locatio
 
 def known_sections(document: Document) -> int:
     """How many of `SECTIONS` the document has."""
-    return sum(title.casefold() in _starts(document) for title in SECTIONS)
+    return sum(key_of(title) in _starts(document) for title in SECTIONS)
 
 
 def _starts(document: Document) -> dict[str, int]:
@@ -108,16 +177,16 @@ def _missing_header(document: Document, plan: Plan) -> Iterator[tuple[str, Locat
 def _missing_below(
     document: Document, starts: dict[str, int], above: str, titles: tuple[str, ...], level: int
 ) -> Iterator[tuple[str, Location]]:
-    if above.casefold() not in starts:
+    if key_of(above) not in starts:
         return
     present = {
         section.heading.key
         for section in document.sections
-        if section.heading and section.heading.level == level and second_level_key(section) == above.casefold()
+        if section.heading and section.heading.level == level and second_level_key(section) == key_of(above)
     }
     for title in titles:
-        if title.casefold() not in present:
-            yield f"heading {title} below {above}", document.source.at(starts[above.casefold()])
+        if key_of(title) not in present:
+            yield f"heading {title} below {above}", document.source.at(starts[key_of(above)])
 
 
 def _last_line(document: Document) -> int:

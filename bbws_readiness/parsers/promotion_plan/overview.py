@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import OverviewEntry
@@ -13,6 +13,8 @@ from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _COUNT = re.compile(r"(\d{1,6})(?:\s*\((.*)\))?")
 _PERCENT = re.compile(r"(\d{1,3})[ ]?%")
+_PROSE = frozenset({"project type", "purpose", "current status", "test coverage", "tenant isolation", "wave"})
+"""Rows that are sentences, however many commas they have."""
 _OPEN_ENDS = ("etc.", "etc", "...", "…")
 
 
@@ -24,23 +26,24 @@ class Listing:
     names: tuple[str, ...] = ()
     open_list: bool = False
     percent: int | None = None
+    remark: str = ""
 
 
 def read_value(text: str) -> Listing:
     """The meaning of an overview value; a remark in parentheses never becomes a name."""
     value = plain(text)
     if percent := _PERCENT.match(value):
-        return Listing(percent=int(percent[1]))
+        return Listing(percent=int(percent[1]), remark=value[percent.end() :].strip(" ,;:-()"))
     counted = _COUNT.fullmatch(value)
     if counted:
         count = int(counted[1])
         names, open_list = _names(counted[2] or "")
         if open_list or len(names) == count:
             return Listing(count, names, open_list)
-        return Listing(count)
+        return Listing(count, remark=(counted[2] or "").strip())
     if leading := re.match(r"(\d{1,6})\b(?![.,:/%-]\d)", value):
         # `6 tables (…)`: a number with its noun; nothing behind it is taken for names.
-        return Listing(int(leading[1]))
+        return Listing(int(leading[1]), remark=value[leading.end() :].strip())
     parts = split_list(value)
     short = len(parts) > 1 and all(len(part.split()) <= 4 and not part.endswith(".") for part in parts)
     return Listing(names=tuple(parts)) if short else Listing()
@@ -69,8 +72,10 @@ def _entry(reading: Reading, row: Row) -> OverviewEntry:
     cells = [*row.cells, "", ""]
     key, text = plain(cells[0]), plain(cells[1])
     found = read_value(text)
+    if found.count is None and key.casefold() in _PROSE:
+        found = replace(found, names=(), open_list=False)
     fact = reading.document.fact(text, row.line, cells[1])
-    return OverviewEntry(key, fact, found.count, found.names, found.open_list, found.percent)
+    return OverviewEntry(key, fact, found.count, found.names, found.open_list, found.percent, found.remark)
 
 
 def _names(text: str) -> tuple[tuple[str, ...], bool]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Item, Section
 
 _PLAIN = re.compile(r"\*\*|`")
-_PHASES = {"phase 1": "sit", "phase 2": "sit", "phase 3": "prod"}
+_PHASES = {"1": "sit", "2": "sit", "3": "prod"}
 _CRITICAL = re.compile(r"^\*\*CRITICAL(?:\*\*\s*:|:\*\*)\s*")
 
 
@@ -41,7 +41,7 @@ class Reading:
             promoted = [name for name in self.named(heading.title) if name != "dr"]
             if promoted:
                 return promoted[0]
-            if scope := _PHASES.get(heading.key.partition(":")[0]):
+            if scope := _PHASES.get(heading.phase):
                 return scope
         named = self.named(text)
         return named[0] if len(named) == 1 else ""

@@ -9,7 +9,8 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.plans import Contact
 from bbws_readiness.parsers.promotion_plan.dates import parse_iso
-from bbws_readiness.parsers.promotion_plan.markdown import Document, Grid, Row, split_remark
+from bbws_readiness.parsers.promotion_plan.headings import split_remark
+from bbws_readiness.parsers.promotion_plan.markdown import Document, Grid, Row
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, without_symbol
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{10,14}(?!\d)")

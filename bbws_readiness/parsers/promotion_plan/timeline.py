@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import EnvironmentDates, Moment, Period
 from bbws_readiness.parsers.promotion_plan.dates import Anchor, has_date, parse_moment
-from bbws_readiness.parsers.promotion_plan.markdown import Heading, Line, Section, split_remark
+from bbws_readiness.parsers.promotion_plan.headings import Heading, split_remark
+from bbws_readiness.parsers.promotion_plan.markdown import Line, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading
 from bbws_readiness.source import Location
 
@@ -87,7 +89,7 @@ def _read_headings(reading: Reading, written: date | None, calendar: Calendar) -
         anchor = calendar.anchors.get(phase) or _anchor(written)
         at = reading.document.place(heading.line, heading.remark)
         moment = _moment(heading.remark, anchor, at, calendar)
-        if _PHASE.match(heading.title):
+        if heading.phase:
             _set_anchor(calendar, phase, moment)
         environment = reading.environment(section)
         part = _heading_part(heading, phase)
@@ -100,8 +102,7 @@ def _read_headings(reading: Reading, written: date | None, calendar: Calendar) -
 
 def _phase_of(section: Section) -> str:
     above = section.above(2)
-    found = _PHASE.match(above.title) if above else None
-    return found[1] if found else ""
+    return above.phase if above else ""
 
 
 def _phase_environment(reading: Reading, label: str, phase: str) -> str:
@@ -110,7 +111,7 @@ def _phase_environment(reading: Reading, label: str, phase: str) -> str:
 
 
 def _heading_part(heading: Heading, phase: str) -> str:
-    if _PHASE.match(heading.title):
+    if heading.phase:
         return "period" if phase == "2" else ""
     if heading.level == 3 and phase in ("1", "3") and not _WEEK.match(heading.title):
         return _part_of(heading.title, phase)
@@ -149,6 +150,8 @@ def _moment(text: str, anchor: Anchor | None, at: Location, calendar: Calendar) 
     if moment is None:
         why = "no such day, or an end before its start" if anchor else "the year cannot be told"
         calendar.diagnostics.append(
-            Diagnostic(DiagnosticSeverity.WARNING, f'the date "{text[:80]}" is not understood: {why}', at)
+            Diagnostic(
+                DiagnosticSeverity.WARNING, f'the date "{text[:80]}" is not understood: {why}', at, code=Code.PLAN_DATE
+            )
         )
     return moment

@@ -7,17 +7,18 @@ import re
 import warnings
 from collections.abc import Sequence
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.parsers.scripts import verification
+from bbws_readiness.parsers.scripts.complexity import MAX_NODES, too_complex
 from bbws_readiness.parsers.scripts.constants import Constants
 from bbws_readiness.parsers.scripts.expectations import Expectations
 from bbws_readiness.source import Source
 
 __all__ = ["parse_script"]
 
-MAX_NODES = 200_000
 ACCEPTED_ENCODINGS = frozenset({"utf-8", "utf8", "ascii", "us-ascii"})
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """As PEP 263 defines it, on the first or second line."""
@@ -72,7 +73,9 @@ def _refused_encoding(source: Source) -> Diagnostic | None:
         if match:
             if match[1].lower().replace("_", "-") in ACCEPTED_ENCODINGS:
                 return None
-            return _error(f'encoding "{match[1][:40]}" is not accepted', source, number, "use UTF-8")
+            return _error(
+                f'encoding "{match[1][:40]}" is not accepted', source, number, "use UTF-8", code=Code.SCRIPT_ENCODING
+            )
         if line.strip() and not line.lstrip().startswith("#"):
             return None
     return None
@@ -81,6 +84,8 @@ def _refused_encoding(source: Source) -> Diagnostic | None:
 def _parse(source: Source) -> ast.Module | Diagnostic:
     """The tree of the script; a fault of it in our own words otherwise."""
     complex_ = "too complex to read"
+    if too_complex(source.text):
+        return _error(complex_, source, 1, "simplify or split it", code=Code.SCRIPT_COMPLEX)
     try:
         with warnings.catch_warnings():
             # An invalid escape in the script is the script's business; the warning would go to our own terminal.
@@ -89,14 +94,20 @@ def _parse(source: Source) -> ast.Module | Diagnostic:
     except SyntaxError as error:
         beyond = any(word in (error.msg or "") for word in ("too many", "Exceeds the limit", "too deeply"))
         line = min(error.lineno or 1, len(source.lines))
-        return _error(complex_ if beyond else "not valid Python", source, max(line, 1), "simplify or correct it")
+        return _error(
+            complex_ if beyond else "not valid Python",
+            source,
+            max(line, 1),
+            "simplify or correct it",
+            code=Code.SCRIPT_COMPLEX if beyond else Code.SCRIPT,
+        )
     except (RecursionError, MemoryError):
-        return _error(complex_, source, 1, "simplify it")
+        return _error(complex_, source, 1, "simplify it", code=Code.SCRIPT_COMPLEX)
     except ValueError:
-        return _error("not valid Python", source, 1, "remove control characters")
+        return _error("not valid Python", source, 1, "remove control characters", code=Code.SCRIPT)
     for count, _ in enumerate(ast.walk(module)):
         if count >= MAX_NODES:
-            return _error(complex_, source, 1, "split it")
+            return _error(complex_, source, 1, "split it", code=Code.SCRIPT_COMPLEX)
     return module
 
 
@@ -110,5 +121,5 @@ def _from_name(source: Source, environments: Sequence[str], *, takes: bool) -> F
     return Fact(found[0], source.at(0)) if len(found) == 1 else None
 
 
-def _error(summary: str, source: Source, line: int, detail: str) -> Diagnostic:
-    return Diagnostic(DiagnosticSeverity.ERROR, summary, source.at(line), detail)
+def _error(summary: str, source: Source, line: int, detail: str, *, code: Code) -> Diagnostic:
+    return Diagnostic(DiagnosticSeverity.ERROR, summary, source.at(line), detail, code=code)

@@ -97,14 +97,18 @@ class Constants:
 
     def elements(self, node: ast.expr) -> list[ast.expr] | None:
         """The elements of a list, tuple or set (`frozenset([…])`, too) in order; None for anything else."""
-        found = self.resolve(node)
-        if found.problem:
-            return None
-        match found.node:
-            case ast.List(elts) | ast.Tuple(elts) | ast.Set(elts):
-                return None if any(isinstance(element, ast.Starred) for element in elts) else elts
-            case ast.Call(ast.Name(function), [only], []) if function in _COLLECTIONS:
-                return self.elements(only)
+        # A name may stand for a call around itself, so this is bounded like any other chain of names.
+        for _ in range(MAX_DEPTH):
+            found = self.resolve(node)
+            if found.problem:
+                return None
+            match found.node:
+                case ast.List(elts) | ast.Tuple(elts) | ast.Set(elts):
+                    return None if any(isinstance(element, ast.Starred) for element in elts) else elts
+                case ast.Call(ast.Name(function), [only], []) if function in _COLLECTIONS:
+                    node = only
+                case _:
+                    return None
         return None
 
     def entries(self, node: ast.expr) -> dict[str, tuple[ast.expr, ast.expr | None]] | None:

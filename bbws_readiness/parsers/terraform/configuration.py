@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.model.resources import Backend, Configuration, Resource
 from bbws_readiness.parsers.terraform.facts import SENSITIVE, flattened, members, plain, stated, text, text_of
+from bbws_readiness.parsers.terraform.tables import effective_tags, logical_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform import Evaluation, ProviderConfiguration, ResourceInstance, VariableState
+from bbws_readiness.terraform.accessors import computed
+from bbws_readiness.terraform.types import ObjectType
 
-NAME_ARGUMENTS = (
-    "name",
-    "bucket",
-    "function_name",
-    "alarm_name",
-    "dashboard_name",
-    "domain_name",
-    "cluster_identifier",
-    "identifier",
-    "family",
-    "alias",
-)
-"""The arguments that give a resource its physical name, the likeliest first."""
+NAME_ARGUMENTS = ("name", "cluster_identifier", "identifier", "family", "alias")
+"""The arguments that give a resource of any other type its physical name, the likeliest first."""
+
+NAMED_BY: Mapping[str, str] = {
+    "aws_s3_bucket": "bucket",
+    "aws_s3_directory_bucket": "bucket",
+    "aws_s3_object": "key",
+    "aws_lambda_function": "function_name",
+    "aws_lambda_layer_version": "layer_name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_cloudwatch_composite_alarm": "alarm_name",
+    "aws_cloudwatch_dashboard": "dashboard_name",
+    "aws_acm_certificate": "domain_name",
+    "aws_api_gateway_domain_name": "domain_name",
+    "aws_apigatewayv2_domain_name": "domain_name",
+    "aws_opensearch_domain": "domain_name",
+    "aws_apigatewayv2_route": "route_key",
+    "aws_cloudfront_distribution": "comment",
+}
+"""The argument that AWS shows as the name, for types that do not call it `name`."""
+
+
+_GENERATED = frozenset({"aws_s3_bucket", "aws_sqs_queue", "aws_sns_topic"})
+"""Types whose name the provider makes up when none is given."""
+
+_COMPUTED = (computed("", "").removeprefix("."), computed("data.", "").removeprefix("data.."))
+"""How the reason of an unknown ends that comes from a resource or a data source."""
 
 
 def describe_configuration(
-    evaluation: Evaluation, *, var_files: Sequence[str] = (), lock_file: str | None = None
+    evaluation: Evaluation, *, environment: str = "", var_files: Sequence[str] = (), lock_file: str | None = None
 ) -> Configuration:
-    """The configuration as a noun; `var_files` are the tfvars it was evaluated with, in order."""
+    """The configuration as a noun; `var_files` are the tfvars it was evaluated with for `environment`, in order."""
     main = _main_provider(evaluation.providers)
+    described = _resources(evaluation, environment)
     return Configuration(
         directory="" if evaluation.directory == "." else evaluation.directory,
         files=evaluation.files,
         complete=evaluation.complete,
-        resources=tuple(_resource(found) for found in evaluation.resources if found.mode == "managed"),
-        data_sources=tuple(_resource(found) for found in evaluation.resources if found.mode == "data"),
+        resources=described["managed"],
+        data_sources=described["data"],
         variables=tuple(_variable(state) for state in evaluation.variables),
         undeclared=tuple(UndeclaredSetting(entry.name, entry.at, entry.near) for entry in evaluation.undeclared),
         outputs={name: plain(output.value, output.at, output.via) for name, output in evaluation.outputs.items()},
@@ -52,16 +70,71 @@ def describe_configuration(
     )
 
 
-def _resource(found: ResourceInstance) -> Resource:
-    name = next((fact for argument in NAME_ARGUMENTS if (fact := text(found.body, argument))), None)
+def _resources(evaluation: Evaluation, environment: str) -> dict[str, tuple[Resource, ...]]:
+    """Every instance by mode, ordered by address."""
+    addresses = frozenset(found.address for found in evaluation.resources)
+    described: dict[str, list[Resource]] = {"managed": [], "data": []}
+    for found in evaluation.resources:
+        described.setdefault(found.mode, []).append(_resource(found, evaluation.providers, addresses, environment))
+    return {mode: tuple(resources) for mode, resources in described.items()}
+
+
+def _resource(
+    found: ResourceInstance, providers: Sequence[ProviderConfiguration], addresses: frozenset[str], environment: str
+) -> Resource:
+    name = _name(found)
+    known_name = name.or_none()
+    attributes = dict(flattened(found.body))
+    tags, tags_unknown = effective_tags(found, providers) if _takes_tags(found) else (None, "")
     return Resource(
         address=found.address,
         type=found.type,
-        name=name or Fact(found.name, found.at),
+        name=name,
         at=found.at,
         key_known=found.key_known,
-        attributes=dict(flattened(found.body)),
+        attributes=attributes,
+        logical_name=logical_name(known_name, environment) if known_name and environment else known_name or "",
+        provider=found.provider,
+        references={
+            path: address
+            for path, fact in attributes.items()
+            if (address := _origin(fact.value, addresses)) is not None
+        },
+        tags=tags,
+        tags_unknown=tags_unknown,
     )
+
+
+def _name(found: ResourceInstance) -> Fact[str]:
+    """The name as AWS shows it, or the label for a type without one of its own."""
+    own = NAMED_BY.get(found.type)
+    arguments = (own,) if own else NAME_ARGUMENTS
+    for argument in arguments:
+        if fact := text(found.body, argument):
+            return fact
+        if prefix := stated(found.body, f"{argument}_prefix"):
+            return Fact(Unknown(f"the name is generated behind {argument}_prefix when applied"), prefix.at)
+    if found.type in _GENERATED:
+        return Fact(Unknown("the name is generated when applied"), found.at)
+    return Fact(found.name, found.at)
+
+
+def _origin(value: object, addresses: frozenset[str]) -> str | None:
+    """The address of the resource or data source whose computed attribute keeps the value from being known."""
+    if not isinstance(value, Unknown):
+        return None
+    for end in _COMPUTED:
+        if value.reason.endswith(end):
+            address = value.reason.removesuffix(end).rpartition(".")[0]
+            return address if address in addresses else None
+    return None
+
+
+def _takes_tags(found: ResourceInstance) -> bool:
+    if stated(found.body, "tags"):
+        return True
+    kind = found.planned.type if found.planned else None
+    return isinstance(kind, ObjectType) and "tags_all" in kind.by_name
 
 
 def _variable(state: VariableState) -> Variable:

@@ -35,7 +35,9 @@ def describe_terraform(
     """The nouns of `evaluation`, which was made with `var_files` for `environment`."""
     tables = describe_tables(evaluation, environment)
     return TerraformDescription(
-        configuration=describe_configuration(evaluation, var_files=var_files, lock_file=lock_file),
+        configuration=describe_configuration(
+            evaluation, environment=environment, var_files=var_files, lock_file=lock_file
+        ),
         tables=tables,
         backup=describe_backup(evaluation, tables),
     )

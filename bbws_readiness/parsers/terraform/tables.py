@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bbws_readiness.disclosure import names_secret
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Attribute, Index, Key, Streams, Table
 from bbws_readiness.parsers.terraform.facts import members, stated, text, truth, whole_number
@@ -20,7 +21,7 @@ AWS_OWNED = "aws-owned"
 AWS_MANAGED = "aws-managed"
 CUSTOMER_MANAGED = "customer-managed"
 
-_CREATED_KEY = re.compile(r"(?!(?:\S*\.)?data\.)(?:\S*\.)?aws_kms_\w+\.")
+_CREATED_KEY = re.compile(r"(?!(?:\S*\.)?data\.)(?:\S*\.)?aws_kms_\w++\.")
 
 _ManyTags = tuple[dict[str, Fact[str]], str]
 
@@ -54,8 +55,12 @@ def effective_tags(found: ResourceInstance, providers: Sequence[ProviderConfigur
             continue
         if not attribute.value.known:
             reasons.append(attribute.value.reason)
-        tags.update(members(attribute))
+        tags.update((key, _withheld(fact) if names_secret(key) else fact) for key, fact in members(attribute))
     return tags, reasons[0] if reasons else ""
+
+
+def _withheld(fact: Fact[str]) -> Fact[str]:
+    return Fact(Unknown("withheld: the key says that the value is a secret"), fact.at, fact.via)
 
 
 def _tag_bodies(found: ResourceInstance, providers: Sequence[ProviderConfiguration]) -> Iterable[Body]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.workflows import Workflow
@@ -25,7 +26,9 @@ def parse_workflow(source: Source, *, environments: Sequence[str]) -> tuple[Work
     if isinstance(document, Diagnostic):
         return None, (document,)
     if document.shape != "mapping":
-        fault = Diagnostic(DiagnosticSeverity.ERROR, "a workflow is a mapping with on: and jobs:", document.at)
+        fault = Diagnostic(
+            DiagnosticSeverity.ERROR, "a workflow is a mapping with on: and jobs:", document.at, code=Code.WORKFLOW
+        )
         return None, (fault,)
     structure = Structure(source, document)
     jobs = structure.jobs()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Source
 
-_BLOCK_HEADER = re.compile(r"(?:[&!]\S*\s+)*([|>])[-+0-9]*\s*(?:#.*)?$")
+_BLOCK_HEADER = re.compile(r"(?:[&!]\S*+\s++)*+([|>])[-+0-9]*\s*(?:#.*)?$")
 _WORD = re.compile(r"\S+")
 
 
@@ -28,7 +29,7 @@ def place(source: Source, node: Node) -> Placed:
     Where YAML folds lines into one, a backslash and a newline stand for the fold, which a shell reads the same. A
     scalar with escapes that span lines cannot be laid out again; all of it then counts from the line it starts on.
     """
-    header = _BLOCK_HEADER.match(written_from(source, node))
+    header = _BLOCK_HEADER.match(*_line_from(source, node))
     if header and header[1] == "|":
         return Placed(node.raw, node.at.line + 1, len(source.lines))
     first = node.at.line + 1 if header else node.at.line
@@ -39,25 +40,31 @@ def place(source: Source, node: Node) -> Placed:
     return Placed(_laid_out(node.raw, words, [line for _, line in lines], first), first, len(source.lines))
 
 
-def written_from(source: Source, node: Node) -> str:
-    """The rest of the line on which `node` starts; empty where YAML counts more lines than the file has.
+def starts_block(source: Source, node: Node) -> bool:
+    """Whether `node` is written as a block scalar, with `|` or `>`."""
+    line, column = _line_from(source, node)
+    return line.startswith(("|", ">"), column)
 
-    YAML breaks lines at a lone carriage return and at U+2028, too.
+
+def _line_from(source: Source, node: Node) -> tuple[str, int]:
+    """The line on which `node` starts and where in it; never a copy of its rest, because a line may hold many nodes.
+
+    The line is empty where YAML counts more of them than the file has: it breaks them at U+2028, too.
     """
-    return source.lines[node.at.line - 1][node.at.column - 1 :] if node.at.line <= len(source.lines) else ""
+    return (source.lines[node.at.line - 1], node.at.column - 1) if node.at.line <= len(source.lines) else ("", 0)
 
 
 def _lines_of(source: Source, node: Node, count: int, *, quoted: bool) -> list[tuple[str, int]]:
     """The first `count` words of the scalar as the file writes them, with their lines."""
     found: list[tuple[str, int]] = []
     line, column = (node.at.line, node.at.column - 1) if quoted else (node.at.line + 1, 0)
-    quote = written_from(source, node)[:1] if quoted else ""
-    quote = quote if quote in "\"'" else ""
+    written, at = _line_from(source, node)
+    quote = written[at : at + 1] if quoted and written[at : at + 1] in ("'", '"') else ""
     column += len(quote)
     while len(found) < count and line <= len(source.lines):
-        found += [(match[0], line) for match in _WORD.finditer(source.lines[line - 1], column)]
+        matches = islice(_WORD.finditer(source.lines[line - 1], column), count - len(found))
+        found += [(match[0], line) for match in matches]
         line, column = line + 1, 0
-    found = found[:count]
     if quote and found:
         last, at = found[-1]
         found[-1] = (last.split(quote)[0], at)

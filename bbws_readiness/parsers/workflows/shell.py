@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 MAX_NESTING = 4
 """Command substitutions inside quotes are read this deep; deeper ones stay text."""
@@ -218,10 +219,7 @@ class _Reader:
             if not token or token.strip("();<>|&"):
                 self._word(token, line)
                 continue
-            operator = next(sign for sign in _OPERATORS if token.startswith(sign))
-            if token[len(operator) :]:
-                pending.append((token[len(operator) :], line))
-            self._operator(operator, token, pending)
+            self._run_of_operators(token, pending)
         self._end("")
 
     def _word(self, token: str, line: int) -> None:
@@ -230,10 +228,19 @@ class _Reader:
         frame.words.append(Word(shown, line))
         frame.spoken.append(shown)
 
-    def _operator(self, operator: str, token: str, pending: list[tuple[str, int]]) -> None:
+    def _run_of_operators(self, run: str, pending: list[tuple[str, int]]) -> None:
+        """Takes signs that stand without a blank between them; `pending` is what follows the last of them."""
+        position = 0
+        while position < len(run):
+            operator = next(sign for sign in _OPERATORS if run.startswith(sign, position))
+            doubled = run.startswith("((", position)
+            position += len(operator)
+            self._operator(operator, pending if position == len(run) else [], doubled=doubled)
+
+    def _operator(self, operator: str, pending: list[tuple[str, int]], *, doubled: bool) -> None:
         frame = self._frames[-1]
         if operator == "(":
-            self._open(frame, arithmetic=token.startswith("(("))
+            self._open(frame, arithmetic=doubled)
         elif operator == ")":
             self._close()
         elif operator in _SEPARATORS:
@@ -296,9 +303,11 @@ class _Reader:
         if frame.kind in ("arithmetic", "function"):
             return
         keywords, self._carried = self._carried, []
-        while words and words[0].raw in _PREFIXES:
-            keywords.append(words[0].raw)
-            self._keyword(words.pop(0).raw)
+        prefixes = list(takewhile(lambda word: word.raw in _PREFIXES, words))
+        for prefix in prefixes:
+            keywords.append(prefix.raw)
+            self._keyword(prefix.raw)
+        words = words[len(prefixes) :]
         if not words:
             self._carried = keywords
             self._continue(operator)
@@ -306,9 +315,8 @@ class _Reader:
         conditional = any(self._bodies)
         if words[0].raw in _OPENERS:
             self._bodies.append(words[0].raw == "case")
-        assignments = []
-        while words and _is_assignment(words[0].raw):
-            assignments.append(words.pop(0))
+        assignments = list(takewhile(lambda word: _is_assignment(word.raw), words))
+        words = words[len(assignments) :]
         line = (assignments + words)[0].line
         within = tuple(frame.number for frame in self._frames[1:])
         program = tuple(_without_wrapper(words))
@@ -352,10 +360,11 @@ def _is_assignment(raw: str) -> bool:
 
 def _without_wrapper(words: list[Word]) -> list[Word]:
     """The words from the program that really runs: `sudo -E terraform` is `terraform`."""
-    while words and words[0].raw in _WRAPPERS | {"timeout"}:
-        takes_time = words[0].raw == "timeout"
-        words = words[1:]
-        while words and (words[0].raw.startswith("-") or _is_assignment(words[0].raw)):
-            words = words[1:]
-        words = words[1:] if takes_time else words
-    return words
+    first, count = 0, len(words)
+    while first < count and words[first].raw in _WRAPPERS | {"timeout"}:
+        takes_time = words[first].raw == "timeout"
+        first += 1
+        while first < count and (words[first].raw.startswith("-") or _is_assignment(words[first].raw)):
+            first += 1
+        first += takes_time
+    return words[first:]

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Input, Job, ShellCommand, Step
 from bbws_readiness.parsers.workflows import shell
 from bbws_readiness.parsers.workflows.commands import Situated, clamp, enter, situate, terraform_commands
-from bbws_readiness.parsers.workflows.lines import place, written_from
+from bbws_readiness.parsers.workflows.lines import place, starts_block
 from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
@@ -240,7 +241,12 @@ class Structure:
         if run is None or (shell_name and shell_name.split()[0].rpartition("/")[2] not in POSIX_SHELLS):
             return ()
         if len(run.raw) > MAX_SCRIPT:
-            self._fault(f"a script longer than {MAX_SCRIPT} characters is not read", run.at, "move it to a file")
+            self._fault(
+                f"a script longer than {MAX_SCRIPT} characters is not read",
+                run.at,
+                "move it to a file",
+                code=Code.WORKFLOW_SCRIPT,
+            )
             return ()
         placed = place(self._source, run)
         script = shell.read(placed.text, first_line=placed.first_line)
@@ -250,9 +256,15 @@ class Structure:
                 "a quote or parenthesis is never closed in this script",
                 self._source.at(line),
                 "nothing after it is read",
+                code=Code.WORKFLOW_SCRIPT,
             )
         if len(script.commands) > MAX_COMMANDS:
-            self._fault(f"a script of more than {MAX_COMMANDS} commands is not read", run.at, "move it to a file")
+            self._fault(
+                f"a script of more than {MAX_COMMANDS} commands is not read",
+                run.at,
+                "move it to a file",
+                code=Code.WORKFLOW_SCRIPT,
+            )
             return ()
         commands = [clamp(command, placed.last_line) for command in script.commands]
         return tuple(situate(commands, self._source, directory, scope))
@@ -274,15 +286,15 @@ class Structure:
         return Fact(node.raw, self._first_word(node))
 
     def _first_word(self, node: Node) -> Location:
-        if "\n" not in node.raw and not written_from(self._source, node).startswith(("|", ">")):
+        if "\n" not in node.raw and not starts_block(self._source, node):
             return node.at
         placed = place(self._source, node)
         blank = len(placed.text) - len(placed.text.lstrip())
         line = placed.first_line + placed.text.count("\n", 0, blank)
         return self._source.at(min(line, placed.last_line))
 
-    def _fault(self, summary: str, at: Location, detail: str = "") -> None:
-        self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail))
+    def _fault(self, summary: str, at: Location, detail: str = "", *, code: Code = Code.WORKFLOW) -> None:
+        self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail, code=code))
 
 
 _INPUT = re.compile(r"\binputs(?:\.|\[')([A-Za-z_][\w-]*)")

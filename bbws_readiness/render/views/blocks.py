@@ -9,10 +9,13 @@ from bbws_readiness.assess.assessment import Action, Decision, NotVerified, Verd
 from bbws_readiness.engine.finding import Finding, Vote
 from bbws_readiness.engine.rule import Option, Rule, Severity, Task
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, box, code, joined, link, plain, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say, table
 from bbws_readiness.render.views import figures
 from bbws_readiness.source import SourceKind
+
+MAX_CHANGES = 5
+"""More changes of policy than this are counted in the header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def header_of(frame: Frame) -> tuple[Field, ...]:
     again = f"readiness assess {assessment.environment}"
     when = assessment.as_of.isoformat(timespec="minutes").removesuffix("T00:00")
     return (
+        *_policy(frame),
         field("Date", wording.as_of(assessment.as_of)),
         field("Project", code(assessment.project)),
         field("Environment", figures.environment_line(frame)),
@@ -42,6 +46,21 @@ def header_of(frame: Frame) -> tuple[Field, ...]:
         field("Plan", figures.plan_line(frame)),
         field("Reproduce", say("{} (with {} for these dates)", code(again), code(f"--as-of {when}"))),
     )
+
+
+def _policy(frame: Frame) -> Iterator[Field]:
+    """Whose policy holds when it is that of a base; before it, because it is to be seen first, what was changed."""
+    policy = frame.assessment.config.policy
+    if policy is None:
+        return
+    if touched := wording.policy_touched(policy):
+        names = joined(code(one.name) for one in policy.changes[:MAX_CHANGES])
+        more = say(" and {} more", len(policy.changes) - MAX_CHANGES) if len(policy.changes) > MAX_CHANGES else ""
+        shown = say("{}{}", names, more)
+        places = frame.places(one.at for one in policy.changes)
+        yield field("⚠️ Policy Change", say("**{}** ({}) - {}; not applied", touched, shown, places))
+    version = (code(policy.ref), code(policy.short))
+    yield field("Policy", say("{} ({}); places in readiness.yaml are those of that version", *version))
 
 
 def footer_of(frame: Frame) -> tuple[Field, ...]:
@@ -119,7 +138,7 @@ def cost(frame: Frame) -> CostBlock:
         if line.counted
     ]
     total = wording.money(estimate.low, estimate.high, estimate.currency)
-    rows.append((Markdown("**TOTAL**"), "", Markdown(f"**{total}**"), "computed from the lines above"))
+    rows.append((Markdown("**TOTAL**"), "", say("**{}**", total), "computed from the lines above"))
     extra = [
         f"{line.item} +{wording.money(line.low, line.high, estimate.currency)}"
         for line in estimate.lines
@@ -129,7 +148,7 @@ def cost(frame: Frame) -> CostBlock:
     if estimate.as_of:
         note.append(f"Prices as of {estimate.as_of}.")
     headings = ("Item", "Quantity", "From-To a month", "Source")
-    return CostBlock(table(headings, rows, right=frozenset({1, 2})), Markdown(total), plain(" ".join(note)))
+    return CostBlock(table(headings, rows, right=frozenset({1, 2})), plain(total), plain(" ".join(note)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +337,7 @@ def needs(frame: Frame, item: NotVerified) -> Markdown:
 
 def task_box(action: Action, task: Task) -> Markdown:
     """A box to tick. The comment behind it is the task's stable key, by which ticks and notes survive a new run."""
-    return say("- [ ] {} {}", task.text, Markdown(f"<!-- task:{action.key}/{task.key} -->"))
+    return box(task.text, key=f"{action.key}/{task.key}")
 
 
 def references(frame: Frame) -> Markdown:

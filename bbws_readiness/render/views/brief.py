@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bbws_readiness.assess.assessment import Assessment, Issue, Verdict
 from bbws_readiness.engine.rule import AREAS, Rule, Severity
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, plain, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, plain, say, table
 from bbws_readiness.render.views import blocks, diagrams, disagreements, figures, nouns, statuses, timeline
 
 

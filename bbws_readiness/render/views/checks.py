@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from bbws_readiness.assess.score import WORST_FIRST, rule_status
 from bbws_readiness.engine.finding import Finding, Outcome, Status
+from bbws_readiness.render.encode.markdown import Markdown, code, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, say, table
 from bbws_readiness.render.wording import STATUSES
 from bbws_readiness.source import Location
 

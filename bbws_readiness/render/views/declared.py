@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Table
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, plain, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, plain, say, table
 from bbws_readiness.render.views import nouns
 
 TABLE_TYPE = "aws_dynamodb_table"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bbws_readiness.assess.assessment import Action, Assessment, Phase
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, fenced, mermaid
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, fenced, mermaid
 
 
 def phases(frame: Frame) -> tuple[Markdown, ...]:

@@ -6,8 +6,8 @@ from bbws_readiness.assess.assessment import Action, Assessment, Issue, Phase, V
 from bbws_readiness.engine.finding import Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, link, plain, say
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, link, plain, say
 
 NOT_READY = frozenset({Severity.CRITICAL, Severity.HIGH})
 
@@ -78,7 +78,7 @@ def planned_line(frame: Frame) -> Markdown:
     """The date the plan states for this environment, with its line, or that none is stated."""
     planned = frame.assessment.schedule.planned
     if planned.moment is None:
-        return Markdown(f"No date stated for {frame.environment}")
+        return say("No date stated for {}", frame.environment)
     begins = planned.moment.begins()
     shown = wording.moment(begins) if planned.moment.start_time else wording.day(begins)
     return frame.cited(shown, planned.moment.at)
@@ -140,10 +140,10 @@ def _value(value: str | None, name: str) -> Markdown:
 
 
 def commit_line(assessment: Assessment) -> Markdown:
-    """The short commit, or that there is none."""
+    """The short commit, or why there is none."""
     repository = assessment.model.repository
     commit = repository.commit.or_none() if repository else None
-    return code(commit[:12]) if commit else Markdown("not a git checkout")
+    return code(commit[:12]) if commit else say("{}", repository.no_commit if repository else "not a git checkout")
 
 
 def plan_line(frame: Frame) -> Markdown:

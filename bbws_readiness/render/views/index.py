@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, anchor, code, joined, link, plain, say, table
 from bbws_readiness.render.frame import Document, Frame, Run
-from bbws_readiness.render.markdown import Markdown, anchor, code, joined, link, plain, say, table
 from bbws_readiness.render.views import blocks, brief, declared, diagrams, figures, nouns, timeline, workflow
 from bbws_readiness.source import SourceKind
 
@@ -251,10 +251,11 @@ def _questions(frame: Frame) -> Markdown:
 def _history(frame: Frame) -> Markdown:
     assessment = frame.assessment
     repository = assessment.model.repository
-    commit = (repository.commit.or_none() if repository else None) or "not a git checkout"
+    commit = repository.commit.or_none() if repository else None
+    no_commit = repository.no_commit if repository else "not a git checkout"
     current = Run(
         as_of=wording.as_of(assessment.as_of),
-        commit=commit[:12] if commit != "not a git checkout" else commit,
+        commit=commit[:12] if commit else no_commit,
         verdict=wording.VERDICTS[assessment.verdict],
         score=f"{wording.number(assessment.score.value)}/100",
         change="current",

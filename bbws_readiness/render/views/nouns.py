@@ -9,8 +9,8 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.model.tables import BackupTerms, Count, Table
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, plain, say
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, plain, say
 from bbws_readiness.source import Location, SourceKind
 
 BREAK = Markdown("<br>")

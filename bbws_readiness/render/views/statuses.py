@@ -9,8 +9,8 @@ from bbws_readiness.assess.score import rule_status
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.engine.rule import AREAS, Rule
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, say
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, say
 
 
 def findings_of(assessment: Assessment, code: str) -> tuple[Finding, ...]:

@@ -9,8 +9,8 @@ from bbws_readiness.engine.finding import Finding, Standing, Status
 from bbws_readiness.engine.rule import Kind, Severity
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, codes, joined, say, table
 from bbws_readiness.render.views import (
     blocks,
     brief,

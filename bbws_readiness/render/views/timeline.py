@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from bbws_readiness.assess.assessment import Action, Assessment, Milestone, Phase, Verdict
 from bbws_readiness.model.plans import EnvironmentDates, Moment
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, say, table
 from bbws_readiness.render.views import figures
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Job, Workflow
 from bbws_readiness.render import wording
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, say, table
 from bbws_readiness.render.views import blocks, statuses
 
 SETTINGS = ("bucket", "key", "region", "dynamodb_table", "use_lockfile", "encrypt", "kms_key_id")
@@ -154,7 +154,7 @@ def branch_and_commit(frame: Frame) -> Markdown:
     """`main, clean, 0123456789ab`, or that it is not a checkout."""
     repository = frame.assessment.model.repository
     if repository is None or not repository.commit.known:
-        return Markdown("not a git checkout")
+        return say("{}", repository.no_commit if repository else "not a git checkout")
     changed = repository.changed_files.or_none()
     state_ = (
         "not known" if changed is None else "clean" if not changed else wording.counted(len(changed), "changed file")

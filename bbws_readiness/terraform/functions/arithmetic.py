@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.doubles import logarithm, power
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, whole
 from bbws_readiness.terraform.limits import MAX_EXPONENT
@@ -33,7 +34,7 @@ def _parseint(written: object, base: Number) -> Number:
         raise FunctionError("base must be between 2 and 62")
     sign, digits = (-1, written[1:]) if written.startswith("-") else (1, written.removeprefix("+"))
     if len(digits) > 1000:
-        raise FunctionError("number has more than 1000 digits")
+        raise FunctionError("number has more than 1000 digits", code=Code.DIGITS)
     amount = 0
     for digit in digits if radix > 36 else digits.lower():
         worth = _DIGITS.find(digit)

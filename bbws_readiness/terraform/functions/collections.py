@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
 from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
@@ -122,7 +123,7 @@ def _compact(items: Value) -> Value:
 
 def _concat(*lists: Value) -> Value:
     if not lists:
-        raise FunctionError("at least one argument is required")
+        raise FunctionError("at least one argument is required", code=Code.FUNCTION_ARGUMENTS)
     if any(isinstance(value.type, SetType) for value in lists):
         raise FunctionError("all arguments must be lists or tuples")
     parts = [part.marked(value.marks) for value in lists for part in items_of(value)]
@@ -298,7 +299,7 @@ def _quantified(items: Value, *, decisive: bool) -> Value:
 def _range(*limits: Value) -> Value:
     numbers: list[Any] = [limit.raw for limit in limits]
     if not 1 <= len(numbers) <= 3:
-        raise FunctionError("expected 1 to 3 arguments")
+        raise FunctionError("expected 1 to 3 arguments", code=Code.FUNCTION_ARGUMENTS)
     start, end = (counted(0), numbers[0]) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if len(numbers) == 3 else counted(1 if end >= start else -1)
     if step == 0:
@@ -311,7 +312,7 @@ def _range(*limits: Value) -> Value:
     current = start
     while current < end if step > 0 else current > end:
         if len(found) == MAX_RANGE:
-            raise BudgetExceeded(f"more than {MAX_RANGE} values")
+            raise BudgetExceeded(f"more than {MAX_RANGE} values", Code.ELEMENTS)
         found.append(Value(NUMBER, current))
         current = added(current, step)
     return list_of(NUMBER, found)
@@ -320,7 +321,7 @@ def _range(*limits: Value) -> Value:
 def _whole_range(start: int, end: int, step: int) -> Iterator[Value]:
     numbers = range(start, end, step)
     if len(numbers) > MAX_RANGE:
-        raise BudgetExceeded(f"more than {MAX_RANGE} values")
+        raise BudgetExceeded(f"more than {MAX_RANGE} values", Code.ELEMENTS)
     if precision_of(start) < PRECISION and precision_of(step) < PRECISION:
         yield from map(position, numbers)
     else:

@@ -8,7 +8,7 @@ from bbws_readiness.terraform.functions.spec import FunctionError
 from bbws_readiness.terraform.limits import check_elements
 from bbws_readiness.terraform.values import Value, list_of, object_of, string
 
-_FIELD = re.compile(r'"((?:[^"]|"")*)"(?=,|\n|\Z)|([^",\n]*)(?=,|\n|\Z)')
+_FIELD = re.compile(r'"((?:[^"]|"")*+)"(?=,|\n|\Z)|([^",\n]*)(?=,|\n|\Z)')
 
 
 def from_csv(text: str) -> Value:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import quote_plus
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.charsets import from_base64
 from bbws_readiness.terraform.functions.csv_reading import from_csv
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter
@@ -21,7 +22,7 @@ from bbws_readiness.terraform.values import Value, from_python, object_of, strin
 
 _TEXT = Parameter("string", STRING)
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_JSON_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_JSON_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def to_json(data: Any) -> str:  # noqa: ANN401 - plain data of any shape
@@ -109,7 +110,7 @@ def _check_depth(text: str) -> None:
         if token[0] in "[{":
             depth += 1
             if depth > MAX_NESTING:
-                raise FunctionError(f"JSON nested deeper than {MAX_NESTING} levels")
+                raise FunctionError(f"JSON nested deeper than {MAX_NESTING} levels", code=Code.NESTING)
         elif token[0] in "]}":
             depth -= 1
 

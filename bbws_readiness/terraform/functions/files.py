@@ -6,40 +6,51 @@ import base64
 import posixpath
 import re
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location, Refused, Source
 from bbws_readiness.terraform.convert import convert
-from bbws_readiness.terraform.functions.globbing import matching
+from bbws_readiness.terraform.functions.globbing import Pattern
 from bbws_readiness.terraform.functions.hashing import encoded, hexadecimal
-from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, NotEvaluated, Parameter
+from bbws_readiness.terraform.functions.spec import Function, FunctionError, Host, NotEvaluated, Parameter, Withheld
 from bbws_readiness.terraform.types import BOOL, DYNAMIC, STRING, SetType
 from bbws_readiness.terraform.values import Value
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PATH = Parameter("path", STRING)
 
 
 def _text(host: Host, path: str) -> Source:
     read = host.read(path)
     if isinstance(read, Refused):
-        raise FunctionError(f"{read.at.path}: {read.summary}", hint=read.detail)
+        kind = FunctionError if read.code in _ALSO_REFUSED else Withheld
+        raise kind(f"{read.at.path}: {read.summary}", hint=read.detail, code=read.code)
     return read
 
 
-_BINARY = ("not UTF-8", "the file contains a NUL byte", "larger than")
-"""How refusals begin of files that Terraform digests and we do not read."""
+_ALSO_REFUSED = (Code.MISSING, Code.NOT_UTF8)
+"""Why Terraform would not read a file either."""
+_BINARY = (Code.NOT_UTF8, Code.NUL, Code.TOO_LARGE, Code.NOT_TEXT)
+"""Why a file is not read that Terraform digests."""
 
 
 def _content(host: Host, path: str) -> str:
     """The text to digest or encode: archives are usually built just before Terraform runs, and are no text."""
     read = host.read(path)
-    if isinstance(read, Refused) and read.summary == "no such file":
+    if isinstance(read, Refused) and read.code is Code.MISSING:
         raise NotEvaluated(f"{read.at.path} is not in the project; it may be built before Terraform runs")
-    if isinstance(read, Refused) and read.summary.startswith(_BINARY):
+    if isinstance(read, Refused) and read.code in _BINARY:
         raise NotEvaluated(f"{read.at.path} is not a text that is read: {read.summary}")
-    return _text(host, path).text
+    return _whole(_text(host, path))
+
+
+def _whole(source: Source) -> str:
+    """The text with the byte order mark, which only files of the language may do without."""
+    had_mark = source.size == len(source.text.encode()) + len(BYTE_ORDER_MARK)
+    return f"\ufeff{source.text}" if had_mark else source.text
 
 
 def _file(host: Host, _: Location, path: str) -> str:
-    return _text(host, path).text
+    return _whole(_text(host, path))
 
 
 def _fileexists(host: Host, _: Location, path: str) -> bool:
@@ -63,7 +74,7 @@ def _fileset(host: Host, _: Location, path: str, pattern: str) -> list[str]:
     # The pattern may lead out of the folder and back again.
     wanted = posixpath.normpath(posixpath.join(base, pattern.lstrip("/")))
     top = posixpath.normpath(posixpath.dirname(re.split(r"[*?\[{\\]", wanted)[0]) or ".")
-    found = matching(wanted, host.files_below(top))
+    found = host.files_below(top, Pattern(wanted))
     return sorted(posixpath.relpath(file, base) for file in found)
 
 
@@ -74,11 +85,11 @@ def _templatefile(host: Host, at: Location, path: Value, names: Value) -> Value:
 
 def _templatestring(host: Host, at: Location, text: Value, names: Value) -> Value:
     if text.type != STRING:
-        raise FunctionError("the template must be a string")
+        raise FunctionError("the template must be a string", code=Code.TEMPLATE)
     source = str(text.raw)
     rendered = host.render(Source(at.path, source, len(source.encode()), ""), _names(names), at)
     if rendered.is_null:
-        raise FunctionError("the template gives null")
+        raise FunctionError("the template gives null", code=Code.TEMPLATE)
     return convert(rendered, STRING)
 
 
@@ -88,7 +99,7 @@ def _names(names: Value) -> dict[str, Value]:
         raise FunctionError('argument "vars" must be a map or object')
     for name in names.raw:
         if not re.fullmatch(r"[^\W\d][\w-]*", name):
-            raise FunctionError(f'"{name}" is not a name that a template can use')
+            raise FunctionError(f'"{name}" is not a name that a template can use', code=Code.TEMPLATE)
     return dict(names.raw)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.encoding import to_json
 from bbws_readiness.terraform.functions.graphemes import characters
@@ -84,7 +85,7 @@ def _verb(match: re.Match[str], argument: Value) -> str:
     width = int(match["width"][:6] or 0)
     precision = None if match["precision"] is None else int(match["precision"][:6] or 0)
     if max(width, precision or 0) > MAX_FORMAT_WIDTH:
-        raise FunctionError(f"width or precision above {MAX_FORMAT_WIDTH}")
+        raise FunctionError(f"width or precision above {MAX_FORMAT_WIDTH}", code=Code.FORMAT_WIDTH)
     if verb == "v":
         return _pad(_default(argument, flags), width, flags)
     wanted = _WANTED.get(verb)

@@ -3,31 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import Protocol, cast
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.spec import FunctionError
+from bbws_readiness.terraform.limits import MAX_PATTERN
 
 _INVALID = "not a valid pattern of file names"
+_MAX_MEMORY = 1024 * 1024
 
 
-def matching(pattern: str, paths: Iterable[str]) -> list[str]:
-    """The paths that match; `**` as a whole name stands for any number of folders."""
-    parts = [part if part == "**" else _name_pattern(part) for part in pattern.split("/")]
-    return [path for path in paths if _matches(parts, path.split("/"))]
+class NamePattern(Protocol):
+    """What a part of a pattern is compiled to; its time grows with the length of the name."""
+
+    def fullmatch(self, text: str) -> object:
+        """Not None when the whole of `text` matches."""
 
 
-def _matches(parts: list[str | re.Pattern[str]], names: list[str]) -> bool:
-    """Whether the parts match all names: a table of reachable positions, because `**` may stand in many places."""
-    reachable = {0}
-    for part in parts:
+class Pattern:
+    """A pattern of paths; `**` as a whole name stands for any number of folders."""
+
+    def __init__(self, text: str) -> None:
+        """Raises `FunctionError` for what is no pattern."""
+        self._parts = [part if part == "**" else _name_pattern(part) for part in text.split("/")]
+
+    def matches(self, path: str) -> bool:
+        """Whether the whole of `path` matches."""
+        return len(self._parts) in self._after(path)
+
+    def reaches(self, folder: str) -> bool:
+        """Whether a path below `folder` can match."""
+        return any(position < len(self._parts) for position in self._after(folder))
+
+    def _after(self, path: str) -> set[int]:
+        """How many parts can have been used up when all of `path` is: a table, because `**` may stand anywhere."""
+        positions = self._with_empty({0})
+        for name in path.split("/"):
+            positions = self._with_empty({next_ for at in positions for next_ in self._step(at, name)})
+        return positions
+
+    def _step(self, at: int, name: str) -> tuple[int, ...]:
+        if at == len(self._parts):
+            return ()
+        part = self._parts[at]
         if isinstance(part, str):
-            reachable = set(range(min(reachable), len(names) + 1)) if reachable else set()
-        else:
-            reachable = {at + 1 for at in reachable if at < len(names) and part.fullmatch(names[at])}
-    return len(names) in reachable
+            return (at,)
+        return (at + 1,) if part.fullmatch(name) else ()
+
+    def _with_empty(self, positions: set[int]) -> set[int]:
+        """The positions, and those behind every `**` there, which may stand for nothing."""
+        reached = set(positions)
+        for position in sorted(positions):
+            while position < len(self._parts) and self._parts[position] == "**":
+                position += 1
+                reached.add(position)
+        return reached
 
 
-def _name_pattern(text: str) -> re.Pattern[str]:
+def _name_pattern(text: str) -> NamePattern:
+    if len(text) > MAX_PATTERN:
+        raise FunctionError(f"pattern longer than {MAX_PATTERN} characters", code=Code.PATTERN)
     out: list[str] = []
     position, braces = 0, 0
     while position < len(text):
@@ -53,14 +88,26 @@ def _name_pattern(text: str) -> re.Pattern[str]:
             out.append(re.escape(text[position]))
             position += 1
         elif character == "\\":
-            raise FunctionError(_INVALID)
+            raise FunctionError(_INVALID, code=Code.PATTERN)
         else:
             out.append(re.escape(character))
     if braces:
-        raise FunctionError(_INVALID)
-    if out.count(".*") > 4:
-        raise FunctionError("a pattern of file names may have four stars in one name")
-    return re.compile("".join(out), re.DOTALL)
+        raise FunctionError(_INVALID, code=Code.PATTERN)
+    return _compiled("".join(out))
+
+
+def _compiled(expression: str) -> NamePattern:
+    # Few runs have a pattern at all.
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.dot_nl = True
+    options.max_mem = _MAX_MEMORY
+    try:
+        return cast("NamePattern", re2.compile(expression, options))
+    except re2.error:
+        raise FunctionError(_INVALID, code=Code.PATTERN) from None
 
 
 def _class(text: str, position: int, out: list[str]) -> int:
@@ -68,12 +115,9 @@ def _class(text: str, position: int, out: list[str]) -> int:
     end = text.find("]", position + (text[position : position + 1] == "^") + 1)
     content = text[position:end]
     if end < 0 or "\\" in content or "[" in content:
-        raise FunctionError(_INVALID)
+        raise FunctionError(_INVALID, code=Code.PATTERN)
     negated = content.startswith("^")
     written = re.sub(r"([\\\[\]&~|^])", r"\\\1", content[negated:])
-    try:
-        re.compile(f"[{written}]")
-    except re.error:
-        raise FunctionError(_INVALID) from None
+    _compiled(f"[{written}]")
     out.append(f"[{'^' if negated else ''}{written}]")
     return end + 1

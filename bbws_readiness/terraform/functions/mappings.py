@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import near_name
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.collections import KEYED, items_of, require_known
@@ -36,7 +37,7 @@ def _keys(members: Value) -> Value:
 
 def _lookup(members: Value, key: Value, *default: Value) -> Value:
     if len(default) > 1:
-        raise FunctionError("expected 2 or 3 arguments")
+        raise FunctionError("expected 2 or 3 arguments", code=Code.FUNCTION_ARGUMENTS)
     if is_unknown(members) or is_unknown(key) or is_open(members):
         return unknown_result(DYNAMIC, members, key)
     known = members_of(members)
@@ -47,7 +48,11 @@ def _lookup(members: Value, key: Value, *default: Value) -> Value:
         return unknown_result(members.type.element if isinstance(members.type, MapType) else DYNAMIC, default[0])
     if not default:
         near = near_name(str(key.raw), list(known))
-        raise FunctionError(f'there is no element "{key.raw}"', hint=f'did you mean "{near}"?' if near else "")
+        raise FunctionError(
+            f'there is no element "{key.raw}"',
+            hint=f'did you mean "{near}"?' if near else "",
+            code=Code.NO_SUCH_ELEMENT,
+        )
     if isinstance(members.type, MapType):
         try:
             return convert(default[0], members.type.element)

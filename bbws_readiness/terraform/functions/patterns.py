@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.spec import (
     Function,
     FunctionError,
@@ -35,12 +36,12 @@ def compile_pattern(pattern: str) -> _Pattern:
     import re2
 
     if len(pattern) > MAX_PATTERN:
-        raise FunctionError(f"pattern longer than {MAX_PATTERN} characters")
+        raise FunctionError(f"pattern longer than {MAX_PATTERN} characters", code=Code.PATTERN_LENGTH)
     # Go's RE2 knows no \C and wants names of ASCII, unlike the one in use here.
     if any(escape[1] == "C" for escape in _ESCAPES.finditer(pattern)):
-        raise FunctionError("the pattern is not a valid RE2 expression")
+        raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN)
     if not all(name[1].isascii() for name in _NAME.finditer(_ESCAPES.sub("", pattern))):
-        raise FunctionError("the pattern is not a valid RE2 expression")
+        raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MAX_PATTERN_MEMORY
@@ -48,7 +49,7 @@ def compile_pattern(pattern: str) -> _Pattern:
         compiled = re2.compile(pattern, options)
     except re2.error:
         # The library's own words would quote the pattern.
-        raise FunctionError("the pattern is not a valid RE2 expression") from None
+        raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN) from None
     return compiled
 
 
@@ -78,7 +79,7 @@ def _result_type(pattern: str) -> Type:
     if len(_NAME.findall(pattern)) > len(names):
         raise NotEvaluated("the pattern has two groups of one name")
     if names and len(names) != compiled.groups:
-        raise FunctionError("the pattern mixes named and unnamed groups")
+        raise FunctionError("the pattern mixes named and unnamed groups", code=Code.PATTERN)
     if names:
         return object_type(dict.fromkeys(names, STRING))
     return TupleType((STRING,) * compiled.groups) if compiled.groups else STRING
@@ -92,7 +93,7 @@ def _regex(pattern: Value, text: Value) -> Value:
         return unknown_result(kind, pattern, text)
     for match in matches(str(pattern.raw), str(text.raw)):
         return _groups(match)
-    raise FunctionError("the pattern does not match")
+    raise FunctionError("the pattern does not match", code=Code.PATTERN)
 
 
 def _regexall(pattern: Value, text: Value) -> Value:

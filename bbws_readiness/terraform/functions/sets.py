@@ -6,6 +6,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import convert, unify
 from bbws_readiness.terraform.functions.collections import in_common, items_of, require_known
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter
@@ -22,7 +23,7 @@ def _setproduct(*collections: Value) -> Value:
             require_known(collection)
         columns.append([part.marked(collection.marks) for part in parts])
     if len(columns) < 2:
-        raise FunctionError("at least two arguments are required")
+        raise FunctionError("at least two arguments are required", code=Code.FUNCTION_ARGUMENTS)
     check_elements(prod(len(column) for column in columns))
     kinds = []
     for collection, column in zip(collections, columns, strict=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
+from bbws_readiness.codes import Code
 from bbws_readiness.source import Location, Refused, Source
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.limits import check_elements, check_string
@@ -28,15 +29,32 @@ from bbws_readiness.terraform.values import (
 class FunctionError(Exception):
     """The arguments do not suit the function; the message does not name it."""
 
-    def __init__(self, message: str, *, at: Location | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, at: Location | None = None, hint: str = "", code: Code = Code.FUNCTION_REFUSED
+    ) -> None:
         self.message = message
+        self.code = code
         self.at = at
         self.hint = hint
         super().__init__(message)
 
 
+class Withheld(FunctionError):
+    """What Terraform would look at and we may not; `try` and `can` do not catch it, as there it may be no fault."""
+
+
 class NotEvaluated(Exception):
     """The result cannot be told, for the reason given; it becomes an unknown."""
+
+
+class PathPattern(Protocol):
+    """Tells which paths are wanted."""
+
+    def matches(self, path: str) -> bool:
+        """Whether this path is wanted."""
+
+    def reaches(self, folder: str) -> bool:
+        """Whether a path below `folder` may be wanted."""
 
 
 class Host(Protocol):
@@ -46,12 +64,12 @@ class Host(Protocol):
         """The file at a path as `file` takes it: relative to the root module."""
 
     def exists(self, path: str) -> bool:
-        """Whether a regular file lies there. Raises `FunctionError` for a path outside the project."""
+        """Whether a regular file lies there. Raises `FunctionError` for a folder, `Withheld` when it is not told."""
 
-    def files_below(self, path: str) -> list[str]:
-        """All regular files in and below a folder, with paths like `path`.
+    def files_below(self, path: str, wanted: PathPattern) -> list[str]:
+        """The regular files in and below a folder that are wanted, with paths like `path`.
 
-        Raises `FunctionError` for a path outside the project and `NotEvaluated` when not all of them can be seen.
+        Raises `Withheld` for a path outside the project and when not all of the files can be seen.
         """
 
     def render(self, source: Source, names: dict[str, Value], at: Location) -> Value:
@@ -99,8 +117,17 @@ class Function:
 
 
 def call(function: Function, arguments: Sequence[Value], host: Host, at: Location) -> Value:
-    """The value of a call. Raises `FunctionError` and `BudgetExceeded`."""
+    """The value of a call. Raises `BudgetExceeded` and `FunctionError`, which tells nothing of a sensitive argument."""
     _check_arity(function, len(arguments))
+    try:
+        return _called(function, arguments, host, at)
+    except FunctionError as error:
+        if any(value.sensitive for value in arguments):
+            raise FunctionError("a sensitive argument does not suit", code=error.code) from None
+        raise
+
+
+def _called(function: Function, arguments: Sequence[Value], host: Host, at: Location) -> Value:
     values = [_argument(function, index, value) for index, value in enumerate(arguments)]
     marks = _marks(function, values)
     if not function.unknowns and not all(_suffices(function, value) for value in values):
@@ -111,7 +138,8 @@ def call(function: Function, arguments: Sequence[Value], host: Host, at: Locatio
         result = function.body(*first, *given)
         return _result(function, result).marked(marks)
     except NotEvaluated as reason:
-        return unknown(function.result, str(reason), at, marks=marks)
+        told = f"{function.name} of a sensitive value" if any(value.sensitive for value in values) else str(reason)
+        return unknown(function.result, told, at, marks=marks)
     except ConversionError as problem:
         raise FunctionError(str(problem)) from None
 
@@ -131,9 +159,11 @@ def _check_arity(function: Function, given: int) -> None:
     least = most - function.optional
     if given < least:
         missing = function.parameters[given].name
-        raise FunctionError(f'expected {_count(least, function)}, got {given}: "{missing}" is missing')
+        raise FunctionError(
+            f'expected {_count(least, function)}, got {given}: "{missing}" is missing', code=Code.FUNCTION_ARGUMENTS
+        )
     if given > most and function.variadic is None:
-        raise FunctionError(f"expected {_count(most, function)}, got {given}")
+        raise FunctionError(f"expected {_count(most, function)}, got {given}", code=Code.FUNCTION_ARGUMENTS)
 
 
 def _count(number: int, function: Function) -> str:
@@ -144,13 +174,13 @@ def _count(number: int, function: Function) -> str:
 def _argument(function: Function, index: int, value: Value) -> Value:
     parameter = function.parameters[index] if index < len(function.parameters) else function.variadic
     if parameter is None:
-        raise FunctionError("too many arguments")
+        raise FunctionError("too many arguments", code=Code.FUNCTION_ARGUMENTS)
     if value.is_null and not parameter.nullable:
-        raise FunctionError(f'argument "{parameter.name}" must not be null')
+        raise FunctionError(f'argument "{parameter.name}" must not be null', code=Code.NULL_VALUE)
     try:
         return convert(value, parameter.type)
     except ConversionError as error:
-        raise FunctionError(f'argument "{parameter.name}": {error}') from None
+        raise FunctionError(f'argument "{parameter.name}": {error}', code=Code.WRONG_TYPE) from None
 
 
 def _marks(function: Function, values: list[Value]) -> Marks:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, whole
 from bbws_readiness.terraform.limits import MAX_FORMAT_WIDTH, check_elements, check_length
@@ -14,7 +13,7 @@ _TEXT = Parameter("string", STRING)
 
 
 def _chomp(text: str) -> str:
-    return re.sub(r"[\r\n]+\Z", "", text)
+    return text.rstrip("\r\n")
 
 
 def _indent(spaces: Number, text: str) -> str:
@@ -22,7 +21,7 @@ def _indent(spaces: Number, text: str) -> str:
     if count < 0:
         raise FunctionError("the number of spaces is negative")
     if count > MAX_FORMAT_WIDTH:
-        raise FunctionError(f"more than {MAX_FORMAT_WIDTH} spaces")
+        raise FunctionError(f"more than {MAX_FORMAT_WIDTH} spaces", code=Code.FORMAT_WIDTH)
     check_length(len(text) + text.count("\n") * count)
     return text.replace("\n", "\n" + " " * count)
 

@@ -26,8 +26,8 @@ _TRUTHS = {
     for lower in words
     for word in (lower, lower.title(), lower.upper())
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]++\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?\Z")
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 _TIMESTAMP = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -55,7 +55,9 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader)
-        self._anchors: dict[str, Value] = {}
+        self._anchors: dict[str, tuple[Value, int]] = {}
+        """Values that aliases may repeat, with the levels of lists and mappings in them."""
+        self._deepest = 0
         self._left = MAX_YAML_EVENTS
 
     def document(self) -> Value:
@@ -81,15 +83,16 @@ class _Reader:
         return next(self._events)
 
     def _value(self, event: Any, depth: int) -> Value:  # noqa: ANN401
-        if depth > MAX_NESTING:
-            raise NotEvaluated(f"YAML nested deeper than {MAX_NESTING} levels is not read")
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise FunctionError("an alias refers to nothing that is complete before it")
-            self._left -= _size(self._anchors[event.anchor])
-            return self._anchors[event.anchor]
+            repeated, height = self._anchors[event.anchor]
+            self._left -= _size(repeated)
+            self._reach(depth + height)
+            return repeated
         if event.anchor:
             self._anchors.pop(event.anchor, None)
+        around, self._deepest = self._deepest, depth
         if isinstance(event, yaml.ScalarEvent):
             value = _scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -97,11 +100,18 @@ class _Reader:
         else:
             value = self._mapping(event, depth)
         if event.anchor:
-            self._anchors[event.anchor] = value
+            self._anchors[event.anchor] = value, self._deepest - depth
+        self._deepest = max(self._deepest, around)
         return value
+
+    def _reach(self, depth: int) -> None:
+        self._deepest = max(self._deepest, depth)
+        if depth > MAX_NESTING:
+            raise NotEvaluated(f"YAML nested deeper than {MAX_NESTING} levels is not read")
 
     def _sequence(self, start: Any, depth: int) -> Value:  # noqa: ANN401
         _check_tag(start.tag, "seq")
+        self._reach(depth + 1)
         items: list[Value] = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._value(event, depth + 1))
@@ -110,6 +120,7 @@ class _Reader:
 
     def _mapping(self, start: Any, depth: int) -> Value:  # noqa: ANN401
         _check_tag(start.tag, "map")
+        self._reach(depth + 1)
         members: dict[str, Value] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             merges = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import computed
@@ -69,7 +70,7 @@ class _Planner:
         try:
             value = convert(written.value.reached_through(written.at), attribute.type)
         except ConversionError as problem:
-            self.problems.append(error(f"{path} does not fit: {problem}", written.at))
+            self.problems.append(error(f"{path} does not fit: {problem}", written.at, code=Code.PROVIDER_ARGUMENT))
             return unknown(attribute.type, f"{path} does not fit: {problem}", written.at)
         if attribute.reads_as_left_out is not None and value.raw == attribute.reads_as_left_out:
             return (attribute.default or null(attribute.type)).marked(value.marks)
@@ -101,7 +102,14 @@ class _Planner:
         for name, at in _names(body):
             # Another version of the provider may know more names; one that is spelt almost like this one is a slip.
             if name not in known and (near := near_name(name, known)):
-                self.problems.append(warning(f'{address} has no argument "{name}"', at, f'did you mean "{near}"?'))
+                self.problems.append(
+                    warning(
+                        f'{address} has no argument "{name}"',
+                        at,
+                        f'did you mean "{near}"?',
+                        code=Code.PROVIDER_ARGUMENT,
+                    )
+                )
 
 
 def _names(body: Body) -> Iterable[tuple[str, Location]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Action, Verdict
 from bbws_readiness.engine.rule import Severity
+from bbws_readiness.render.encode.markdown import Markdown, box, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, joined, say, table
 from bbws_readiness.render.views import blocks, figures
 from bbws_readiness.render.views.action_items.action import ActionView, action_view, notes_block
 from bbws_readiness.render.views.action_items.plan import Timeline, WorkflowSummary, timeline_view, workflow_summary
@@ -101,7 +101,7 @@ def _boxes(frame: Frame, title: str) -> list[Markdown]:
 
 
 def _box(words: Markdown, key: str) -> Markdown:
-    return say("- [ ] {} {}", words, Markdown(f"<!-- task:{key} -->"))
+    return box(words, key=key)
 
 
 def _slug(text: str) -> str:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Action
 from bbws_readiness.engine.rule import Option
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, comment, joined, say
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, say
 from bbws_readiness.render.snippets import snippet
 from bbws_readiness.render.views import blocks, figures
 from bbws_readiness.render.views.action_items import state
 from bbws_readiness.render.wording import PRIORITIES, hours, moment, owners, working_days
 
 ICONS = {severity: word.split()[0] for severity, word in PRIORITIES.items()}
-NOTES_BEGIN = "<!-- notes:{} -->"
-NOTES_END = "<!-- end notes:{} -->"
+NOTES_BEGIN = "notes:{}"
+NOTES_END = "end notes:{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def action_view(frame: Frame, action: Action) -> ActionView:
 
 def notes_block(key: str) -> Markdown:
     """An empty block for notes, marked by `key`."""
-    return Markdown(f"{NOTES_BEGIN.format(key)}\n{NOTES_END.format(key)}")
+    return joined((comment(NOTES_BEGIN.format(key)), comment(NOTES_END.format(key))), "\n")
 
 
 def _head(frame: Frame, action: Action) -> Iterator[Part]:

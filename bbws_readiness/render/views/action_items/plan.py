@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bbws_readiness.assess.assessment import Action, Assessment, Phase
+from bbws_readiness.render.encode.markdown import Markdown, fenced, joined, say, table, visible
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, fenced, joined, say, table, visible
 from bbws_readiness.render.views import diagrams, figures, timeline
 from bbws_readiness.render.views.action_items.action import slack
 from bbws_readiness.render.wording import day, hours, moment

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from bbws_readiness.assess.assessment import Action, Decision
 from bbws_readiness.engine.finding import Finding, Side, Standing, Status
 from bbws_readiness.engine.rule import Kind
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.views import blocks
 from bbws_readiness.render.views.checks import evidence, found, status_of
 from bbws_readiness.render.wording import STATUSES, counted

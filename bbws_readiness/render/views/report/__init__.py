@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bbws_readiness.render.encode.markdown import Markdown
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown
 from bbws_readiness.render.views import blocks, figures
 from bbws_readiness.render.views.report import findings, outlook
 from bbws_readiness.render.views.report import workflows as delivery

@@ -12,8 +12,8 @@ import yaml
 from bbws_readiness.assess.score import WORST_FIRST
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, say, table
 from bbws_readiness.render.views.checks import NOT_COVERED, found, is_place, overall, status_of
 from bbws_readiness.render.wording import NO_PLAN, STATUSES
 from bbws_readiness.resources import data_root

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bbws_readiness.model.model import Model
-from bbws_readiness.render.markdown import Markdown, codes, joined, say
+from bbws_readiness.render.encode.markdown import Markdown, codes, joined, say
 from bbws_readiness.render.wording import counted
 from bbws_readiness.source import Location
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.model.workflows import Input, Job, Workflow
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, codes, fenced, joined, say
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, bullets, code, codes, fenced, joined, say
 from bbws_readiness.render.views.report.workflows import jobs_after_apply
 from bbws_readiness.render.views.workflow import in_order
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import BackupTerms, Index, Key, Streams, Table
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, say
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, say
 from bbws_readiness.source import Location
 
 SILENT = Markdown("not stated")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Input
 from bbws_readiness.errors import Diagnostic
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, bullets, code, say, table
 from bbws_readiness.render.views.report.contents import Contents
 from bbws_readiness.source import SourceKind
 
@@ -54,4 +54,5 @@ def _row(frame: Frame, one: Input, contents: Contents) -> tuple[object, ...]:
 
 
 def _diagnosis(fault: Diagnostic) -> Markdown:
-    return say("{}; {}", fault.summary, fault.detail) if fault.detail else say("{}", fault.summary)
+    told = say("{}; {}", fault.summary, fault.detail) if fault.detail else say("{}", fault.summary)
+    return say("{} {}", Markdown(fault.code.code), told)

@@ -9,9 +9,9 @@ from bbws_readiness.assess.assessment import Issue
 from bbws_readiness.engine.finding import Finding, Standing
 from bbws_readiness.engine.rule import Kind, Severity
 from bbws_readiness.model.tables import Index, Table
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, codes, joined, say
+from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, bullets, code, codes, joined, say
-from bbws_readiness.render.markdown import table as markdown_table
 from bbws_readiness.render.views import figures
 from bbws_readiness.render.views.checks import evidence
 from bbws_readiness.render.views.report.facts import difference, named

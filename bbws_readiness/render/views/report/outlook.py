@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from bbws_readiness.assess.assessment import Action, Assessment
 from bbws_readiness.engine.rule import AREAS, Rule
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.views import brief, figures, timeline
 from bbws_readiness.render.wording import (
     NO_DOWNSTREAM,

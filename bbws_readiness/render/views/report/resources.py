@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bbws_readiness.model.resources import Resource
 from bbws_readiness.model.tables import Table
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, say
+from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, say
-from bbws_readiness.render.markdown import table as markdown_table
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import counted
 

@@ -9,9 +9,9 @@ from bbws_readiness.assess.score import WORST_FIRST
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, say
+from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, joined, say
-from bbws_readiness.render.markdown import table as markdown_table
 from bbws_readiness.render.views.checks import NOT_COVERED, status_of
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import STATUSES

@@ -10,9 +10,10 @@ from bbws_readiness.engine.rule import AREAS
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Variable
 from bbws_readiness.model.model import Model
+from bbws_readiness.model.repository import Repository
 from bbws_readiness.model.resources import Configuration
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.views import workflow
 from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.views.report import facts
@@ -157,15 +158,19 @@ def _lock_file(frame: Frame, configuration: Configuration) -> tuple[object, obje
     repository = frame.assessment.model.repository
     tracked = repository.tracked.or_none() if repository else None
     if tracked is None:
-        return (Markdown("present; ⏸️ NOT VERIFIED whether tracked: not a git checkout"), frame.place(at))
+        return (say("present; ⏸️ NOT VERIFIED whether tracked: {}", _untold(repository)), frame.place(at))
     return (Markdown("tracked" if at.path in tracked else "present, **not tracked**"), frame.place(at))
+
+
+def _untold(repository: Repository | None) -> str:
+    return (repository.no_commit if repository else "") or "not a git checkout"
 
 
 def _local_only(frame: Frame, model: Model) -> Markdown:
     """The files of the Terraform root and its settings that git does not have."""
     tracked = model.repository.tracked.or_none() if model.repository else None
     if tracked is None:
-        return Markdown("⏸️ NOT VERIFIED - not determinable from the files: not a git checkout")
+        return say("⏸️ NOT VERIFIED - not determinable from the files: {}", _untold(model.repository))
     known = set(tracked)
     paths = [one.path for one in frame.assessment.inputs if one.path not in known and not one.path.startswith("../")]
     return joined((say("- {}: local only, not seen by CI", code(path)) for path in paths), "\n") or Markdown("None.")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Input, Job, Workflow
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.markdown import Markdown, code, codes, joined, say, table
 from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.views.workflow import SETTINGS

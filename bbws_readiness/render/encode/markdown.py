@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
+
+from bbws_readiness.disclosure import disclosed
+from bbws_readiness.render.encode.characters import SPACES, legible, uncommanded
 
 MAX_CHARACTERS = 200
 """Longer text in a code span is cut and ends in `…`."""
@@ -35,30 +37,16 @@ def code(text: object) -> Markdown:
 
 def visible(text: str) -> str:
     """`text` on one line with everything invisible made visible, runs of spaces collapsed, cut at MAX_CHARACTERS."""
-    shown = re.sub(" +", " ", "".join(_shown(character) for character in text)).strip(" ")
+    shown = _RUN_OF_SPACES.sub(" ", _line(text)).strip(" ")
     return shown if len(shown) <= MAX_CHARACTERS else shown[: MAX_CHARACTERS - 1].rstrip(" ") + "…"
 
 
-def _shown(character: str) -> str:
-    point = ord(character)
-    if point < 0x20:
-        return chr(0x2400 + point)
-    if point == 0x7F:
-        return "␡"
-    if character.isspace():
-        return " " if unicodedata.category(character) == "Zs" else f"<U+{point:04X}>"
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} or _is_blank(point):
-        return f"<U+{point:04X}>"
-    return character
+_RUN_OF_SPACES = re.compile(f"[ {SPACES}]+")
 
 
-def _is_blank(point: int) -> bool:
-    """Letters that draw nothing: Hangul fillers, the Braille blank, variation selectors, the grapheme joiner."""
-    return (
-        point in {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
-        or 0xFE00 <= point <= 0xFE0E
-        or 0xE0100 <= point <= 0xE01EF
-    )
+def _line(text: str) -> str:
+    """Made visible, without secrets, and nowhere a command of a log: a document may be printed to one."""
+    return legible(disclosed(text)).replace("##[", "## [")
 
 
 MAX_SENTENCE = 2000
@@ -67,34 +55,51 @@ MAX_SENTENCE = 2000
 _PIECES = re.compile(
     r"(?P<span>`[^`\n]+`)"
     r"|(?P<address>(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]*@[\w./-]*)"
-    r"|(?P<reference>[\w./-]*(?:\#|GH-)\d+|:[a-z+-][a-z0-9_+-]*:)",
+    r"|(?P<reference>[\w./-]*(?:\#|GH-)\d+|GHSA(?:-\w{4}){3}|CVE-\d+-\d+|:(?:[a-z+-][a-z0-9_+-]*|100|1234|8ball|[1-3][snr][tdh]_\w+)(?::|$))"
+    r"|(?P<formula>\$(?!\d[\d,.]*(?:-\d[\d,.]*)?(?=[\s,;.)/]|$))[^\s`,;]*)",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|\$(?!\d)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|\d{1,9}(?=[.)](?:\s|$)))")
+_REVISION = re.compile(r"\b([0-9a-f]{7,40})\b", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\s)#(?=#*$)")
+_RULE_OF_TABLE = re.compile(r"[|:\s-]*-[|:\s-]*")
+_LINE_START = re.compile(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|:(?=[:-])|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def plain(text: object) -> Markdown:
     """A sentence of ours that may hold words of the project: its single backtick pairs stay code, all else is escaped.
 
-    Addresses, mentions and references become code spans, because no escape keeps them from coming alive.
+    Addresses, mentions, references, revisions and formulas become code spans, because no escape keeps them from
+    coming alive.
     """
-    shown = " ".join(str(text).split())
+    shown = " ".join(_line(" ".join(str(text).split())).split())
     shown = shown if len(shown) <= MAX_SENTENCE else shown[: MAX_SENTENCE - 1] + "…"
     result = ""
+    for part, alive in _parts(shown):
+        between = " " if alive and result.endswith("`") else ""
+        result += between + (code(part) if alive else _escaped(part))
+    if _RULE_OF_TABLE.fullmatch(shown) and "`" not in result:
+        result = result.replace("-", "\\-", 1)
+    return Markdown(_LINE_START.sub(_escape_start, result))
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a sentence in order, each with whether it must become code."""
     end = 0
-    for piece in _PIECES.finditer(shown):
-        token = piece.group()
-        quoted = code(token[1:-1] if piece.lastgroup == "span" else token)
-        result += _escaped(shown[end : piece.start()])
-        result += " " + quoted if result.endswith("`") else quoted
+    for piece in _PIECES.finditer(text):
+        yield from _around_revisions(text[end : piece.start()])
+        yield (piece[0][1:-1] if piece.lastgroup == "span" else piece[0]), True
         end = piece.end()
-    return Markdown(_LINE_START.sub(_escape_start, result + _escaped(shown[end:])))
+    yield from _around_revisions(text[end:])
+
+
+def _around_revisions(text: str) -> Iterator[tuple[str, bool]]:
+    for position, part in enumerate(_REVISION.split(text)):
+        if part:
+            yield part, position % 2 == 1
 
 
 def _escaped(text: str) -> str:
-    marked = "".join(_shown(character) for character in text)
-    return _SPECIAL.sub(lambda found: "\\" + found[0], marked)
+    return _SPECIAL.sub(lambda found: "\\" + found[0], text)
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -149,23 +154,53 @@ def table(
     return Markdown("\n".join(("| " + " | ".join(map(cell, headings)) + " |", rule, *lines)))
 
 
+_TICK = re.compile(r"\[([xX])\]")
+
+
+def box(text: object, *, ticked: bool = False, key: str = "") -> Markdown:
+    """A box to tick. `key` is ours: a comment behind the text, by which ticks survive a new run.
+
+    GitHub looks for a tick on the whole line, even in code, so `[x]` in the text reads `[ x ]`.
+    """
+    words = _TICK.sub(r"[ \1 ]", encoded(text))
+    mark = say(" {}", comment(f"task:{key}")) if key else ""
+    return Markdown(f"- [{'x' if ticked else ' '}] {words}{mark}")
+
+
+_LOOSE_KEY = re.compile(r"[^\w/:. -]|-(?=-)")
+
+
+def comment(words: str) -> Markdown:
+    """A comment that no reader sees and that our next run finds; marks that could end it early are left out."""
+    return Markdown(f"<!-- {_LOOSE_KEY.sub('', words)} -->")
+
+
 def bullets(items: Iterable[object]) -> Markdown:
     """One list item per value, or `None.`"""
     return joined((say("- {}", item) for item in items), "\n") or Markdown("None.")
 
 
 def link(label: object, target: str, *, fragment: str = "") -> Markdown:
-    """A relative link; `target` is a path, percent-encoded here. The label is encoded like every text."""
-    path = quote(target, safe="/._-")
-    return Markdown(f"[{encoded(label)}]({path}{'#' + fragment if fragment else ''})")
+    """A relative link; `target` is a path, percent-encoded here. The label is encoded like every text.
 
+    No target leads to another host: what begins with a slash becomes relative too.
+    """
+    path = quote(_NO_BYTE.sub("\ufffd", target).lstrip("/"), safe="/._-", errors="surrogateescape")
+    # Code hides no bracket from the search for `[label]: target` at the beginning of a paragraph.
+    shown = encoded(label).replace("]:", "] :")
+    foot = "\\" if shown.startswith("^") else ""
+    return Markdown(f"[{foot}{shown}]({path}{'#' + fragment if fragment else ''})")
+
+
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Halves of pairs that do not stand for a byte of a file name."""
 
 _MERMAID = re.compile(r"[^\w .+/()-]|_")
 
 
 def mermaid(text: str) -> str:
     """`text` as a label of a diagram: letters, digits and harmless marks only, and no start of a list."""
-    words = " ".join(_MERMAID.sub(" ", visible(text)).split())[:80].strip().lstrip("-+. ")
+    words = " ".join(_MERMAID.sub(" ", visible(text)).split())[:80].strip().lstrip("-+./ ")
     return re.sub(r"^(\d+)[.)]", r"\1", words) or "unnamed"
 
 
@@ -179,11 +214,8 @@ def fenced(language: str, text: str, *, indent: str = "") -> Markdown:
 
     The fence is longer than any run of backticks inside.
     """
-    lines = ["".join(_shown(character) if character != "\t" else "    " for character in line) for line in _lines(text)]
+    shown = legible(disclosed(text).replace("\r\n", "\n").strip("\n").replace("\t", "    "), lines=True)
+    lines = uncommanded(shown).split("\n")
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markdown("\n".join(f"{indent}{line}".rstrip() for line in (f"{fence}{language}", *lines, fence)))
-
-
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").strip("\n").split("\n")

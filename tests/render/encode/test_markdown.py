@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbws_readiness.render.markdown import (
+from bbws_readiness.render.encode.markdown import (
     MAX_CHARACTERS,
     Markdown,
     bullets,

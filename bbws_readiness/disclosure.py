@@ -1,0 +1,178 @@
+"""What of a text may be shown: parts that look like secrets are withheld wherever the text comes from."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby, pairwise
+from typing import Final
+
+WITHHELD: Final = "(withheld)"
+
+_TOKENS = re.compile(
+    r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}"
+    r"|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}"
+    r"|glpat-[\w-]{16,255}|xox[abeoprs]-[\w-]{10,255}|xapp-[\w-]{10,255}"
+    r"|(?<!\w)AIza[\w-]{35}|(?<!\w)[prs]k_(?:live|test)_[A-Za-z0-9]{16,255}|(?<!\w)sk-[A-Za-z0-9_-]{20,255}"
+    r"|(?<!\w)npm_[A-Za-z0-9]{36}|(?<!\w)pypi-[\w-]{20,255}|(?<!\w)hv[bs]\.[\w-]{20,255}|\.atlasv1\.[\w-]{20,255}"
+    r"|(?<!\w)SG\.[\w-]{16,64}\.[\w-]{16,64}"
+    r"|(?<!\w)eyJ[\w-]{8,4096}\.[\w-]{4,4096}(?:\.[\w-]{0,4096})?"
+)
+"""Keys and tokens that their makers gave a shape of their own."""
+
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----.*?(?:-----END[^-]{0,60}-----|\Z)", re.DOTALL
+)
+_USER = re.compile(r"(?<=://)(?:[\w.~%!$&*+;=-]{0,64}:[^\s/@\"'`]{1,256}|[\w.%+-]{16,256})(?=@)")
+_HEADER = re.compile(
+    r"(?i)(?<!\w)(authorization[\"']?\s{0,2}[:=]\s{0,2}[\"']?)(?:(?:bearer|basic|digest|token)\s{1,2})?[^\s\"'`,;]{1,4096}"
+)
+_PAIR = re.compile(
+    r"(?i)(?<![\w.-])(?P<name>[\w.-]{0,60}?(?:password|passwd|passphrase|pwd|secret|token|credential|api_?-?key"
+    r"|access_?-?key|private_?-?key|signing_?-?key)[\w.-]{0,20})"
+    r"(?P<mark>[\"']?(?:=|\s{0,2}[:=]\s{0,2}(?=[\"'])|:\s(?=[^\s\"'`,;|)}\]]{0,64}\d)))"
+    r"(?P<value>\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'|[^\s\"'`,;|)}\]]{4,512})"
+)
+_HARMLESS_VALUE = re.compile(
+    r"(?i)[\"']?(?:\$|\(|<|\{|%|\*|(?:var|local|module|data|secrets|vars|env|each|random_\w+|aws_\w+)\.|arn:"
+    r"|(?:true|false|none|null|inherit|write|read|required|optional|string|number|bool)[\"']?\Z)"
+)
+
+_RUN = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,4096}={0,2}")
+_HASH = re.compile(r"[0-9a-f]+\Z|[0-9A-F]+\Z")
+_DIGESTS = frozenset({(22, 2), (27, 1), (43, 1), (86, 2)})
+"""Characters and padding of MD5, SHA-1, SHA-256 and SHA-512 in base64."""
+_HASH_MARK = re.compile(r"(?:h1:|sha(?:256|384|512)[-:])\Z")
+
+
+def disclosed(text: str) -> str:
+    """`text` with every part that looks like a secret replaced by `WITHHELD`; nearly always the text itself.
+
+    Names, ARNs, account ids, UUIDs, hashes, paths and versions are no secrets.
+    """
+    return text if len(text) < _SHORTEST else _RUN.sub(_run, answered(text))
+
+
+def answered(text: str) -> str:
+    """`text` as `disclosed`, but that what merely looks random stays: it was asked for, and may be computed."""
+    shown = _PRIVATE_KEY.sub(WITHHELD, text) if "-----BEGIN" in text else text
+    shown = _TOKENS.sub(WITHHELD, shown)
+    shown = _USER.sub(WITHHELD, shown) if "://" in shown else shown
+    shown = _HEADER.sub(lambda found: found[1] + WITHHELD, shown)
+    return _PAIR.sub(_pair, shown)
+
+
+_SHORTEST = len("pwd=abcd")
+
+
+def looks_secret(text: str) -> bool:
+    """Whether a part of `text` would be withheld."""
+    return disclosed(text) != text
+
+
+def _pair(found: re.Match[str]) -> str:
+    if not names_secret(found["name"]) or _HARMLESS_VALUE.match(found["value"]):
+        return found[0]
+    quote = found["value"][0] if found["value"][0] in "\"'" else ""
+    return f"{found['name']}{found['mark']}{quote}{WITHHELD}{quote}"
+
+
+def _run(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 8) : found.start()]
+    return found[0] if _HASH_MARK.search(before) or not _is_random(found[0]) else WITHHELD
+
+
+def _is_random(run: str) -> bool:
+    """Whether letters and digits of both cases follow one another as they do in no name: at every second step."""
+    body = run.rstrip("=")
+    if _HASH.match(body) or (len(body), len(run) - len(body)) in _DIGESTS:
+        return False
+    # A path has words between its slashes; base64 has them now and then only.
+    words = [word for word in body.split("/") if word]
+    longest = max(words, key=len, default="")
+    if len(words) > 1 and len(longest) < _WORD and not (len(body) == _AWS_SECRET and _is_mixed(body, words)):
+        return False
+    kinds = [_kind(character) for character in body]
+    if _in_words(kinds) >= _MOSTLY * len(kinds):
+        return False
+    if {"upper", "lower", "digit"} <= set(kinds):
+        groups = sum(kind == "digit" for kind, _ in groupby(kinds))
+        return groups >= 2 and _changes(kinds) >= _OFTEN * len(kinds)
+    digits = sum(kind == "digit" for kind, _ in groupby(kinds))
+    return (
+        {"lower", "digit"} <= set(kinds) and len(body) >= 24 and digits >= 4 and _changes(kinds) >= _OFTEN * len(kinds)
+    )
+
+
+_WORD = 16
+_AWS_SECRET = 40
+_OFTEN = 0.38
+_MOSTLY = 0.55
+
+
+def _is_mixed(body: str, words: list[str]) -> bool:
+    return len(words) <= 4 and _changes([_kind(character) for character in body]) >= _OFTEN * len(body)
+
+
+def _in_words(kinds: list[str]) -> int:
+    """Characters that stand among three or more of their kind, as in words and years."""
+    lengths = (len(list(group)) for _, group in groupby(kinds))
+    return sum(length for length in lengths if length >= 3)
+
+
+def _changes(kinds: list[str]) -> int:
+    return sum(first != second for first, second in pairwise(kinds))
+
+
+def _kind(character: str) -> str:
+    if character.isdigit():
+        return "digit"
+    if character.isupper():
+        return "upper"
+    return "lower" if character.islower() else "mark"
+
+
+_SECRET_WORDS = frozenset(
+    {
+        *("password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials"),
+        *("apikey", "authorization", "passcode", "pat"),
+    }
+)
+_SECRET_PAIRS = frozenset(
+    {
+        *(("api", "key"), ("access", "key"), ("private", "key"), ("signing", "key"), ("auth", "key")),
+        *(("shared", "key"), ("account", "key"), ("connection", "string"), ("user", "data")),
+        *(("container", "definitions"), ("environment", "variables")),
+    }
+)
+_HARMLESS_ENDS = frozenset(
+    {
+        *("arn", "arns", "name", "names", "id", "ids", "path", "paths", "file", "type", "ttl", "policy", "length"),
+        *("size", "count", "version", "versions", "enabled", "required", "expiry", "expiration", "rotation", "days"),
+        *("alias", "region", "role", "table", "bucket", "seconds", "minutes", "hours", "duration", "validity"),
+        *(
+            "lambda",
+            "function",
+            "rules",
+            "format",
+            "source",
+            "store",
+            "manager",
+            "prefix",
+            "suffix",
+            "change",
+            "replace",
+        ),
+    }
+)
+_SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+
+
+def names_secret(name: str) -> bool:
+    """Whether the name of an argument, variable, tag or key says that its value is a secret: `db_password`, `apiKey`.
+
+    What tells of a secret without being one is none: `secret_arn`, `password_length`, `token_ttl`.
+    """
+    words = [word.lower() for word in _SPLIT.split(name) if word]
+    if not words or words[-1] in _HARMLESS_ENDS:
+        return False
+    return not _SECRET_WORDS.isdisjoint(words) or any(pair in _SECRET_PAIRS for pair in pairwise(words))

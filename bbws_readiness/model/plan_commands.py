@@ -1,0 +1,57 @@
+"""What the commands of a promotion plan do, as far as their words tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bbws_readiness.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformUse:
+    """A terraform command with what it is given."""
+
+    verb: str
+    """`init`, `plan`, `apply`, `destroy`, `workspace`, …"""
+    workspace: Fact[str] | None = None
+    """What `workspace select` or `workspace new` names."""
+    backend: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """The settings of `-backend-config`; empty when an `init` has none."""
+    var_files: tuple[Fact[str], ...] = ()
+    variables: tuple[Fact[str], ...] = ()
+    """The names that `-var` sets."""
+    targets: tuple[Fact[str], ...] = ()
+    plan_file: Fact[str] | None = None
+    """`-out=` of a plan, the file argument of an apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableUse:
+    """What a command asks of a DynamoDB table."""
+
+    tables: tuple[Fact[str], ...] = ()
+    """One name, or every name that a loop puts in its place; empty when only the shell can tell."""
+    index: Fact[str] | None = None
+    key: tuple[str, ...] = ()
+    """Attribute names of `--key`."""
+    item: tuple[str, ...] = ()
+    """Attribute names of `--item`."""
+    queried: tuple[str, ...] = ()
+    """Attributes that `--key-condition-expression` compares, aliases resolved where they are known."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    partly: bool = False
+    """Some argument is JSON only in part; its attributes may be more than those listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowStart:
+    """A `gh workflow run`."""
+
+    name: Fact[str]
+    """As written, with or without `.yml`."""
+    ref: str = ""
+    inputs: tuple[Fact[str], ...] = ()
+    """The names that `-f` and its like set."""
+    inputs_known: bool = True
+    """False when inputs come from standard input or from the shell."""

@@ -1,0 +1,46 @@
+"""Compares headings as people write them: without numbering, symbols and the parenthesis at their end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TRAILING_REMARK = re.compile(r"\(([^()]*)\)$")
+_NUMBERING = re.compile(r"^(?:[^\w\s`(]+[ ]+|\d{1,2}(?:\.\d{1,2}){0,3}[.)][ ]+)+")
+_PHASE = re.compile(r"phase (\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading without its trailing parenthesis, which is kept apart as `remark`."""
+
+    level: int
+    title: str
+    remark: str
+    line: int
+
+    @property
+    def key(self) -> str:
+        """The title as it is compared: see `key_of`."""
+        return key_of(self.title)
+
+    @property
+    def phase(self) -> str:
+        """The number in `Phase 1: …`, or empty."""
+        found = _PHASE.match(self.key)
+        return found[1] if found else ""
+
+
+def key_of(title: str) -> str:
+    """Lower case, single blanks, `&` for `and`, without leading symbols and numbers (`📋 1. Change Log`)."""
+    spelt = " ".join(title.casefold().split())
+    return _NUMBERING.sub("", spelt).replace(" and ", " & ")
+
+
+def split_remark(text: str) -> tuple[str, str]:
+    """Text and the parenthesis at its end, which is empty when there is none."""
+    stripped = text.strip()
+    found = _TRAILING_REMARK.search(stripped)
+    if not found:
+        return stripped, ""
+    return stripped[: found.start()].rstrip(), found.group(1).strip()

@@ -1,0 +1,1 @@
+"""Encoders of untrusted text, one module per sink; nothing else in the package escapes anything."""

@@ -1,0 +1,66 @@
+"""The encoder for JSON: every figure exact, every invisible character an escape, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from bbws_readiness.render.encode.characters import UNSEEN
+
+_ESCAPED = re.compile(f"[{UNSEEN}\ufe0f]")
+
+
+def to_json(data: Any, *, indent: bool = False) -> str:  # noqa: ANN401 - plain data of any shape
+    """`data` as JSON without a final line end; `indent` puts every member on a line of its own, two spaces deeper.
+
+    Mappings keep their order, and a Decimal all its digits. Raises ValueError for a number that JSON has no word for,
+    and TypeError for what is no plain data. Two halves of a pair that stand side by side read back as one character.
+    """
+    return _encoded(data, "\n" if indent else "")
+
+
+def _encoded(data: Any, margin: str) -> str:  # noqa: ANN401 - plain data of any shape
+    match data:
+        case None | bool():
+            return json.dumps(data)
+        case str():
+            return _string(data)
+        case int() | float() | Decimal():
+            return _number(data)
+        case Mapping():
+            deeper = margin and f"{margin}  "
+            return _members("{}", [f"{_string(key)}: {_encoded(item, deeper)}" for key, item in data.items()], margin)
+        case list() | tuple():
+            deeper = margin and f"{margin}  "
+            return _members("[]", [_encoded(item, deeper) for item in data], margin)
+    raise TypeError(f"JSON cannot hold {type(data).__name__}")
+
+
+def _members(brackets: str, members: list[str], margin: str) -> str:
+    if not members:
+        return brackets
+    inner = margin and f"{margin}  "
+    return f"{brackets[0]}{inner}{(',' + (inner or ' ')).join(members)}{margin}{brackets[1]}"
+
+
+def _number(number: int | float | Decimal) -> str:
+    if not math.isfinite(number):
+        raise ValueError("JSON has no word for a number that is infinite or none")
+    return format(number, "f") if isinstance(number, Decimal) else json.dumps(number)
+
+
+def _string(text: object) -> str:
+    """Quoted. What a runner would take for a command anywhere in a line is written with an escape, so the data stay."""
+    if not isinstance(text, str):
+        raise TypeError("JSON names its members with text")
+    quoted = _ESCAPED.sub(lambda found: escapes(found[0]), json.dumps(text, ensure_ascii=False))
+    return quoted.replace("##[", "#\\u0023[")
+
+
+def escapes(text: str) -> str:
+    """`text` with everything beyond ASCII as `\\uXXXX`, as it stands inside of a JSON string."""
+    return json.dumps(text)[1:-1]

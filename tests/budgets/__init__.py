@@ -1,0 +1,1 @@
+"""Tests of what untrusted input may cost."""

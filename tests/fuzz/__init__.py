@@ -1,0 +1,1 @@
+"""Random input for every reader, and the inputs that once were interesting."""
