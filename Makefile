@@ -12,10 +12,13 @@ AS_OF := 2026-01-07
 # providers, is preferred: the comparison works without network.
 TERRAFORM ?= $(firstword $(abspath $(wildcard ../shared/tools/terraform-offline)) terraform)
 SECONDS_OF_ORACLE ?= 60
+# How long `fuzz` looks for faults, and from where: the same seed gives the same inputs.
+SECONDS_OF_FUZZ ?= 600
+SEED ?=
 # Test workers: as many as there are cores.
 WORKERS ?= auto
 
-.PHONY: help demo test check golden docs oracle wheel bench clean
+.PHONY: help demo test check golden docs oracle fuzz strace wheel bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -50,6 +53,12 @@ docs: $(STAMP) ## regenerate docs/diagnostics.md from the table of codes
 
 oracle: $(STAMP) ## compare the evaluator with a real Terraform for a minute
 	$(BIN)/python -m tests.oracle.compare --terraform $(TERRAFORM) --seconds $(SECONDS_OF_ORACLE)
+
+strace: $(STAMP) ## run the hostile inputs under strace and say what the kernel was asked for
+	$(BIN)/python -m tests.hostile.trace
+
+fuzz: $(STAMP) ## look for inputs that break a reader, a command or a promise
+	$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS_OF_FUZZ) $(if $(SEED),--seed $(SEED))
 
 wheel: $(STAMP) ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist .

@@ -117,6 +117,8 @@ class Code(Enum):
     FORMAT_WIDTH = ("E255", "A width, a precision or an indentation is above the limit.", "Use a smaller one.")
     PATTERN_LENGTH = ("E256", "A pattern is longer than the limit.", "Write a shorter one.")
     MORE = ("E257", "There are more faults than are kept; the rest is only counted.", "Mend these first.")
+    OBJECT_KEY_TWICE = ("E258", "An object has the same key twice; the last one holds, as in Terraform.",
+                        "Keep one of the two.")
 
     CONFIGURATION = ("E301", "readiness.yaml breaks its schema.", "`readiness schema config` prints it.")
     FORBIDDEN_KEY = ("E302", "readiness.yaml sets what a repository must never set, such as plugins or output paths.",
@@ -136,6 +138,23 @@ class Code(Enum):
     SEVERAL_ROOTS = ("E312", "Several folders could be the Terraform root.", "Name one as sources.terraform.")
     SEVERAL_PLANS = ("E313", "Several documents could be the promotion plan.",
                      "Name one with --plan or as sources.plan.")
+    RULE_AREA = ("E314", "A rule of the project uses the letters of an area of this tool.",
+                 "Begin its code with three letters of your own.")
+    RULE_SETTING = ("E315", "readiness.yaml sets a rule or a parameter that does not exist, or that cannot be set so.",
+                    "`readiness rules show RULE` prints what can be set.")
+    RULE_CASE = ("E316", "A case of a rule is not written as cases are, or cannot be prepared.",
+                 "docs/custom-rules.md shows how cases are written.")
+    NO_ROOT = ("E317", "No folder with Terraform files is meant for the environment, or only a module, example or test.",
+               "Name one as sources.terraform.")
+    TERRAGRUNT = ("E318", "A terragrunt folder is not supported: terragrunt makes its Terraform when it runs.",
+                  "Assess the Terraform it calls; name it as sources.terraform.")
+    WAIVER = ("E319", "A waiver in a comment is not written as waivers are, so it has no effect.",
+              "Write `readiness: ignore[rule] until=2026-03-31 by=role reason=\"why\"` above what it is about.")
+    WAIVER_EXPIRED = ("E320", "The last day of a waiver has passed, or is no date; what it covered is open again.",
+                      "Mend what it covers, or let it be decided anew.")
+    WAIVER_UNUSED = ("E321", "A waiver covers nothing that fails.", "Remove it, or move it to what it is about.")
+    WAIVER_REFUSED = ("E322", "A waiver is not applied: its rule cannot be waived, or the base does not have it.",
+                      "Mend what the rule finds, or let an owner of the policy merge the waiver first.")
 
     YAML = ("E401", "A file is not valid YAML or JSON.", "Check indentation, quotes and brackets before the place.")
     YAML_DOCUMENTS = ("E402", "A file has more than one YAML document.", "Keep the first one only.")
@@ -173,6 +192,8 @@ class Code(Enum):
     SCRIPT_ENCODING = ("E511", "A script declares an encoding other than UTF-8.", "Save it as UTF-8 and declare that.")
     SCRIPT = ("E512", "A script is not valid Python.", "Correct it.")
     SCRIPT_COMPLEX = ("E513", "A script is too complex to be read.", "Split or simplify it.")
+    PLAN_ELSEWHERE = ("E514", "The plan JSON is for another account or environment than the assessed one.",
+                      "Make it with the settings of this environment, or leave it out.")
 
     CANNOT_WRITE = ("E601", "An output cannot be written; what was there is untouched.",
                     "Free space, correct permissions, or write elsewhere.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -62,6 +63,26 @@ def answered(text: str) -> str:
 
 
 _SHORTEST = len("pwd=abcd")
+
+
+def tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Every key or token whose maker gave it a shape of its own, with the position where it begins."""
+    return ((found.start(), found[0]) for found in _TOKENS.finditer(text))
+
+
+def private_keys(text: str) -> Iterator[tuple[int, str]]:
+    """Every private key in its armour, as far as that is closed, with the position where it begins."""
+    return ((found.start(), found[0]) for found in _PRIVATE_KEY.finditer(text)) if "-----BEGIN" in text else iter(())
+
+
+def user_infos(text: str) -> Iterator[tuple[int, str]]:
+    """What stands between `://` and `@` in addresses, with the position where it begins."""
+    return ((found.start(), found[0]) for found in _USER.finditer(text)) if "://" in text else iter(())
+
+
+def is_random(run: str) -> bool:
+    """Whether a run of letters, digits and signs of base64 looks like a key rather than a name."""
+    return _RUN.fullmatch(run) is not None and _is_random(run)
 
 
 def looks_secret(text: str) -> bool:

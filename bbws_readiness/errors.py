@@ -5,6 +5,7 @@
     │   └── UnknownEnvironment     names the environments that exist
     ├── ConfigurationError    (2)  readiness.yaml breaks its schema or names what is not there
     ├── RulebookError         (2)  a rule or remedy file breaks its schema or names an unknown check
+    │   └── InvalidRules           tells everything that is wrong with the rules of a project
     ├── NothingToAssess       (3)  no project, or a project without anything this tool reads
     └── CannotWrite           (2)  an output cannot be written; nothing that was there is touched
         └── NotWritten        (5)  the same, found out after the assessment: the verdict stands, if not on disk
@@ -27,6 +28,8 @@ from bbws_readiness.source import Location, Refused
 
 MAX_TEXT = 500
 """Characters of a printed fault; what is longer ends in an ellipsis."""
+MAX_PROBLEMS = 100
+"""Problems of one kind of file that are told."""
 MAX_NAME = 80
 """Characters of a word or of a quoted name in it, which may come from the assessed project."""
 
@@ -76,6 +79,16 @@ class RulebookError(ReadinessError):
     """A rule or remedy file breaks its schema or names an unknown check."""
 
     usual_code = Code.RULE
+
+
+class InvalidRules(RulebookError):
+    """What is wrong with the rules that a project brings. The first problem is the headline; `problems` are all."""
+
+    def __init__(self, problems: Sequence[RulebookError]) -> None:
+        """`problems` must not be empty; they are told in the order of their places."""
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.at or Location("", 0)))[:MAX_PROBLEMS]
+        first = self.problems[0]
+        super().__init__(first.message, at=first.at, hint=first.hint, code=first.code)
 
 
 class NothingToAssess(ReadinessError):

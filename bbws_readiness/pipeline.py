@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import bbws_readiness
 from bbws_readiness.assess.assess import assess
 from bbws_readiness.assess.assessment import Assessment, Input
-from bbws_readiness.checks import CHECKS
+from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.codes import Code
-from bbws_readiness.config import Config, load_config
+from bbws_readiness.config import Config, PolicyFiles, load_config, policy_source
+from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
 from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
 from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import NothingToAssess, UsageError
@@ -27,6 +28,9 @@ from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import PLAN_JSON, Reader
 from bbws_readiness.resources import data_root
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
+from bbws_readiness.waivers.apply import apply_waivers
+from bbws_readiness.waivers.notices import held_by_base, with_changes
+from bbws_readiness.waivers.read import read_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,24 @@ class Settings:
 
 
 def shipped_rulebook() -> Rulebook:
-    """The rules and remedies that travel with the package, each bound to its check; raises `RulebookError`."""
-    return load_rulebook(data_root(), CHECKS)
+    """The rules and remedies that travel with the package, each bound to its check; raises `RulebookError`.
+
+    Their files are held against the schemas by the tests, not by every run.
+    """
+    return load_rulebook(data_root(), CHECKS, SIGNATURES, validate=False)
+
+
+def project_rules(root: Path, config: Config) -> OwnRules:
+    """The rules that travel with the package and those of the project in `root`, without the settings of `config`.
+
+    With a base in the configuration the project's rules are those of the base. Raises `InvalidRules`.
+    """
+    files: PolicyFiles = Reader(root)
+    project = "."
+    if config.policy:
+        source = policy_source(root, config.policy.commit)
+        files, project = source.base, source.project
+    return with_own_rules(shipped_rulebook(), CHECKS, data_root(), files, project)
 
 
 def assess_project(
@@ -65,22 +85,28 @@ def assess_project(
     `NothingToAssess`; faults of the project itself never raise, they are in the result.
     """
     config = load_config(root) if config is None else config
-    rulebook = shipped_rulebook().configured(config)
+    own = project_rules(root, config)
+    config = replace(config, inputs=(*config.inputs, *own.sources))
+    rulebook = own.book.configured(config)
     project = discover(root, config, plan=plan, outputs=outputs)
     printed = _plan_json(plan_json, project) if plan_json else None
     plan_output = parse_plan_json(printed, environment.strip().lower()) if printed else None
     given = _given(settings, project)
     model = build_model(project, environment, given=given, plan_output=plan_output)
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
+    stands = held_by_base(root, config)
+    waived = apply_waivers(read_waivers(project.inputs), answers, rulebook.rules, as_of.date(), stands=stands)
+    config = with_changes(config, waived.waivers)
     return assess(
         model,
-        answers,
+        waived.answers,
         rulebook,
         config,
         as_of=as_of,
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
         inputs=tuple(_inputs(project, model, printed)),
         tool_version=bbws_readiness.__version__,
+        waivers=waived.waivers,
     )
 
 
@@ -102,6 +128,9 @@ def evaluate_project(
     project = discover(root, config, outputs=outputs, may_be_empty=may_be_empty)
     given = _given(settings, project)
     evaluated = evaluate_environment(project, environment, given=given)
+    problem = project.choice(environment.strip().lower()).problem
+    if evaluated is None and problem and not may_be_empty:
+        raise NothingToAssess(problem.summary, hint=problem.detail)
     if evaluated is None and not may_be_empty:
         raise NothingToAssess("there is no Terraform in this project", hint="name its folder as sources.terraform")
     return project, evaluated or empty_root(project, given)
@@ -167,6 +196,8 @@ def _inputs(project: Project, model: Model, printed: Source | Refused | None) ->
         kinds[project.readme] = SourceKind.README
     if project.plan:
         kinds[project.plan.shown] = SourceKind.PLAN
+    kinds |= {document.shown: SourceKind.PORTFOLIO for document in project.portfolio}
+    kinds |= dict.fromkeys({rule.at.path for rule in model.ignores.rules}, SourceKind.GIT)
     if model.repository and model.repository.changelog:
         kinds[model.repository.changelog.at.path] = SourceKind.GIT
     if isinstance(printed, Source):

@@ -24,6 +24,8 @@ class SourceKind(StrEnum):
     README = "readme"
     PLAN_JSON = "plan-json"
     """What `terraform show -json` printed of a saved plan."""
+    PORTFOLIO = "portfolio"
+    """Documents about several projects."""
     GIT = "git"
     CONFIGURATION = "configuration"
 

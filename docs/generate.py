@@ -1,13 +1,16 @@
-"""Writes the page of `docs/` that is made from a table of the package."""
+"""Writes what is made from tables of the package in the pages of `docs/`."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
 
+from bbws_readiness.checks.nouns import NOUNS
 from bbws_readiness.codes import Code
 
 PAGE = Path(__file__).parent / "diagnostics.md"
+RULES_PAGE = Path(__file__).parent / "custom-rules.md"
+BEGINNING, END = "<!-- made by `make docs` from bbws_readiness/checks/nouns -->\n", "<!-- end -->"
 
 FAMILIES = {
     "E1": "Files",
@@ -43,9 +46,29 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def rules_page() -> str:
+    """The whole text of `docs/custom-rules.md`: what is written by hand, with the nouns as they are."""
+    before, _, rest = RULES_PAGE.read_text(encoding="utf-8").partition(BEGINNING)
+    return f"{before}{BEGINNING}{nouns()}{END}{rest.partition(END)[2]}"
+
+
+def nouns() -> str:
+    """A table of the fields of every noun."""
+    parts = []
+    for noun in NOUNS.values():
+        rows = [
+            f"| `{name}{'.<name>' if field.type == 'map' else ''}` | {field.type} | {_cell(field.says)} |"
+            for name, field in noun.fields.items()
+        ]
+        head = [f"### `{noun.word}`", "", _cell(noun.says), "", "| field | type | what it is |", "|---|---|---|"]
+        parts.append("\n".join([*head, *rows]) + "\n")
+    return "\n" + "\n".join(parts) + "\n"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", r"\|").replace("<", r"\<")
 
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    RULES_PAGE.write_text(rules_page(), encoding="utf-8", newline="\n")

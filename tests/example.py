@@ -21,6 +21,10 @@ READINGS = {
 }
 AS_OF = datetime(2026, 1, 7)
 
+OTHERS = {"s3_schemas": "2_2_acme_s3_schemas", "order_lambda": "2_3_acme_order_lambda"}
+"""The examples without a table, with the folder that each is checked out in."""
+OTHERS_AS_OF = datetime(2026, 3, 4)
+
 GIT_ENVIRONMENT = {
     "GIT_AUTHOR_DATE": "2026-01-07T08:00:00Z",
     "GIT_COMMITTER_DATE": "2026-01-07T08:00:00Z",
@@ -48,6 +52,13 @@ def copy_example(target: Path, edits: Mapping[str, tuple[str, str]] = {}) -> Pat
         text = file.read_text()
         assert old in text, f"{path} does not hold {old!r}"
         file.write_text(text.replace(old, new))
+    return project
+
+
+def copy_other(name: str, target: Path) -> Path:
+    """A copy of one of `OTHERS` in `target`."""
+    project = target / OTHERS[name]
+    shutil.copytree(ROOT / "examples" / name, project, ignore=shutil.ignore_patterns("deployments"))
     return project
 
 

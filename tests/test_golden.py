@@ -10,7 +10,17 @@ from bbws_readiness.config import load_config
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
 from tests.conftest import GOLDEN
-from tests.example import AS_OF, EXAMPLE, READINGS, commit_all, copy_example
+from tests.example import (
+    AS_OF,
+    EXAMPLE,
+    OTHERS,
+    OTHERS_AS_OF,
+    READINGS,
+    ROOT,
+    commit_all,
+    copy_example,
+    copy_other,
+)
 from tests.render.oracle import READER
 
 Golden = Callable[[str, str], None]
@@ -57,6 +67,23 @@ def test_every_link_leads_to_a_file(reading: str, documents: Callable[[str], tup
             assert (EXAMPLE / Path(path).relative_to("..")).exists(), (document.path, target)
 
 
+PINNED_OF_OTHERS = ("report", "summary")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_documents_without_tables_are_as_pinned(name: str, tmp_path: Path, golden: Golden) -> None:
+    project = copy_other(name, tmp_path)
+    commit_all(project)
+    assessment = assess_project(project, "sit", as_of=OTHERS_AS_OF, config=load_config(project))
+    for kind, document in zip(DOCUMENTS, render_documents(assessment), strict=True):
+        if kind.key in PINNED_OF_OTHERS:
+            golden(f"{name}/{document.path}", document.text)
+        for target in links(document.text):
+            if target.startswith("../"):
+                path = Path(target.partition("#")[0]).relative_to("..")
+                assert (ROOT / "examples" / name / path).exists(), (document.path, target)
+
+
 def anchors(text: str) -> set[str]:
     """The fragments that GitHub gives the headings."""
     tokens = READER.parse(text)
@@ -75,4 +102,4 @@ def links(text: str) -> set[str]:
 
 def test_nothing_is_pinned_twice() -> None:
     pinned = {path.parent.name for path in GOLDEN.glob("*/*.md")}
-    assert pinned <= set(READINGS)
+    assert pinned <= {*READINGS, *OTHERS}

@@ -1,6 +1,7 @@
 """What travels in the wheel is what lies in the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -37,7 +38,8 @@ def test_templates_and_rules_travel(wheel: Path) -> None:
 def test_the_wheel_assesses_without_a_checkout(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
-    example = ROOT / "examples" / "dynamodb_schemas"
+    # An editable install has the checkout on its path, and what lies there is not assessed.
+    example = shutil.copytree(ROOT / "examples" / "dynamodb_schemas", tmp_path / "project")
     arguments = ["assess", "sit", str(example), "--output-dir", str(tmp_path / "out"), "--as-of", "2026-01-07"]
     result = subprocess.run(
         [sys.executable, "-P", "-m", "bbws_readiness", *arguments],
@@ -49,3 +51,23 @@ def test_the_wheel_assesses_without_a_checkout(wheel: Path, tmp_path: Path) -> N
     assert result.returncode == 1, result.stderr
     assert "BLOCKED" in result.stdout
     assert len(list((tmp_path / "out").iterdir())) == 6
+
+
+def test_the_wheel_runs_the_cases_of_a_project_and_says_where_ours_are(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "bbws_readiness", "rules", "test", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1"},
+            capture_output=True,
+            text=True,
+        )
+
+    project = shutil.copytree(ROOT / "examples" / "custom_rules", tmp_path / "project")
+    assert run(str(project)).returncode == 0
+    ours = run()
+    assert ours.returncode == 3
+    assert "they lie in tests/rules/cases of a checkout" in ours.stderr

@@ -125,12 +125,16 @@ def test_a_workflow_tells_the_root(tmp_path: Path) -> None:
 
 def test_several_roots_are_told_and_configuration_decides(tmp_path: Path) -> None:
     build(tmp_path, "a/main.tf", "b/main.tf")
-    (told,) = discover(tmp_path, Config()).diagnostics
-    assert told.summary == "2 folders could be the Terraform root: a, b; a is assessed"
-    assert "sources.terraform" in told.detail
-    chosen = discover(tmp_path, Config(sources=Sources(terraform="./b/")))
-    assert roots_of(chosen) == ["b"]
-    assert chosen.diagnostics == ()
+    undecided = discover(tmp_path, Config()).choice("sit")
+    assert undecided.root is None
+    assert undecided.problem is not None
+    assert undecided.problem.summary == "2 folders could be the Terraform root for sit: a, b; none of them is assessed"
+    assert "sources.terraform" in undecided.problem.detail
+    chosen = discover(tmp_path, Config(sources=Sources(terraform="./b/"))).choice("sit")
+    assert chosen.root is not None
+    assert chosen.root.directory == "b"
+    assert [other.directory for other in chosen.others] == ["a"]
+    assert chosen.problem is None
 
 
 def test_tfvars_in_the_order_terraform_takes_them(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bbws_readiness.assess.actions import plan_actions
 from bbws_readiness.assess.assessment import Assessment, Input
+from bbws_readiness.assess.checklist import answer_checklist
 from bbws_readiness.assess.cost import monthly_cost
 from bbws_readiness.assess.issues import open_decisions, open_issues
 from bbws_readiness.assess.outside import not_verified
@@ -19,10 +20,12 @@ from bbws_readiness.assess.wording import common_values
 from bbws_readiness.config import Config
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer
-from bbws_readiness.errors import DiagnosticSeverity
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model
 from bbws_readiness.source import SourceKind
+from bbws_readiness.waivers.notices import notices
+from bbws_readiness.waivers.waiver import Waivers
 
 
 def assess(
@@ -35,6 +38,7 @@ def assess(
     identity: tuple[str, str, str, str],
     inputs: tuple[Input, ...],
     tool_version: str,
+    waivers: Waivers,
 ) -> Assessment:
     """The assessment of one project; `identity` is project, slug, component and title as documents name them."""
     account, region = _stated(model, config, "account"), _stated(model, config, "region")
@@ -47,6 +51,7 @@ def assess(
     judged, reason = verdict(model, issues, decisions, unverified)
     approving = approvers(model, config)
     findings = [finding for answer in answers for finding in answer.findings]
+    findings.sort(key=lambda finding: finding.order)
     project, slug, component, title = identity
     return Assessment(
         project=project,
@@ -62,7 +67,7 @@ def assess(
         reason=reason,
         score=score(issues, decisions, config.weights),
         coverage=coverage(answers, unverified),
-        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        findings=tuple(findings),
         issues=issues,
         decisions=decisions,
         not_verified=unverified,
@@ -75,12 +80,19 @@ def assess(
         downstream=tuple(downstream(model)),
         inputs=inputs,
         unread=tuple(fault for fault in model.diagnostics if fault.severity is DiagnosticSeverity.ERROR),
-        diagnostics=model.diagnostics,
+        diagnostics=_told(model, waivers),
         config=config,
         model=model,
         rules=tuple(answer.rule for answer in answers),
         summaries={answer.rule.code: dict(answer.summary) for answer in answers},
+        waivers=waivers,
+        checklist=answer_checklist(model, findings, rulebook.checklist),
     )
+
+
+def _told(model: Model, waivers: Waivers) -> tuple[Diagnostic, ...]:
+    """The faults of all inputs and the waivers that settle nothing, ordered by place."""
+    return tuple(sorted((*model.diagnostics, *notices(waivers)), key=lambda one: (one.at, one.summary, one.detail)))
 
 
 def _stated(model: Model, config: Config, field: str) -> Fact[str] | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from bbws_readiness.assess.answered import AnsweredSection
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Standing, Vote
 from bbws_readiness.engine.rule import Option, Rule, Severity, Task
@@ -16,6 +17,7 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import Moment
 from bbws_readiness.source import Location, SourceKind
+from bbws_readiness.waivers.waiver import Waivers
 
 
 class Verdict(StrEnum):
@@ -384,6 +386,10 @@ class Assessment:
     """The decisions that settle something, in the order of the log."""
     decision_notices: tuple[Diagnostic, ...] = ()
     """Entries of the log that settle nothing, and why: expired, unused, malformed, evidence changed, reason refused."""
+    waivers: Waivers = field(default_factory=Waivers)
+    """What comments of the files ask not to be told any more, and what came of it."""
+    checklist: tuple[AnsweredSection, ...] = ()
+    """What the plan asks to check before the deployment, with the answers, in its order."""
 
     def issues_of(self, severity: Severity) -> tuple[Issue, ...]:
         """The open issues of one severity."""

@@ -34,7 +34,9 @@ def not_verified(
     explained: set[str] = set()
     for answer in answers:
         unknown = [finding for finding in answer.findings if finding.outcome is Outcome.UNDETERMINED]
-        explained.update(finding.at.path for finding in unknown)
+        # A finding that never keeps from READY does not stand for a file that must.
+        gating = (finding for finding in unknown if finding.rule.gating and not finding.needs)
+        explained.update(finding.at.path for finding in gating)
         for needs in dict.fromkeys(finding.needs for finding in unknown):
             yield _undetermined([finding for finding in unknown if finding.needs == needs])
     for kind, at in model.unread.items():

@@ -27,8 +27,9 @@ def score(issues: Iterable[Issue], decisions: Iterable[Decision], weights: Weigh
 def coverage(answers: Sequence[Answer], outside: Sequence[NotVerified]) -> Coverage:
     """How many rules could be answered; what needs AWS or GitHub counts in the total, what does not apply nowhere."""
     areas = []
-    for area in AREAS:
-        statuses = Counter(rule_status(answer.findings) for answer in answers if answer.rule.area == area)
+    for area in dict.fromkeys([*AREAS, *sorted(answer.rule.area for answer in answers)]):
+        mine = [answer for answer in answers if answer.rule.area == area]
+        statuses = Counter(rule_status(one for one in answer.findings if not one.settled_by) for answer in mine)
         if statuses:
             areas.append(
                 AreaCoverage(
@@ -44,6 +45,11 @@ def coverage(answers: Sequence[Answer], outside: Sequence[NotVerified]) -> Cover
     beyond = sum(1 for fact in outside if fact.needs)
     undetermined = sum(area.not_verified for area in areas)
     return Coverage(determined, determined + undetermined + beyond, beyond, tuple(areas))
+
+
+def open_status(finding: Finding) -> Status:
+    """The word for one finding. What a decision or a waiver has settled is no longer asked: NOT APPLICABLE."""
+    return Status.NOT_APPLICABLE if finding.settled_by else finding.status
 
 
 def rule_status(findings: Iterable[Finding]) -> Status:

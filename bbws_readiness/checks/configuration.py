@@ -35,6 +35,8 @@ def terraform_gap(model: Model) -> Undetermined | None:
     configuration = model.configuration
     if configuration is None or configuration.complete:
         return None
+    if model.layout and (problem := model.layout.problem):
+        return Undetermined(problem.summary, problem.at)
     errors = configuration.errors
     at = errors[0].at if errors else Location(configuration.directory or ".", 0)
     return Undetermined("a file of the Terraform configuration could not be read", at)

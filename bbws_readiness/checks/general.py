@@ -1,17 +1,20 @@
-"""Checks without a subject of their own: the rule's parameters say which field of the declared tables they look at."""
+"""Checks that compare what the sources say of the declared tables; the rule's parameters say of which field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bbws_readiness.checks.declared import Declared, declared_tables, nameless_observations, tables_in_question, voices
-from bbws_readiness.checks.parameters import chosen, number, pattern, texts
-from bbws_readiness.checks.selectors import FIELDS, VALUES, Field, state_of
+from bbws_readiness.checks.parameters import chosen, texts
+from bbws_readiness.checks.selectors import FIELDS, Field, state_of
 from bbws_readiness.checks.statements import Statement, compare, undetermined, votes_on
 from bbws_readiness.checks.unread import unheard
 from bbws_readiness.checks.wording import amount, listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.engine.rule import Kind
+from bbws_readiness.engine.signature import Fault, Signature
+from bbws_readiness.errors import near_name
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.model.tables import Table
@@ -71,56 +74,6 @@ def same_value(question: Question) -> CheckResult:
     return CheckResult(tuple(observations), votes_on(failed), _summary(failed, field, declared))
 
 
-def present(question: Question) -> CheckResult:
-    """Whether a field of each declared table is set at all. Parameters: `field`, a key of `VALUES`."""
-    return _each(question, lambda value: value is not None, "set")
-
-
-def equals(question: Question) -> CheckResult:
-    """Whether a field of each declared table has one value. Parameters: `field`, `value`."""
-    wanted = question.parameters.get("value")
-    return _each(question, lambda value: value == wanted, _shown(wanted))
-
-
-def one_of(question: Question) -> CheckResult:
-    """Whether a field of each declared table has one of several values. Parameters: `field`, `values`."""
-    wanted = _list(question.parameters.get("values", ()))
-    return _each(question, lambda value: value in wanted, " or ".join(map(_shown, wanted)))
-
-
-def matches(question: Question) -> CheckResult:
-    """Whether a field of each declared table fits a regular expression as a whole. Parameters: `field`, `pattern`."""
-    form = pattern(question, "pattern")
-    return _each(question, lambda value: form.fullmatch(str(value)) is not None, f"of the form {form.pattern}")
-
-
-def at_least(question: Question) -> CheckResult:
-    """Whether a number of each declared table is large enough. Parameters: `field`, `minimum`."""
-    minimum = number(question, "minimum")
-    return _each(question, lambda value: isinstance(value, int) and value >= minimum, f"at least {minimum}")
-
-
-def _each(question: Question, holds: Callable[[object], bool], expected: str) -> CheckResult:
-    declared = tables_in_question(question)
-    if isinstance(declared, CheckResult):
-        return declared
-    read = chosen(question, "field", VALUES)
-    observations = []
-    for table in declared.all:
-        fact = read(table)
-        try:
-            value = fact.get() if fact else None
-        except Undetermined as unknown:
-            observations.append(undetermined(table.name, unknown))
-            continue
-        outcome = Outcome.PASS if holds(value) else Outcome.FAIL
-        at = fact.at if fact else table.at
-        observations.append(Observation(outcome, table.name, at, expected=expected, actual=_shown(value)))
-    kept = [seen for seen in observations if seen.outcome is Outcome.PASS]
-    summary = {"kept": str(len(kept)), "tables": amount(len(declared.all), "table")}
-    return CheckResult(tuple(observations), summary=summary)
-
-
 def _statements(question: Question, field: Field, name: str) -> list[Statement]:
     model = question.model
     listed_by = voices(model)
@@ -157,11 +110,33 @@ def _sources(question: Question) -> tuple[SourceKind, ...]:
     return tuple(kind for kind in TABLE_SOURCES if not named or kind.value in named)
 
 
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _source_faults(parameters: Mapping[str, object]) -> Iterator[Fault]:
+    known = [kind.value for kind in TABLE_SOURCES]
+    named = parameters.get("sources", [])
+    for name in named if isinstance(named, list) else [named]:
+        if name not in known:
+            yield Fault(
+                ("sources",), f'there is no source "{name}" that describes tables', f"known are {', '.join(known)}"
+            )
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return "not set" if value is None else str(value)
+def _field_faults(parameters: Mapping[str, object]) -> Iterator[Fault]:
+    field = str(parameters["field"])
+    if field not in FIELDS:
+        near = near_name(field, list(FIELDS))
+        hint = f'did you mean "{near}"?' if near else f"known are {', '.join(FIELDS)}"
+        yield Fault(("field",), f'sources cannot be compared on "{field}"', hint)
+    yield from _source_faults(parameters)
+
+
+COMPARE = frozenset({Kind.COMPARE})
+SAYS = {"pass": frozenset({"value", "sources"}), "fail": frozenset({"differences"})}
+SAME_NAMES = Signature(COMPARE, {"sources": "texts"}, says=SAYS, content=_source_faults)
+SAME_VALUE = Signature(
+    COMPARE,
+    {"field": "text", "sources": "texts"},
+    frozenset({"field"}),
+    says=SAYS,
+    sums_up=frozenset({"noun", "differing", "differences", "expected", "actual", "tables"}),
+    content=_field_faults,
+)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 
 from bbws_readiness.engine.check import Question
@@ -47,3 +48,34 @@ def pattern(question: Question, name: str) -> re.Pattern[str]:
 def _senseless(question: Question, name: str, needed: str) -> Undetermined:
     given = question.parameters.get(name, "nothing")
     return Undetermined(f"the parameter {name} is {given}; {needed}", question.parameter_at(name))
+
+
+def words_of(question: Question, name: str, *, known: Iterable[str] = ()) -> list[str]:
+    """The words of a list that hold in the assessed environment: `logging`, and `logging in prod` there.
+
+    Raises `Undetermined` for what is no list of words, and for a word that is none of `known`, if there are any.
+    """
+    options = list(known)
+    found = []
+    for entry in texts(question, name):
+        word, _, environment = entry.partition(" in ") if options else (entry, "", "")
+        if options and word not in options:
+            hint = f"known are {', '.join(options)}"
+            raise Undetermined(f"the parameter {name} names {word}; {hint}", question.parameter_at(name))
+        if environment in ("", question.environment):
+            found.append(word)
+    return found
+
+
+def dates(question: Question, name: str) -> Mapping[str, date]:
+    """Words with an ISO date behind each: `python3.8 2024-10-14`; raises `Undetermined` for anything else."""
+    found = {}
+    for entry in texts(question, name):
+        word, _, day = entry.rpartition(" ")
+        try:
+            found[word] = date.fromisoformat(day)
+        except ValueError:
+            raise Undetermined(
+                f'the parameter {name} holds "{entry}"; a word and a date are needed', question.parameter_at(name)
+            ) from None
+    return found

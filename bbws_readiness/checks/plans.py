@@ -21,6 +21,17 @@ NOUN_FACETS: Mapping[str, str] = {"tables": "tables", "indexes": "indexes", "wor
 """Facet of a noun; every other one is a resource."""
 
 
+OVERVIEW_ROWS: Mapping[str, tuple[str, ...]] = {
+    "indexes": ("gsis",),
+    "workflows": ("ci/cd workflows",),
+    "buckets": ("buckets", "s3 buckets"),
+    "templates": ("email templates", "templates"),
+    "functions": ("functions", "lambda functions", "lambda@edge functions"),
+    "files": ("terraform files", "files"),
+}
+"""The rows of the overview that list a noun, where they are not called like it."""
+
+
 def counts_and_lists(question: Question) -> CheckResult:
     """PLN001: all numbers that the plan states for a noun and its own enumeration of it agree."""
     plan = plan_in_question(question)
@@ -31,6 +42,8 @@ def counts_and_lists(question: Question) -> CheckResult:
     for count in plan.counts:
         noun = f"{count.noun} of {count.scope}" if count.scope in tables else count.noun
         stated.setdefault(noun, []).append(count.number)
+    for group in plan.file_groups:
+        stated.setdefault(f"files of {group.title}", []).append(group.stated)
     observations = []
     for noun, numbers in stated.items():
         try:
@@ -116,7 +129,8 @@ def _short(noun: str, by_number: Iterable[int], listed: tuple[list[str], list[Lo
 def _enumeration(plan: Plan, noun: str) -> tuple[list[str], list[Location], str] | None:
     """The names that the plan lists for a noun, where, and how they add up; None when it lists none, or not all."""
     kind, _, scope = noun.partition(" of ")
-    entry = plan.overview.get({"indexes": "gsis", "workflows": "ci/cd workflows"}.get(kind, kind))
+    rows = (plan.overview.get(row) for row in OVERVIEW_ROWS.get(kind, (kind,)))
+    entry = next((row for row in rows if row), None)
     whole = plan.overview.get("tables")
     tables = [] if whole and whole.open_list else [table for table in plan.tables if scope in ("", table.name)]
     if kind == "tables" and tables:
@@ -135,9 +149,37 @@ def _enumeration(plan: Plan, noun: str) -> tuple[list[str], list[Location], str]
         return [f"{table}.{name}" for table, name in sorted(pairs)], at, parts
     if kind == "workflows" and plan.workflows and not (entry and entry.open_list):
         return [fact.get() for fact in plan.workflows], [fact.at for fact in plan.workflows], ""
+    if kind == "files" and plan.file_groups:
+        return _files(plan, scope)
     if entry and entry.names and not entry.open_list:
         return list(entry.names), [entry.text.at], ""
-    return None
+    return _listed_resources(plan, kind.removesuffix("s"), entry.text.at if entry else None)
+
+
+def _files(plan: Plan, title: str) -> tuple[list[str], list[Location], str]:
+    """The files of one group, or of all of them."""
+    groups = [group for group in plan.file_groups if title in ("", group.title)]
+    names = [name for group in groups for name in group.names]
+    parts = f" ({'+'.join(str(len(group.names)) for group in groups)})" if len(groups) > 1 else ""
+    return [name.get() for name in names], sorted({name.at for name in names}) or [groups[0].stated.at], parts
+
+
+def _listed_resources(plan: Plan, kind: str, overview: Location | None) -> tuple[list[str], list[Location], str] | None:
+    """The names that planning lists give for a kind, the environment left out; None where they give none, or not all.
+
+    What stands in the list of components is no part of a list of its own kind.
+    """
+    others = {component.at.line for component in plan.components}
+    others |= {overview.line} if overview else set()
+    found = [
+        one
+        for one in plan.resources
+        if one.kind == kind and not one.consumed and one.name.known and one.name.at.line not in others
+    ]
+    if not found or any(one.open_list for one in found):
+        return None
+    names = [one.name.get().removesuffix(f"-{one.environment}") for one in found]
+    return list(dict.fromkeys(names)), [one.name.at for one in found], ""
 
 
 def _one_status(plan: Plan) -> Observation | None:

@@ -8,7 +8,7 @@ from bbws_readiness.checks.unread import nothing_said
 from bbws_readiness.checks.wording import amount, joined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
-from bbws_readiness.fact import Undetermined
+from bbws_readiness.fact import Undetermined, Unknown
 from bbws_readiness.model.plans import ReleaseDemand
 from bbws_readiness.model.repository import Repository
 from bbws_readiness.source import Location, SourceKind
@@ -19,8 +19,8 @@ NO_GIT = "the project folder is not a git checkout"
 def release_mark(question: Question) -> CheckResult:
     """REL001: the tag that the plan asks for stands on the assessed commit, and the changelog has its entry.
 
-    A changelog without the entry fails whatever git says; with the entry, a tag that cannot be looked up leaves the
-    answer open.
+    A changelog without the entry, or that cannot be read, fails whatever git says; with the entry, a tag that cannot
+    be looked up leaves the answer open.
     """
     model = question.model
     demand = model.plan.release if model.plan else ReleaseDemand()
@@ -39,11 +39,8 @@ def release_mark(question: Question) -> CheckResult:
         except Undetermined as error:
             unknown = error
     if demand.changelog_at:
-        try:
-            fault = _changelog_fault(repository, tag)
-            lacking += [fault] if fault else []
-        except Undetermined as error:
-            unknown = unknown or error
+        fault = _changelog_fault(repository, tag)
+        lacking += [fault] if fault else []
         related.append(Related(demand.changelog_at, "plan: asks for the changelog entry"))
     subject = tag or "changelog"
     summary = {"tag": tag or "the release", "lacking": joined(lacking) or "nothing"}
@@ -112,7 +109,8 @@ def _tag_faults(repository: Repository | None, tag: str, asked_at: Location) -> 
 def _changelog_fault(repository: Repository | None, tag: str) -> str:
     if repository is None or repository.changelog is None:
         return "no changelog"
-    repository.changelog.get()
+    if isinstance(repository.changelog.value, Unknown):
+        return "no readable changelog"
     versions = [fact.or_none() or "" for fact in repository.changelog_versions]
     if not tag:
         return "" if versions else "no version in the changelog"

@@ -158,17 +158,3 @@ FIELDS: Mapping[str, Field] = {
     "streams": Field("streams", _streams, _streams_at, _streams_claim),
 }
 """Fields on which several sources can differ, by the word that the parameter `field` of a rule uses."""
-
-Value: TypeAlias = Fact[str] | Fact[bool] | Fact[int] | None
-
-VALUES: Mapping[str, Callable[[Table], Value]] = {
-    "full_name": lambda table: table.full_name,
-    "billing_mode": lambda table: table.billing_mode,
-    "recovery": lambda table: table.recovery,
-    "recovery_days": lambda table: table.recovery_days,
-    "encryption": lambda table: table.encryption,
-    "deletion_protection": lambda table: table.deletion_protection,
-    "streams": lambda table: table.streams.enabled if table.streams else None,
-    "stream_view_type": lambda table: table.streams.view_type if table.streams else None,
-}
-"""Fields of a declared table that can be held against a value, by the word that the parameter `field` uses."""

@@ -32,12 +32,15 @@ def missing_settings(question: Question) -> CheckResult:
     if unread := model.unread.get(SourceKind.TFVARS):
         seen = unknown_answer(question.environment, Undetermined(f"{unread.path} could not be read", unread))
         return CheckResult((seen,), summary=summary)
-    if not others:
+    if elsewhere := _set_elsewhere(model, others):
+        return CheckResult((elsewhere,), summary=summary)
+    places = {file.environment: file.at.path for file in others} or _other_roots(model)
+    if not places:
         return question.not_applicable("the project has no settings files of environments")
-    expected = _renamed(others[-1], question.environment)
+    expected = _renamed(*list(places.items())[-1], question.environment)
     # Cited is the folder: nobody can open a file that is missing.
     folder = Location(expected.rpartition("/")[0] or ".", 0)
-    values = {"others": listed(file.environment for file in others), "file": expected}
+    values = {"others": listed(places), "file": expected}
     missing = Observation(Outcome.FAIL, question.environment, folder, values, expected=expected, actual="none")
     return CheckResult((missing,), summary=summary)
 
@@ -55,10 +58,31 @@ def _filled(environment: str, file: EnvironmentFile) -> Observation:
     )
 
 
-def _renamed(sibling: EnvironmentFile, environment: str) -> str:
+def _other_roots(model: Model) -> dict[str, str]:
+    """Environment and folder of the roots that are named for other environments."""
+    named = model.layout.own_roots if model.layout else ()
+    return {name: folder for name, folder in named if name != model.environment}
+
+
+def _set_elsewhere(model: Model, others: Sequence[EnvironmentFile]) -> Observation | None:
+    """The answer where the environment needs no file: it has a root of its own, or the workflow passes the values."""
+    layout = model.layout
+    if layout is None or layout.root is None:
+        return None
+    if layout.own_root and (others or _other_roots(model)):
+        at = Location(layout.root, 0)
+        return Observation(Outcome.PASS, model.environment, at, {"file": layout.root}, wording="own-root")
+    wanted = {setting.name for setting in others[-1].settings} if others else set()
+    if wanted and wanted <= {name for name, _ in layout.passed}:
+        values = {"count": amount(len(wanted), "value"), "nearest": others[-1].at.path}
+        return Observation(Outcome.PASS, model.environment, layout.passed[0][1], values, wording="passed")
+    return None
+
+
+def _renamed(environment: str, path: str, wanted: str) -> str:
     """Where the file would lie if it were named like its sibling."""
-    before, found, after = sibling.at.path.rpartition(sibling.environment)
-    return f"{before}{environment}{after}" if found else sibling.at.path
+    before, found, after = path.rpartition(environment)
+    return f"{before}{wanted}{after}" if found else path
 
 
 def unset_variable(question: Question) -> CheckResult:

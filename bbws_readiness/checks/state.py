@@ -1,14 +1,18 @@
-"""Whether backend block and workflow together say where state lives, how it is locked and encrypted."""
+"""Whether it is said where state lives and how it is kept, and whether any of it gets into the repository."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.configuration import terraform_gap
+from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.runs import deployments, unknown_answer, visits, without_deployment
+from bbws_readiness.checks.wording import amount
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
+from bbws_readiness.model.leftovers import Ignores, WrittenFile, patterns
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Backend, Configuration
 from bbws_readiness.model.workflows import TerraformCommand
@@ -132,3 +136,77 @@ def _problem(stated: Sequence[tuple[str, Fact[str]]]) -> str:
     for argument, fact in stated:
         return f"{argument} is {fact.or_none() or 'empty'}"
     return ""
+
+
+_VARIABLE = re.compile(r"\$\{\{.{1,200}?\}\}|\$\{\w{1,60}\}|\$\w{1,60}|<[\w -]{1,60}>")
+_IGNORED, _COMMITTED = "ignored", "would be committed"
+
+
+def tracked_state(question: Question) -> CheckResult:
+    """STA004: one answer for what git tracks, one per file that a command creates or that lies in the checkout."""
+    model = question.model
+    if model.configuration is None:
+        return question.not_applicable("the project has no Terraform configuration")
+    kinds = patterns(texts(question, "files"), question.rule.at)
+    tracked = model.repository.tracked.or_none() if model.repository else None
+    observations = [*_tracked(model, kinds)]
+    told = {seen.subject for seen in observations}
+    for written in model.written:
+        if written.path not in told:
+            told.add(written.path)
+            observations.append(_created(question, written))
+    for path in model.files:
+        if path not in told and path not in (tracked or ()) and kinds.rule_for(path):
+            observations.append(_lying(model, path))
+    return CheckResult(tuple(observations))
+
+
+def _tracked(model: Model, kinds: Ignores) -> Iterator[Observation]:
+    if model.repository is None:
+        return
+    try:
+        tracked = model.repository.tracked.get()
+    except Undetermined as unknown:
+        yield unknown_answer("tracked files", unknown)
+        return
+    written = {file.path for file in model.written}
+    leaked = [path for path in tracked if path in written or kinds.rule_for(path)]
+    for path in leaked:
+        yield Observation(Outcome.FAIL, path, Location(path, 0), {}, "not tracked", "tracked")
+    if not leaked:
+        count = {"count": amount(len(tracked), "tracked file")}
+        yield Observation(Outcome.PASS, "tracked files", model.repository.tracked.at, count)
+
+
+def _created(question: Question, written: WrittenFile) -> Observation:
+    """Whether the file is ignored under every name that it may have."""
+    model, path = question.model, written.path
+    names = {_VARIABLE.sub(word, path) for word in (question.environment, "x0")}
+    rules = [model.ignores.rule_for(name) for name in names]
+    if all(rules):
+        rule = next(rule for rule in rules if rule)
+        return Observation(Outcome.PASS, path, rule.at, {"rule": rule.text}, wording="ignored")
+    if any(rules):
+        reason = "whether an ignore file covers it depends on a name that is known only when the command runs"
+        return unknown_answer(path, Undetermined(reason, written.at))
+    return _not_ignored(model, path, written.at)
+
+
+def _lying(model: Model, path: str) -> Observation:
+    """A file that lies in the checkout, made by a run on this machine."""
+    rule = model.ignores.rule_for(path)
+    if rule is None:
+        return _not_ignored(model, path, Location(path, 0))
+    backend = model.configuration.backend if model.configuration else None
+    remote = backend is not None and backend.type != "local"
+    values = {"rule": rule.text, "note": " beside a remote backend, whose state is another" if remote else ""}
+    return Observation(Outcome.PASS, path, Location(path, 0), values, wording="local")
+
+
+def _not_ignored(model: Model, path: str, at: Location) -> Observation:
+    if model.ignores.unread:
+        return unknown_answer(path, Undetermined("an ignore file could not be read", model.ignores.unread))
+    if model.ignores.more_above:
+        reason = "no ignore file of the project covers it, and those of the checkout it lies in are not read"
+        return unknown_answer(path, Undetermined(reason, at))
+    return Observation(Outcome.FAIL, path, at, {}, _IGNORED, _COMMITTED, wording="not-ignored")

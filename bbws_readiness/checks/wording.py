@@ -16,6 +16,7 @@ NAMES: Mapping[SourceKind, str] = {
     SourceKind.SCRIPT: "the validation script",
     SourceKind.README: "the README",
     SourceKind.PLAN_JSON: "the plan JSON",
+    SourceKind.PORTFOLIO: "the portfolio documents",
     SourceKind.CONFIGURATION: "the configuration",
 }
 """What a sentence calls a source."""

@@ -1,7 +1,8 @@
-"""Whether a workflow deploys the environment, and with what identity its jobs work in AWS."""
+"""Whether a workflow deploys the environment, with what identity, and only when somebody confirms it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bbws_readiness.checks.runs import (
@@ -16,7 +17,7 @@ from bbws_readiness.checks.runs import (
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
-from bbws_readiness.model.workflows import Job, Step, Workflow
+from bbws_readiness.model.workflows import Input, Job, Step, Workflow
 from bbws_readiness.source import Location, SourceKind
 
 TOKEN = "id-token"  # noqa: S105 - the name of a permission, not a password
@@ -124,3 +125,68 @@ def _works_in_aws(job: Job) -> Location | None:
 
 def _uses(step: Step) -> str:
     return ((step.uses.or_none() or "") if step.uses else "").partition("@")[0].lower()
+
+
+_MANUAL = "workflow_dispatch"
+_OTHER_COMPARISON = re.compile(r"\bcase\s|\bgrep\b|=~|\bpython3?\b|\bcmp\b|[!=]=")
+"""Ways to compare a text that are not followed."""
+
+
+def missing_confirmation(question: Question) -> CheckResult:
+    """WFL014: one answer per workflow that deploys the environment and can be started by hand."""
+    if nothing := without_deployment(question):
+        return nothing
+    observations = []
+    for workflow in deployments(question.model):
+        if any(trigger.or_none() in (_MANUAL, None) for trigger in workflow.triggers):
+            observations.append(_confirmed(question, workflow))
+    if not observations:
+        at = deployments(question.model)[0].at
+        return question.not_applicable("no workflow that deploys it is started by hand", at)
+    return CheckResult(tuple(observations))
+
+
+def _confirmed(question: Question, workflow: Workflow) -> Observation:
+    run = visits(question.model, workflow)
+    taking_part = list({visit.workflow.path: visit.workflow for visit in run}.values())
+    name = file_name(workflow)
+    for part in taking_part:
+        if part.confirmation and part.confirmation.known:
+            at = part.confirmation.at
+            return Observation(Outcome.PASS, name, at, {"input": part.confirmation.get()})
+    typed = [given for given in workflow.inputs if given.type == "string" and not given.options]
+    meant = [given for given in workflow.inputs if "confirm" in given.name.lower()]
+    for given in (*(one for one in meant if one in typed), *(one for one in typed if one not in meant)):
+        if place := _compared_otherwise(given, run):
+            reason = f"a step works with the input {given.name}, but how it compares it is not followed"
+            return unknown_answer(name, Undetermined(reason, place))
+    if hidden := next((visit for visit in run if visit.hidden), None):
+        return unknown_answer(name, Undetermined(hidden.hidden, hidden.job.at))
+    return _unconfirmed(name, workflow, meant)
+
+
+def _unconfirmed(name: str, workflow: Workflow, meant: list[Input]) -> Observation:
+    expected = "a typed text that is compared"
+    if not meant:
+        return Observation(Outcome.FAIL, name, workflow.at, {}, expected, "no confirmation input")
+    given = meant[0]
+    wording, actual = "not-compared", "never compared before apply"
+    if given.options or given.type != "string":
+        wording, actual = "not-typed", f"an input of type {given.type}"
+    return Observation(Outcome.FAIL, name, given.at, {"input": given.name}, expected, actual, wording=wording)
+
+
+def _compared_otherwise(given: Input, run: tuple[Visit, ...]) -> Location | None:
+    """Where a script that could compare the input reads it, in a form that is not followed."""
+    expression = re.compile(rf"\binputs\.{re.escape(given.name)}(?![\w-])")
+    for visit in run:
+        for step in visit.job.steps:
+            script = (step.run.or_none() or "") if step.run else ""
+            scopes = (visit.workflow.constants, visit.job.environment_variables, step.environment_variables)
+            holders = [
+                name for scope in scopes for name, fact in scope.items() if expression.search(fact.or_none() or "")
+            ]
+            reads = expression.search(script) or any(f"${name}" in script or f"${{{name}" in script for name in holders)
+            if reads and _OTHER_COMPARISON.search(script):
+                return step.at
+    return None

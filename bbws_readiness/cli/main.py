@@ -24,7 +24,7 @@ COMMANDS = {
     "inventory": "List the resources that the configuration asks for.",
     "console": "Evaluate expressions in the context of the project.",
     "explain": "Say what a rule asks for, why, and how to fix or settle it.",
-    "rules": "List the rules.",
+    "rules": "List, show, test and document the rules.",
     "schema": "Print a published JSON Schema.",
 }
 """Every subcommand in the order of --help, with its line there; each lives in the module of its name."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r'^((?:[^"#/]|"(?:[^"\\]|\\.)*"|/(?![/*]))*)(?:#|//|/\*).*$')
 _LONGEST = 20 * 100
-_NAME = re.compile(r'([A-Za-z_][\w-]*+)"?\s*+[=:]')
+_NAME = re.compile(r'(?<![\w-])([\w-]++)"?\s*+[=:]')
 
 WIDEST = 100
 """Characters of a source line that are shown."""
@@ -113,7 +113,7 @@ def _says(project: Project, at: Location, path: str) -> str:
     if not isinstance(read, Source) or at.line > len(read.lines):
         return ""
     text = disclosed(" ".join(_COMMENT.sub(r"\1", read.lines[at.line - 1][:_LONGEST]).split()))
-    names = [path, *_NAME.findall(text)]
+    names = [path, *(name.lstrip("0123456789-") for name in _NAME.findall(text))]
     if "=" in text and any(map(says_secret, names)):
         return WITHHELD
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"

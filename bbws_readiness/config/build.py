@@ -202,13 +202,20 @@ def _sources(node: Node | None) -> Sources:
         scripts=_one_or_many(node.get("scripts")),
         readme=_text(node, "readme").removeprefix("./"),
         plan=_text(node, "plan").removeprefix("./"),
+        portfolio=tuple(path.removeprefix("./") for path in _one_or_many(node.get("portfolio"))),
     )
 
 
 def _environment(node: Node, name: str) -> EnvironmentSettings:
     production = node.get("production")
     return EnvironmentSettings(
-        name, _text(node, "account"), _text(node, "region"), bool(production.content) if production else None
+        name,
+        _text(node, "account"),
+        _text(node, "region"),
+        bool(production.content) if production else None,
+        terraform=_text(node, "terraform"),
+        tfvars=_text(node, "tfvars").removeprefix("./"),
+        workspace=_text(node, "workspace"),
     )
 
 
@@ -218,9 +225,14 @@ def _authority(node: Node, _: str) -> tuple[SourceKind, ...]:
 
 def _rule(node: Node, _: str) -> RuleSettings:
     enabled, parameters = node.get("enabled"), node.get("parameters")
+    severity = node.get("severity")
+    words = severity if severity and severity.shape == "mapping" else None
     return RuleSettings(
-        severity=_text(node, "severity"),
+        severity=_text(words, "asked") if words else _text(node, "severity"),
+        severity_unasked=_text(words, "unasked") if words else "",
         enabled=bool(enabled.content) if enabled else True,
+        owners=_words(node.get("owners")),
+        minutes=_integer(node.get("minutes")),
         parameters=parameters.to_python() if parameters else {},
     )
 

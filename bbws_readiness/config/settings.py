@@ -60,7 +60,7 @@ class Sources:
     """Where inputs lie, when discovery would look elsewhere. Paths and globs are relative to the project folder."""
 
     terraform: str = ""
-    """The root directory; empty lets discovery choose."""
+    """The root directory, which may hold `{environment}`; empty lets discovery choose."""
     tfvars: str = ""
     """A path with `{environment}` in it, relative to the project folder."""
     schemas: tuple[str, ...] = ()
@@ -69,6 +69,8 @@ class Sources:
     readme: str = ""
     plan: str = ""
     """May start with one `../`, as long as it stays in the checkout: plans often live beside the project."""
+    portfolio: tuple[str, ...] = ()
+    """Documents about several projects; paths like that of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,12 @@ class EnvironmentSettings:
     region: str = ""
     production: bool | None = None
     """None leaves the decision to the name."""
+    terraform: str = ""
+    """Its Terraform root, which wins over `Sources.terraform`."""
+    tfvars: str = ""
+    """Its settings file, which wins over `Sources.tfvars`."""
+    workspace: str = ""
+    """The Terraform workspace that holds its state; empty leaves it to the workflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,13 @@ class RuleSettings:
 
     severity: str = ""
     """`critical`, `high`, `medium`, `low`; empty keeps the rule's."""
+    severity_unasked: str = ""
+    """The second word of a demand; empty takes the first."""
     enabled: bool = True
+    owners: tuple[str, ...] = ()
+    """Empty keeps the rule's; they win over `Config.owners`."""
+    minutes: int = 0
+    """0 keeps the rule's; they win over `Config.estimates`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Laid over the rule's own parameters key by key."""
 
@@ -274,6 +288,15 @@ class Config:
     def at(self, path: str) -> Location | None:
         """Where a value is written: `contacts.DBA`, `prices.environments.sit.0`. None for what holds by default."""
         return self.places.get(path)
+
+    @property
+    def switched_off(self) -> tuple[tuple[str, Location], ...]:
+        """The rules that are left out, as they are named here, each with the place of that setting."""
+        found = []
+        for name, settings in self.rules.items():
+            if not settings.enabled:
+                found.append((name, self.at(f"rules.{name}.enabled") or Location("readiness.yaml", 0)))
+        return tuple(found)
 
     def authority_of(self, facet: str) -> tuple[SourceKind, ...]:
         """The sources that are right about `facet`, most trusted first; empty when nobody has said so.

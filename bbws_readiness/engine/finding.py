@@ -139,7 +139,7 @@ class Finding:
     explained_by: str = ""
     """Fingerprint of the finding that explains this one; it then counts nowhere else."""
     settled_by: str = ""
-    """The decision that settles it; empty when open."""
+    """The decision or waiver that settles it; empty when open."""
     needs: str = ""
 
     @property

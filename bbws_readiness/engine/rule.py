@@ -123,12 +123,14 @@ class Rule:
     lesson: str = ""
     fix: str = ""
     settle: str = ""
+    """How to record that the finding is meant to be so."""
+    enabled: bool = True
     ignorable: bool = True
     """False: a configuration can neither switch it off nor lower its severity."""
     own: bool = False
     """It comes from the assessed project, not with this tool."""
-    """How to record that the finding is meant to be so."""
-    enabled: bool = True
+    parameter_types: Mapping[str, str] = field(default_factory=dict)
+    """Every parameter that can be set, to a key of `bbws_readiness.engine.signature.TYPES`."""
 
     @property
     def area(self) -> str:

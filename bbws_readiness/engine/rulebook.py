@@ -1,26 +1,18 @@
-"""Loads the rules and remedies from their YAML files; a mistake in one is told with file and line."""
+"""The rules and remedies of one run, loaded from the files that travel with this tool."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bbws_readiness.codes import Code
-from bbws_readiness.engine.rule import (
-    AREAS,
-    Explanation,
-    Kind,
-    Option,
-    Remedy,
-    Risk,
-    Rule,
-    Scope,
-    Severity,
-    Task,
-)
+from bbws_readiness.engine.checklist import Coverage, coverages
+from bbws_readiness.engine.reading import remedy_of, rule_of
+from bbws_readiness.engine.rule import AREAS, Remedy, Rule
+from bbws_readiness.engine.signature import Signature, parameter_faults, type_of
 from bbws_readiness.errors import Diagnostic, RulebookError, near_name
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import Reader
@@ -29,6 +21,10 @@ from bbws_readiness.source import Location, Refused
 
 if TYPE_CHECKING:
     from bbws_readiness.config import Config
+
+
+NO_RULES = ("outside.yaml", "checklist.yaml")
+"""Files beside the rules that hold none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,10 @@ class Rulebook:
     rules: tuple[Rule, ...]
     remedies: Mapping[str, Remedy]
     outside: tuple[OutsideCheck, ...]
+    checklist: tuple[Coverage, ...] = ()
+    """What answers the items of a plan's checklist, the first that covers an item decides."""
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    """The checks that rules of a project may name, with what each takes."""
 
     def rule(self, name: str) -> Rule | None:
         """The rule of that code or slug, upper or lower case, or None."""
@@ -63,173 +63,85 @@ class Rulebook:
         )
 
     def configured(self, config: Config) -> Rulebook:
-        """This rulebook with the severities, parameters, owners and estimates of the configuration."""
+        """This rulebook with the severities, parameters, owners and estimates of the configuration.
+
+        Raises `InvalidConfiguration` for settings of a rule that does not exist, of a parameter that it does not take
+        or takes otherwise, and for what a rule that cannot be ignored does not let itself be told.
+        """
+        from bbws_readiness.engine.settings import Known, configured_remedy, configured_rule, refuse_senseless
+
+        refuse_senseless(Known(self.rules, self.signatures), config)
         return replace(
             self,
-            rules=tuple(_configured_rule(rule, config) for rule in self.rules),
-            remedies={key: _configured_remedy(remedy, config) for key, remedy in self.remedies.items()},
+            rules=tuple(configured_rule(rule, config) for rule in self.rules),
+            remedies={key: configured_remedy(remedy, config) for key, remedy in self.remedies.items()},
         )
 
 
-def load_rulebook(root: Path, checks: Mapping[str, object]) -> Rulebook:
+def load_rulebook(
+    root: Path,
+    checks: Mapping[str, object],
+    signatures: Mapping[str, Signature] | None = None,
+    *,
+    validate: bool = True,
+) -> Rulebook:
     """The rulebook below `root` (the folder that holds `rules/`), each rule bound to a name in `checks`.
 
     Raises `RulebookError` at the first file that breaks its schema, names an unknown check or remedy, or repeats
-    the code of another.
+    the code of another. `validate` False trusts the files to keep their schemas, as those that travel with this tool
+    have been found to.
     """
     reader = Reader(root)
-    rules = [_rule(node) for node in _documents(reader, "rules", "rules/rule.schema.json")]
-    remedies = [_remedy(node) for node in _documents(reader, "rules/remedies", "rules/remedy.schema.json")]
+    signatures = signatures or {}
+    rules = []
+    for node in _documents(reader, "rules", "rules/rule.schema.json", validate=validate):
+        rule = with_types(rule_of(node), signatures)
+        _require_area(rule)
+        if validate:
+            _require_parameters(rule, node, signatures.get(rule.check))
+        rules.append(rule)
+    remedies = [
+        remedy_of(node) for node in _documents(reader, "rules/remedies", "rules/remedy.schema.json", validate=validate)
+    ]
     book = {remedy.key: remedy for remedy in remedies}
-    _refuse_repeats([(rule.code, rule.at) for rule in rules] + [(rule.slug, rule.at) for rule in rules])
-    _refuse_repeats([(remedy.key, remedy.at) for remedy in remedies])
+    refuse_repeats([(rule.code, rule.at) for rule in rules] + [(rule.slug, rule.at) for rule in rules])
+    refuse_repeats([(remedy.key, remedy.at) for remedy in remedies])
     for rule in rules:
-        _bind(rule, checks, book)
+        require_names(rule, checks, book)
     for remedy in remedies:
-        _check_order(remedy, book)
-    return Rulebook(tuple(sorted(rules, key=lambda rule: rule.order)), book, _outside(reader))
-
-
-def _documents(reader: Reader, folder: str, schema_path: str) -> list[Node]:
-    schema_source = reader.read(schema_path)
-    if isinstance(schema_source, Refused):
-        raise RulebookError(
-            schema_source.summary, at=schema_source.at, hint="reinstall bbws-readiness", code=schema_source.code
-        )
-    check = SchemaCheck(json.loads(schema_source.text))
-    names = sorted(path.name for path in (reader.root / folder).glob("*.yaml"))
-    return [_document(reader, f"{folder}/{name}", check) for name in names if name != "outside.yaml"]
-
-
-def _document(reader: Reader, path: str, check: SchemaCheck) -> Node:
-    node = _read(reader, path)
-    for fault in check.faults(node):
-        raise RulebookError(fault.summary, at=fault.at, hint=fault.detail)
-    return node
-
-
-def _read(reader: Reader, path: str) -> Node:
-    source = reader.read(path)
-    if isinstance(source, Refused):
-        raise RulebookError(source.summary, at=source.at, hint=source.detail, code=source.code)
-    node = read_yaml(source)
-    if isinstance(node, Diagnostic):
-        raise RulebookError(node.summary, at=node.at, hint=node.detail, code=node.code)
-    return node
-
-
-def _rule(node: Node) -> Rule:
-    data: dict[str, Any] = node.to_python()
-    severity = data["severity"]
-    asked, unasked = (severity["asked"], severity["unasked"]) if isinstance(severity, dict) else (severity, None)
-    risk = data.get("risk")
-    code_at = node.locate(["code"])
-    if data["code"][:3] not in AREAS:
-        near = near_name(data["code"][:3], list(AREAS))
-        raise RulebookError(
-            f'"{data["code"][:3]}" is no rule area',
-            at=code_at,
-            hint=f"near: {near}" if near else "",
-            code=Code.RULE_REFERENCE,
-        )
-    return Rule(
-        code=data["code"],
-        slug=data["slug"],
-        name=data["name"],
-        title=data["title"],
-        kind=Kind(data["kind"]),
-        facet=data["facet"],
-        severity=Severity(asked),
-        severity_unasked=Severity(unasked) if unasked else None,
-        by_itself=data.get("by-itself", False),
-        scope=Scope(data.get("scope", "any")),
-        reads=tuple(data["reads"]),
-        check=data["check"],
-        parameters=data.get("parameters", {}),
-        remedy=data["remedy"],
-        owners=tuple(data["owners"]),
-        minutes=data["minutes"],
-        gating=data.get("gating", asked in ("critical", "high")),
-        explained_by=tuple(Explanation(entry["rule"], entry["same"]) for entry in data.get("explained-by", ())),
-        holds=data["holds"],
-        why=data["why"],
-        messages=data["messages"],
-        risk=Risk(risk["text"], risk.get("likelihood"), risk.get("impact")) if risk else None,
-        lesson=data.get("lesson", ""),
-        fix=data["fix"],
-        settle=data["settle"],
-        at=code_at,
+        require_order(remedy, book)
+    return Rulebook(
+        rules=tuple(sorted(rules, key=lambda rule: rule.order)),
+        remedies=book,
+        outside=_outside(reader),
+        checklist=coverages(_read(reader, "rules/checklist.yaml")),
+        signatures=signatures,
     )
 
 
-def _remedy(node: Node) -> Remedy:
-    data: dict[str, Any] = node.to_python()
-    return Remedy(
-        key=data["key"],
-        title=data["title"],
-        phase=data["phase"],
-        at=node.locate(["key"]),
-        after=tuple(data.get("after", ())),
-        changes_terraform=data.get("changes-terraform", False),
-        question=data.get("question", ""),
-        options=tuple(_option(entry) for entry in data.get("options", ())),
-        tasks=tuple(Task(entry["key"], entry["text"], entry.get("snippet", "")) for entry in data["tasks"]),
-        owners=tuple(data.get("owners", ())),
-        minutes=data.get("minutes"),
-        external=tuple(data.get("external", ())),
-        priority=Severity(data["priority"]) if "priority" in data else None,
-        always=data.get("always", False),
-        group=data["group"],
-        deliverable=data.get("deliverable", ""),
-        verifies=tuple(data.get("verifies", ())),
-    )
+def with_types(rule: Rule, signatures: Mapping[str, Signature]) -> Rule:
+    """The rule with the types of its parameters: what it declares itself, what its check takes, else by example."""
+    signature = signatures.get(rule.check)
+    by_example = {name: type_of(value) for name, value in rule.parameters.items()}
+    types = {**(signature.parameters if signature else by_example), **rule.parameter_types}
+    return replace(rule, parameter_types=types)
 
 
-def _option(entry: Mapping[str, Any]) -> Option:
-    return Option(
-        key=entry["key"],
-        title=entry["title"],
-        changes=entry["changes"],
-        pro=entry.get("pro", ""),
-        con=entry.get("con", ""),
-        minutes=entry.get("minutes"),
-        irreversible=entry.get("irreversible", ""),
-        tasks=tuple(entry.get("tasks", ())),
-        favours=tuple(entry.get("favours", ())),
-    )
+def require_names(rule: Rule, checks: Mapping[str, object], remedies: Mapping[str, Remedy]) -> None:
+    """Raises `RulebookError` when the rule names a check or a remedy that does not exist."""
+    for noun, name, known in (("check", rule.check, checks), ("remedy", rule.remedy, remedies)):
+        if name not in known:
+            near = near_name(name, list(known))
+            raise RulebookError(
+                f'{rule.code} names the {noun} "{name}", which does not exist',
+                at=rule.at,
+                hint=f'did you mean "{near}"?' if near else "",
+                code=Code.RULE_REFERENCE,
+            )
 
 
-def _outside(reader: Reader) -> tuple[OutsideCheck, ...]:
-    node = _read(reader, "rules/outside.yaml")
-    checks = []
-    for entry in node.elements():
-        data = entry.to_python()
-        if not isinstance(data, dict) or set(data) != {"key", "needs", "text", "when"}:
-            raise RulebookError("an outside check has key, needs, text and when", at=entry.at)
-        checks.append(OutsideCheck(**data))
-    return tuple(checks)
-
-
-def _bind(rule: Rule, checks: Mapping[str, object], remedies: Mapping[str, Remedy]) -> None:
-    if rule.check not in checks:
-        near = near_name(rule.check, list(checks))
-        raise RulebookError(
-            f'{rule.code} names the check "{rule.check}", which does not exist',
-            at=rule.at,
-            hint=f'did you mean "{near}"?' if near else "",
-            code=Code.RULE_REFERENCE,
-        )
-    if rule.remedy not in remedies:
-        near = near_name(rule.remedy, list(remedies))
-        raise RulebookError(
-            f'{rule.code} names the remedy "{rule.remedy}", which does not exist',
-            at=rule.at,
-            hint=f'did you mean "{near}"?' if near else "",
-            code=Code.RULE_REFERENCE,
-        )
-
-
-def _check_order(remedy: Remedy, remedies: Mapping[str, Remedy]) -> None:
+def require_order(remedy: Remedy, remedies: Mapping[str, Remedy]) -> None:
+    """Raises `RulebookError` when the remedy comes after one that does not exist."""
     for earlier in remedy.after:
         if not earlier.startswith("every:") and earlier not in remedies:
             near = near_name(earlier, list(remedies))
@@ -241,7 +153,8 @@ def _check_order(remedy: Remedy, remedies: Mapping[str, Remedy]) -> None:
             )
 
 
-def _refuse_repeats(names: list[tuple[str, Location]]) -> None:
+def refuse_repeats(names: list[tuple[str, Location]]) -> None:
+    """Raises `RulebookError` at the second use of a name."""
     seen: dict[str, Location] = {}
     for name, at in names:
         if name in seen:
@@ -254,32 +167,59 @@ def _refuse_repeats(names: list[tuple[str, Location]]) -> None:
         seen[name] = at
 
 
-def _configured_rule(rule: Rule, config: Config) -> Rule:
-    settings = config.rules.get(rule.code) or config.rules.get(rule.slug)
-    rating = config.risk_ratings.get(rule.code) or config.risk_ratings.get(rule.slug)
-    rule = replace(
-        rule,
-        owners=config.owners.get(rule.code) or config.owners.get(rule.slug) or rule.owners,
-        minutes=config.estimates.get(rule.code) or config.estimates.get(rule.slug) or rule.minutes,
-    )
-    if rating and rule.risk:
-        rated = Risk(rule.risk.text, rating.likelihood or rule.risk.likelihood, rating.impact or rule.risk.impact)
-        rule = replace(rule, risk=rated)
-    if settings is None:
-        return rule
-    severity = Severity(settings.severity) if settings.severity else None
-    return replace(
-        rule,
-        severity=severity or rule.severity,
-        severity_unasked=severity or rule.severity_unasked,
-        enabled=settings.enabled,
-        parameters={**rule.parameters, **settings.parameters},
-    )
+def schema_of(reader: Reader, path: str) -> dict[str, Any]:
+    """A schema that travels with this tool; raises `RulebookError` when it is not there."""
+    source = reader.read(path)
+    if isinstance(source, Refused):
+        raise RulebookError(source.summary, at=source.at, hint="reinstall bbws-readiness", code=source.code)
+    schema: dict[str, Any] = json.loads(source.text)
+    return schema
 
 
-def _configured_remedy(remedy: Remedy, config: Config) -> Remedy:
-    return replace(
-        remedy,
-        owners=config.owners.get(remedy.key, remedy.owners),
-        minutes=config.estimates.get(remedy.key, remedy.minutes),
-    )
+def _documents(reader: Reader, folder: str, schema: str, *, validate: bool) -> Iterator[Node]:
+    check = SchemaCheck(schema_of(reader, schema)) if validate else None
+    for name in reader.listdir(folder):
+        if not name.endswith(".yaml") or name in NO_RULES:
+            continue
+        node = _read(reader, f"{folder}/{name}")
+        for fault in check.faults(node) if check else ():
+            raise RulebookError(fault.summary, at=fault.at, hint=fault.detail)
+        yield node
+
+
+def _read(reader: Reader, path: str) -> Node:
+    source = reader.read(path)
+    if isinstance(source, Refused):
+        raise RulebookError(source.summary, at=source.at, hint=source.detail, code=source.code)
+    node = read_yaml(source)
+    if isinstance(node, Diagnostic):
+        raise RulebookError(node.summary, at=node.at, hint=node.detail, code=node.code)
+    return node
+
+
+def _require_area(rule: Rule) -> None:
+    if rule.area not in AREAS:
+        near = near_name(rule.area, list(AREAS))
+        raise RulebookError(
+            f'"{rule.area}" is no rule area',
+            at=rule.at,
+            hint=f"near: {near}" if near else "",
+            code=Code.RULE_REFERENCE,
+        )
+
+
+def _require_parameters(rule: Rule, node: Node, signature: Signature | None) -> None:
+    for fault in parameter_faults(rule.parameters, rule.parameter_types, signature):
+        at = node.locate(["parameters", *fault.path])
+        raise RulebookError(f"{rule.code}: {fault.text}", at=at, hint=fault.hint)
+
+
+def _outside(reader: Reader) -> tuple[OutsideCheck, ...]:
+    node = _read(reader, "rules/outside.yaml")
+    checks = []
+    for entry in node.elements():
+        data = entry.to_python()
+        if not isinstance(data, dict) or set(data) != {"key", "needs", "text", "when"}:
+            raise RulebookError("an outside check has key, needs, text and when", at=entry.at)
+        checks.append(OutsideCheck(**data))
+    return tuple(checks)

@@ -36,7 +36,7 @@ def run_rules(
     answers = [
         _answer(Question(rule, model, config, as_of), checks[rule.check]) for rule in rulebook.rules if rule.enabled
     ]
-    return _explain(answers)
+    return explain(answers)
 
 
 def _answer(question: Question, check: Check) -> Answer:
@@ -129,7 +129,8 @@ def _worded(rule: Rule, observation: Observation, environment: str) -> str:
     return template.format_map(values)
 
 
-def _explain(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+def explain(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers with every failure marked that another one explains; what is settled explains nothing."""
     ordered = tuple(answers)
     by_code = {answer.rule.code: answer.findings for answer in ordered}
     return tuple(
@@ -141,9 +142,14 @@ def _explain(answers: Iterable[Answer]) -> tuple[Answer, ...]:
 def _explained(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]]) -> Finding:
     if finding.outcome is not Outcome.FAIL:
         return finding
+    finding = replace(finding, explained_by="")
+    if finding.settled_by:
+        return finding
     for explanation in finding.rule.explained_by:
         for cause in by_code.get(explanation.rule, ()):
-            if cause.outcome is Outcome.FAIL and _covers(cause, finding) and _shares(cause, finding, explanation.same):
+            if cause.outcome is not Outcome.FAIL or cause.settled_by:
+                continue
+            if _covers(cause, finding) and _shares(cause, finding, explanation.same):
                 return replace(finding, explained_by=cause.fingerprint)
     return finding
 

@@ -50,6 +50,8 @@ class PlanOutput:
     """The tables that will be there afterwards."""
     complete: bool = True
     """False when Terraform put off a part of it."""
+    place: Mapping[str, str] = field(default_factory=dict)
+    """The root variables that tell for which environment and account it was made, as it has them."""
     differences: tuple[Diagnostic, ...] = ()
     """Where it does not describe the files: it was made of others."""
 

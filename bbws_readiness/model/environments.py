@@ -53,6 +53,20 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagUse:
+    """A variable whose value counts only while another one, a flag, is true."""
+
+    flag: str
+    companion: str
+    at: Location
+    """The argument or block that the flag decides on."""
+    chosen: bool
+    """Whether the condition picks the companion or nothing; else the companion only stands where the flag counts."""
+    given: Fact[bool]
+    """Whether the companion has a value: neither null nor an empty text; placed where it gets it."""
+
+
+@dataclass(frozen=True, slots=True)
 class UndeclaredSetting:
     """A setting that no variable declaration takes up."""
 

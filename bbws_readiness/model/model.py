@@ -10,11 +10,15 @@ from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.comparison import Comparison
 from bbws_readiness.model.environments import Environment, Setting
+from bbws_readiness.model.layouts import Layout
+from bbws_readiness.model.leftovers import Ignores, WrittenFile
 from bbws_readiness.model.plans import Plan
+from bbws_readiness.model.portfolio import PortfolioDocument
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.model.repository import Repository
-from bbws_readiness.model.resources import Configuration
+from bbws_readiness.model.resources import Configuration, Handler
 from bbws_readiness.model.scripts import ValidationScript
+from bbws_readiness.model.secrets import SecretSearch
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.source import Location, SourceKind
@@ -51,16 +55,28 @@ class Model:
     configuration: Configuration | None = None
     terraform_tables: tuple[Table, ...] | None = None
     backup: Backup = field(default_factory=Backup)
+    layout: Layout | None = None
+    """How the Terraform is laid out; None when the project has none."""
     environment_files: tuple[EnvironmentFile, ...] = ()
     schemas: SchemaSet | None = None
     workflows: tuple[Workflow, ...] | None = None
     """None when the project has no workflow folder."""
     scripts: tuple[ValidationScript, ...] = ()
     plan: Plan | None = None
+    portfolio: tuple[PortfolioDocument, ...] = ()
+    """The documents about several projects, in the order configured."""
     readme: Readme | None = None
     repository: Repository | None = None
     files: tuple[str, ...] = ()
     """Every regular file of the project, ordered."""
+    handlers: tuple[Handler, ...] = ()
+    """What stands at the top of the project's Python, ordered by file; only where Terraform declares functions."""
+    code_unread: tuple[Location, ...] = ()
+    """Python files that may hold further handlers: they could not be read, or import names by `*`."""
+    ignores: Ignores = field(default_factory=Ignores)
+    written: tuple[WrittenFile, ...] = ()
+    """State, plan and output files that commands of workflows and documents create, ordered by path."""
+    secrets: SecretSearch = field(default_factory=SecretSearch)
     diagnostics: tuple[Diagnostic, ...] = ()
     """Faults of all inputs, ordered by place."""
     plan_output: PlanOutput | None = None
@@ -107,6 +123,16 @@ class Model:
                 return self.plan_output.tables if self.plan_output else None
             case _:
                 return None
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether any source speaks of tables or might: without, documents need not say that there are none."""
+        if self.configuration is None or not self.configuration.complete:
+            return True
+        counts = (*(self.plan.counts if self.plan else ()), *(self.readme.counts if self.readme else ()))
+        return any(self.tables_of(kind) for kind in TABLE_SOURCES) or any(
+            count.noun in ("tables", "indexes") for count in counts
+        )
 
     def compared_tables(self) -> tuple[Comparison[Table], ...]:
         """Every logical table name that any source gives, ordered by name, with all descriptions of it."""

@@ -349,6 +349,8 @@ class Plan:
     """Roles whose sign-off the criteria of PROD ask for."""
     rollback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per environment, the lines of its rollback section (commands and points)."""
+    rollback_at: Mapping[str, Location] = field(default_factory=dict)
+    """The heading of that section."""
     alarms: tuple[Fact[str], ...] = ()
     """Their names; `alarm_rows` has the rest of each row."""
     alarm_rows: tuple[Alarm, ...] = ()

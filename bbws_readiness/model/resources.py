@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
-from bbws_readiness.model.environments import UndeclaredSetting, Variable
+from bbws_readiness.model.environments import FlagUse, UndeclaredSetting, Variable
 from bbws_readiness.source import Location
 
 
@@ -25,7 +25,7 @@ class Resource:
     attributes: Mapping[str, Fact[object]] = field(default_factory=dict)
     """Arguments that are not null, by dotted path: `versioning_configuration.0.status`. Sensitive ones are Unknown."""
     logical_name: str = ""
-    """The name without one trailing `-<environment>`; empty when the name is unknown."""
+    """The name without one trailing `-<environment>`; empty when the name is unknown or only a label."""
     provider: str = ""
     """The local name, with its alias when one is chosen: `aws`, `aws.replica`."""
     references: Mapping[str, str] = field(default_factory=dict)
@@ -53,12 +53,14 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A function of the project's code that AWS Lambda could call: it takes an event and a context."""
+    """A name in the project's code that AWS Lambda could be told to call."""
 
     path: str
     """The file, relative to the project."""
     name: Fact[str]
-    """The name of the function in it."""
+    """The name of the function, or of what else is bound to it, at the top of the file."""
+    takes_event: bool = False
+    """It is a function of an event and a context, which is written for AWS Lambda and for nothing else."""
 
     @property
     def reference(self) -> str:
@@ -100,6 +102,8 @@ class Configuration:
     diagnostics: tuple[Diagnostic, ...] = ()
     data_sources: tuple[Resource, ...] = ()
     remote_modules: tuple[Fact[str], ...] = ()
+    flag_uses: tuple[FlagUse, ...] = ()
+    """Ordered by place."""
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -65,6 +65,12 @@ class TerraformCommand:
     """`-out=` of a plan, the file argument of an apply."""
     auto_approve: bool = False
     text: str = ""
+    operands: tuple[Fact[str], ...] = ()
+    """Its words without a dash: `select`, `sit` of `workspace select sit`."""
+    environment: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """The variables `TF_…` it is run with, resolved."""
+    conditional: bool = False
+    """It stands in an `if`, a loop, a `case` or a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,10 @@ class Job:
     timeout_minutes: Fact[int] | None = None
     concurrency: Fact[str] | None = None
     """Its concurrency group."""
+    matrix: Mapping[str, tuple[Fact[str], ...]] = field(default_factory=dict)
+    """The values of each name of its matrix, as written."""
+    handed: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """`with_` of a job that calls a workflow, resolved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.readmes import Readme
+from bbws_readiness.parsers.portfolio import parse_portfolio
 from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan
 from bbws_readiness.parsers.readme import parse_readme
 from bbws_readiness.parsers.schemas import parse_schema
@@ -50,5 +51,6 @@ PARSERS: tuple[Parser, ...] = (
     Parser(SourceKind.SCRIPT, lambda source, known: parse_script(source, environments=known.environments)),
     Parser(SourceKind.PLAN, _plan),
     Parser(SourceKind.README, _readme),
+    Parser(SourceKind.PORTFOLIO, lambda source, known: parse_portfolio(source, environments=known.environments)),
 )
 """Every input that is read file by file, in this order. Terraform and git are read as a whole: see `assemble`."""

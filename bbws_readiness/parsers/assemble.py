@@ -13,18 +13,28 @@ from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.model import EnvironmentFile, Model, SchemaSet
 from bbws_readiness.model.plans import Plan
+from bbws_readiness.model.portfolio import PortfolioDocument
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.model.repository import Repository
+from bbws_readiness.model.resources import Configuration
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers import PARSERS, Known, Parser
+from bbws_readiness.parsers.backend_files import with_backend_files
+from bbws_readiness.parsers.deployment import deployed
 from bbws_readiness.parsers.git import read_repository
+from bbws_readiness.parsers.handlers import Code as HandlerCode
+from bbws_readiness.parsers.handlers import read_handlers
+from bbws_readiness.parsers.layout import describe_layout, settings_files
+from bbws_readiness.parsers.leftovers import read_ignores, written_files
 from bbws_readiness.parsers.passing import Passed, placed
-from bbws_readiness.parsers.plan_difference import differences
+from bbws_readiness.parsers.plan_difference import differences, require_same_place
 from bbws_readiness.parsers.root import EvaluatedRoot, evaluate_root
+from bbws_readiness.parsers.secrets import search
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
 from bbws_readiness.project import Project, lies_in
+from bbws_readiness.project.survey import kind_of
 from bbws_readiness.source import Location, Refused, Source, SourceKind
 
 T = TypeVar("T")
@@ -41,8 +51,9 @@ def build_model(
     `given` is what somebody sets beside the files and the workflow. `plan_output` is a plan that
     Terraform made of it; where it differs from the files is told as a warning.
 
-    Raises `UnknownEnvironment` when nothing mentions the environment. Whatever is wrong with a file is a diagnostic
-    of the model, and its kind stands in `Model.unread`; the rest is read on.
+    Raises `UnknownEnvironment` when nothing mentions the environment, `UsageError` for a plan that Terraform made for
+    another environment or account. Whatever is wrong with a file is a diagnostic of the model, and its kind stands
+    in `Model.unread`; the rest is read on.
     """
     environment = environment.strip().lower()
     readings = {
@@ -51,13 +62,21 @@ def build_model(
     environments = _environments(project, readings)
     if environment not in environments:
         project.require_environment(environment)
-    workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
-    terraform = _terraform(project, environment, workflows, given)
-    settings = _settings(project, environment, terraform)
-    diagnostics = [*project.diagnostics, *settings.diagnostics]
+    workflows, faults = _workflows(project, environment, environments, readings[SourceKind.WORKFLOWS])
+    evaluated = evaluate_root(project, environment, workflows=workflows, given=given)
+    terraform = _terraform(project, environment, evaluated)
+    layout = describe_layout(project, environment, evaluated)
+    settings = _settings(project, environment, evaluated, terraform)
+    code = _handlers(project, terraform)
+    repository = _repository(project)
+    diagnostics = [*project.diagnostics, *settings.diagnostics, *faults]
+    diagnostics += [problem] if (problem := project.choice(environment).problem) else []
     diagnostics += terraform.configuration.diagnostics if terraform else ()
     diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
+    diagnostics += _shown([Diagnostic.of_refusal(refused) for refused in project.reader.beyond_limits])
     if plan_output:
+        if terraform:
+            require_same_place(terraform, plan_output, environment)
         plan_output = replace(plan_output, differences=differences(terraform, plan_output))
         diagnostics += plan_output.differences
     return Model(
@@ -69,12 +88,19 @@ def build_model(
         environment_files=settings.all_of(EnvironmentFile),
         schemas=_schema_set(project, readings[SourceKind.SCHEMAS]),
         workflows=None if project.workflows is None else workflows,
+        layout=layout,
         scripts=readings[SourceKind.SCRIPT].all_of(ValidationScript),
         plan=next(iter(readings[SourceKind.PLAN].all_of(Plan)), None),
+        portfolio=readings[SourceKind.PORTFOLIO].all_of(PortfolioDocument),
         readme=next(iter(readings[SourceKind.README].all_of(Readme)), None),
-        repository=_repository(project),
+        repository=repository,
+        ignores=read_ignores(project),
+        written=written_files(workflows, _documents(project), terraform.configuration.directory if terraform else ""),
+        secrets=search(project, repository.tracked.or_none()),
         plan_output=plan_output,
         files=project.files,
+        handlers=tuple(code.handlers),
+        code_unread=tuple(code.unread),
         diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
         unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),
     )
@@ -92,8 +118,17 @@ def evaluate_environment(project: Project, environment: str, *, given: Passed | 
     environments = _environments(project, readings)
     if environments and environment not in environments:
         project.require_environment(environment)
-    workflows = readings[SourceKind.WORKFLOWS].all_of(Workflow)
+    workflows, _ = _workflows(project, environment, environments, readings[SourceKind.WORKFLOWS])
     return evaluate_root(project, environment, workflows=workflows, given=given)
+
+
+def _workflows(
+    project: Project, environment: str, environments: Sequence[str], reading: _Reading
+) -> tuple[tuple[Workflow, ...], tuple[Diagnostic, ...]]:
+    """The workflows as a run for `environment` finds them, and what is wrong with the files they give to init."""
+    names = Known(project.environments, environment).environments
+    filled = deployed(reading.all_of(Workflow), environment, project.reader, names)
+    return with_backend_files(filled, project.reader, project.files)
 
 
 @dataclass
@@ -103,7 +138,7 @@ class _Reading:
     nouns: list[object] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     broken: list[Location] = field(default_factory=list)
-    """The files that could not be read as a whole."""
+    """Where a file could not be read as a whole."""
 
     def all_of(self, noun: type[T]) -> tuple[T, ...]:
         return tuple(found for found in self.nouns if isinstance(found, noun))
@@ -113,8 +148,18 @@ class _Reading:
         if noun is not None:
             self.nouns.append(noun)
         # What is wrong with a part of a noun is an unknown fact in it; only without the noun its silence is empty.
-        if noun is None or (isinstance(noun, EnvironmentFile) and not noun.readable):
+        if noun is None or _is_partial(noun):
             self.broken += (found.at for found in diagnostics if found.severity is DiagnosticSeverity.ERROR)
+
+
+def _is_partial(noun: object) -> bool:
+    """Whether a part of what a file describes is lost, and not even there as an unknown fact."""
+    match noun:
+        case EnvironmentFile():
+            return not noun.readable
+        case Table():
+            return not noun.whole
+    return False
 
 
 def _shown(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -138,6 +183,8 @@ def _read_kind(project: Project, parser: Parser, known: Known) -> _Reading:
 def _files(project: Project, kind: SourceKind) -> Iterable[Source | Refused]:
     if kind is SourceKind.PLAN:
         return [project.plan.read()] if project.plan else []
+    if kind is SourceKind.PORTFOLIO:
+        return [document.read() for document in project.portfolio]
     paths: Mapping[SourceKind, tuple[str, ...]] = {
         SourceKind.SCHEMAS: project.schemas,
         SourceKind.WORKFLOWS: project.workflows or (),
@@ -158,13 +205,14 @@ def _environments(project: Project, readings: Mapping[SourceKind, _Reading]) -> 
     return tuple(names)
 
 
-def _terraform(
-    project: Project, environment: str, workflows: Sequence[Workflow], given: Passed | None
-) -> TerraformDescription | None:
-    """The chosen root as nouns, evaluated with what its files and the workflow of the environment give it."""
-    evaluated = evaluate_root(project, environment, workflows=workflows, given=given)
+def _terraform(project: Project, environment: str, evaluated: EvaluatedRoot | None) -> TerraformDescription | None:
+    """The chosen root as nouns; where none is chosen, one of which nothing is known."""
     if evaluated is None:
-        return None
+        problem = project.choice(environment).problem
+        if problem is None:
+            return None
+        nothing = Configuration(directory="", files=(), complete=False, diagnostics=(problem,))
+        return TerraformDescription(nothing, (), Backup())
     described = describe_terraform(
         evaluated.evaluation,
         environment=environment,
@@ -185,16 +233,14 @@ def _lost_settings(described: TerraformDescription) -> bool:
     )
 
 
-def _settings(project: Project, environment: str, terraform: TerraformDescription | None) -> _Reading:
+def _settings(
+    project: Project, environment: str, evaluated: EvaluatedRoot | None, terraform: TerraformDescription | None
+) -> _Reading:
     """The tfvars of every environment, in the order of promotion."""
     reading = _Reading()
-    root = project.terraform_root(environment)
-    if root is None:
-        return reading
     variables = terraform.configuration.variables if terraform else ()
     sensitive = frozenset(variable.name for variable in variables if variable.sensitive)
-    for name in sorted(root.environment_files, key=project.environments.index):
-        path = root.environment_files[name][0]
+    for name, path in settings_files(project, environment, evaluated):
         reading.add(*describe_settings(name, project.reader.read(path), sensitive=sensitive))
     return reading
 
@@ -206,6 +252,22 @@ def _repository(project: Project) -> Repository:
         lambda paths: tuple(path for path in paths if not lies_in(path, project.outputs))
     )
     return replace(repository, changed_files=changed)
+
+
+def _documents(project: Project) -> list[tuple[SourceKind, Source]]:
+    """README and plan, as far as they could be read."""
+    read = [(SourceKind.README, project.reader.read(project.readme))] if project.readme else []
+    read += [(SourceKind.PLAN, project.plan.read())] if project.plan else []
+    return [(kind, source) for kind, source in read if isinstance(source, Source)]
+
+
+def _handlers(project: Project, terraform: TerraformDescription | None) -> HandlerCode:
+    """The handlers in the code, which is looked into only where functions are declared."""
+    resources = terraform.configuration.resources if terraform else ()
+    if not any(resource.type == "aws_lambda_function" for resource in resources):
+        return HandlerCode()
+    known = {*project.scripts, *(path for path in project.files if lies_in(path, project.outputs))}
+    return read_handlers(project.reader, [path for path in project.files if path not in known])
 
 
 def _schema_set(project: Project, reading: _Reading) -> SchemaSet | None:
@@ -228,4 +290,7 @@ def _unread(
     if terraform and not terraform.configuration.complete:
         errors = [one.at for one in terraform.configuration.diagnostics if one.severity is DiagnosticSeverity.ERROR]
         found.setdefault(SourceKind.TERRAFORM, next(iter(errors), Location(terraform.configuration.directory, 0)))
+    for refused in project.reader.beyond_limits:
+        if hidden := kind_of(refused):
+            found.setdefault(hidden, refused.at)
     return {kind: found[kind] for kind in SourceKind if kind in found}

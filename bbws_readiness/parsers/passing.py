@@ -11,7 +11,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.environments import Variable
-from bbws_readiness.model.workflows import Job, Step, TerraformCommand, Workflow
+from bbws_readiness.model.workflows import TerraformCommand, Workflow
 from bbws_readiness.parsers.terraform import TerraformDescription
 from bbws_readiness.source import Location
 
@@ -26,29 +26,32 @@ class Passed:
 
     var_files: tuple[str, ...] = ()
     """Relative to the project; only those that exist."""
+    var_files_at: Mapping[str, Location] = field(default_factory=dict)
+    """The line that names each of them."""
     arguments: Mapping[str, Fact[str]] = field(default_factory=dict)
     """`-var`, which wins over every file."""
     environment: Mapping[str, Fact[str]] = field(default_factory=dict)
     """`TF_VAR_…` without the prefix, which every file wins over."""
 
 
-def passed_by(workflow: Workflow | None, directory: str, files: Sequence[str]) -> Passed:
-    """What `workflow` passes where it plans the Terraform in `directory`; nothing when that cannot be told."""
-    for job, step, command in _commands(workflow):
+def passed_by(workflows: Sequence[Workflow], directory: str, files: Sequence[str]) -> Passed:
+    """What the first of `workflows` passes that plans the Terraform in `directory`; nothing when that is not seen."""
+    for command in _commands(workflows):
         where = command.directory.or_none()
         if where is None or posixpath.normpath(where or ".") != posixpath.normpath(directory or "."):
             continue
-        named = [file.or_none() for file in command.var_files]
-        resolved = [posixpath.normpath(posixpath.join(directory, name)) for name in named if name]
-        constants = workflow.constants if workflow else {}
-        scopes = (constants, job.environment_variables, step.environment_variables)
+        named = {
+            posixpath.normpath(posixpath.join(directory, name)): file.at
+            for file in command.var_files
+            if (name := file.or_none())
+        }
         return Passed(
-            var_files=tuple(path for path in resolved if path in files),
+            var_files=tuple(path for path in named if path in files),
+            var_files_at=named,
             arguments=command.variables,
             environment={
                 name.removeprefix(_PREFIX): _substituted(fact)
-                for scope in scopes
-                for name, fact in scope.items()
+                for name, fact in command.environment.items()
                 if name.startswith(_PREFIX)
             },
         )
@@ -95,14 +98,15 @@ def placed(described: TerraformDescription, passed: Mapping[str, Fact[str]]) -> 
     return replace(described, configuration=changed)
 
 
-def _commands(workflow: Workflow | None) -> Iterator[tuple[Job, Step, TerraformCommand]]:
-    """Every plan, then every apply that makes its own, in the order of the file."""
+def _commands(workflows: Sequence[Workflow]) -> Iterator[TerraformCommand]:
+    """Every plan, then every apply that makes its own, in the order of the files."""
     for verb in ("plan", "apply"):
-        for job in workflow.jobs if workflow else ():
-            for step in job.steps:
-                for command in step.terraform:
-                    if command.verb == verb and not (verb == "apply" and command.plan_file):
-                        yield job, step, command
+        for workflow in workflows:
+            for job in workflow.jobs:
+                for step in job.steps:
+                    for command in step.terraform:
+                        if command.verb == verb and not (verb == "apply" and command.plan_file):
+                            yield command
 
 
 def _substituted(fact: Fact[str]) -> Fact[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bbws_readiness.codes import Code
-from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, UsageError
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.changes import Effect, PlanOutput
 from bbws_readiness.model.resources import Configuration
@@ -22,6 +22,30 @@ _HINT = "make the plan again from these files, or assess the files it was made f
 _ABSENT = "none"
 
 _GONE = (Effect.DESTROY, Effect.FORGET)
+
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
+
+
+def require_same_place(described: TerraformDescription, plan: PlanOutput, environment: str) -> None:
+    """Raise `UsageError` for a plan of another account or environment: it answers nothing about this one.
+
+    What tells is a root variable that has the environment's name or an account's number in the files, and another
+    one in the plan.
+    """
+    for variable in described.configuration.variables:
+        ours, theirs = variable.value.or_none(), plan.place.get(variable.name)
+        if theirs is None or not isinstance(ours, str) or variable.sensitive or ours.casefold() == theirs.casefold():
+            continue
+        what = "environment" if ours.casefold() == environment.casefold() else ""
+        what = "account" if _ACCOUNT.fullmatch(ours) and _ACCOUNT.fullmatch(theirs) else what
+        if what:
+            raise UsageError(
+                f"this plan is for the {what} {theirs}, not {ours}",
+                at=Location(plan.at.path, 0),
+                hint=f"make it with the settings of {environment}, or leave --plan-json out",
+                code=Code.PLAN_ELSEWHERE,
+            )
 
 
 def differences(described: TerraformDescription | None, plan: PlanOutput) -> tuple[Diagnostic, ...]:

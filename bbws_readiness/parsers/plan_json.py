@@ -34,6 +34,10 @@ _EFFECTS: Mapping[frozenset[str], Effect] = {
     frozenset({"create", "forget"}): Effect.CREATE,
 }
 
+_PLACE = re.compile(r"(?:^|_)(?:account|env|environment|stage)(?:_|$)")
+"""In the name of a variable: what it tells is where a plan belongs."""
+_PLACE_VALUE = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _ADDRESS = re.compile(r'"address"\s*+:\s*+("(?:[^"\\]|\\.)*+")')
 _VERSION = re.compile(r"1\.\d+")
@@ -62,6 +66,7 @@ def parse_plan_json(read: Source | Refused, environment: str) -> PlanOutput:
         changes=tuple(sorted(found, key=lambda change: change.address)),
         tables=tables_of([change for _, change in managed], environment, lambda address: _at(read, lines, address)),
         complete=data.get("complete") is not False,
+        place=dict(_place(data)),
     )
 
 
@@ -125,6 +130,16 @@ def _change(entry: object, place: str, lines: Mapping[str, int], source: Source)
         forced_by=dict(_forced(change, before, after)),
         moved_from=moved if isinstance(moved, str) else "",
     )
+
+
+def _place(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The variables that name an environment or an account, unless the configuration calls them sensitive."""
+    declared = _mapping(_mapping(_mapping(data.get("configuration")).get("root_module")).get("variables"))
+    for name, given in _mapping(data.get("variables")).items():
+        value = _mapping(given).get("value")
+        secret = _mapping(declared.get(name)).get("sensitive") is True
+        if _PLACE.search(name) and isinstance(value, str) and _PLACE_VALUE.fullmatch(value) and not secret:
+            yield name, value
 
 
 class _Side:

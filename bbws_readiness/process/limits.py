@@ -49,7 +49,7 @@ def limited(seconds: float = SECONDS, memory: int = MEMORY_BYTES) -> Iterator[No
 
 @contextmanager
 def waiting() -> Iterator[None]:
-    """Stops the clock while the run waits for a person; it goes on from there afterwards."""
+    """Stops the clock while the run waits for a person, or works on files of our own; it goes on afterwards."""
     left = signal.setitimer(signal.ITIMER_REAL, 0)[0] if _has_clock() else 0.0
     try:
         yield

@@ -11,16 +11,18 @@ from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, find_git_root
 from bbws_readiness.errors import (
     ConfigurationError,
+    Diagnostic,
+    DiagnosticSeverity,
     NothingToAssess,
     UsageError,
     near_name,
 )
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import environments
-from bbws_readiness.project.patterns import select
-from bbws_readiness.project.project import PlanFile, Project
+from bbws_readiness.project.patterns import matches, select
+from bbws_readiness.project.project import PlanFile, Project, folder_of
 from bbws_readiness.project.survey import Findings, survey
-from bbws_readiness.project.terraform_roots import TerraformRoot, find_roots, rivals
+from bbws_readiness.project.terraform_roots import TerraformRoot, Work, find_roots
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source, SourceKind
 
@@ -31,9 +33,11 @@ WORKFLOW_PATTERNS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
 SCRIPT_PATTERNS = ("**/*validat*.py",)
 PLAN_PATTERNS = ("**/*promotion*.md",)
 
-_PLAN_NAME = re.compile(r"(?:[0-9]+[_-])*(?P<short>.+?)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
+_PLAN_NAME = re.compile(r"(?P<stem>.+)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:[0-9]++[_-])*+")
 _PLAN_TITLE = re.compile(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
-_EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}")
+_EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}|\$\{?[A-Za-z_]\w*\}?")
+_CHANGED_FOLDER = re.compile(r"[ \t]-chdir=(\S+)|^[ \t]*(?:cd|pushd)[ \t]+([^\s;&|]+)", re.MULTILINE)
 
 
 def discover(
@@ -63,8 +67,7 @@ def discover(
             NOTHING, hint="run it in the project folder, or name folders as sources in readiness.yaml"
         )
     slug = config.slug or (plan_file and _short_name(plan_file.path)) or folder_slug
-    if several := rivals(roots):
-        found.diagnostics.append(several)
+    found.diagnostics += _terragrunt(files)
     return Project(
         root=root,
         reader=reader,
@@ -81,6 +84,7 @@ def discover(
         readme=_readme(config, files),
         outputs=outputs,
         plan=plan_file,
+        portfolio=tuple(_portfolio(root, reader, config, files)),
         environments=_environments(config, roots, nodes, plan_file),
         diagnostics=tuple(found.diagnostics),
         unread=found.unread,
@@ -129,13 +133,11 @@ def _parents(path: str) -> Iterator[str]:
 def _terraform_roots(
     config: Config, files: Sequence[str], reader: Reader, nodes: Mapping[str, Node]
 ) -> tuple[TerraformRoot, ...]:
-    directories = [_EXPRESSION.sub("*", text) for node in nodes.values() for text in _working_directories(node)]
-    roots = find_roots(files, reader, working_directories=directories, tfvars_pattern=config.sources.tfvars)
-    wanted = config.sources.terraform.strip("/").removeprefix("./")
-    if not wanted:
-        return roots
-    chosen = tuple(root for root in roots if root.directory == wanted or (wanted == "." and not root.directory))
-    if not chosen:
+    works = sorted((work for path, node in nodes.items() for work in _works(path, node)), key=lambda work: work.at)
+    tfvars = _own_tfvars(config, files)
+    roots = find_roots(files, reader, works=works, tfvars_pattern=config.sources.tfvars, tfvars=tfvars)
+    wanted = config.sources.terraform
+    if wanted and not any(matches(root.directory, folder_of(wanted, "*")) for root in roots):
         near = near_name(wanted, [root.directory for root in roots])
         raise ConfigurationError(
             f'"{wanted}" holds no Terraform files',
@@ -143,7 +145,31 @@ def _terraform_roots(
             hint=f'did you mean "{near}"?' if near else "",
             code=Code.CONFIGURED_SOURCE,
         )
-    return chosen
+    return roots
+
+
+def _own_tfvars(config: Config, files: Sequence[str]) -> dict[str, str]:
+    """The settings files that readiness.yaml names for single environments; each of them must exist."""
+    named = {name: own.tfvars for name, own in config.environments.items() if own.tfvars}
+    for name, path in named.items():
+        if path not in files:
+            place = f"environments.{name}.tfvars"
+            raise _not_there(config, path, files, place)
+    return named
+
+
+def _terragrunt(files: Sequence[str]) -> Iterator[Diagnostic]:
+    """One warning for all terragrunt files, at the first of them."""
+    found = [path for path in files if path.rpartition("/")[2] in ("terragrunt.hcl", "root.hcl")]
+    if found:
+        more = f"; {len(found) - 1} more like it" if len(found) > 1 else ""
+        yield Diagnostic(
+            DiagnosticSeverity.WARNING,
+            f"terragrunt is not supported: what it makes of this file is not assessed{more}",
+            Location(found[0], 0),
+            "assess the Terraform that it calls; name it as sources.terraform in readiness.yaml",
+            code=Code.TERRAGRUNT,
+        )
 
 
 def _workflow_nodes(reader: Reader, workflows: Sequence[str]) -> dict[str, Node]:
@@ -157,13 +183,20 @@ def _workflow_nodes(reader: Reader, workflows: Sequence[str]) -> dict[str, Node]
     return nodes
 
 
-def _working_directories(node: Node) -> Iterator[str]:
+def _works(path: str, node: Node) -> Iterator[Work]:
+    """The folders in which a workflow works, with `*` for every expression and variable in them."""
+    named = environments.in_file_name(path)
     pending = [node]
     while pending:
         current = pending.pop()
-        directory = current.get("working-directory")
-        if directory and directory.text:
-            yield directory.text
+        folders = []
+        if (directory := current.get("working-directory")) and directory.text:
+            folders.append((directory, directory.text))
+        if (script := current.get("run")) and script.text:
+            folders += [(script, match[1] or match[2]) for match in _CHANGED_FOLDER.finditer(script.text)]
+        for place, text in folders:
+            pattern = _EXPRESSION.sub("*", text).strip("\"'").removeprefix("./")
+            yield Work("" if pattern == "." else pattern, place.at, named)
         pending.extend(current.elements())
         pending.extend(value for _, value in current.pairs())
 
@@ -189,8 +222,7 @@ def _plan_file(
     if named is not None:
         return _named_plan(root, reader, named)
     if config.sources.plan:
-        _refuse_outside(root, config)
-        return _configured_plan(root, reader, config, files)
+        return _configured_document(root, reader, config, files, config.sources.plan, "sources.plan")
     candidates = [path for path in select(files, PLAN_PATTERNS) if _looks_like_plan(reader, path, found)]
     own = [path for path in candidates if _same_name(_short_name(path), slug)] or candidates
     if len(own) > 1:
@@ -206,33 +238,39 @@ def _plan_file(
     return _plan_at(root, reader, own[0]) if own else None
 
 
-def _refuse_outside(root: Path, config: Config) -> None:
+def _refuse_outside(root: Path, config: Config, configured: str, key: str) -> None:
     """Who writes the configuration of a repository must not choose a file beyond its checkout to be printed."""
     top = find_git_root(root) or root
-    if not Path(os.path.normpath(root / config.sources.plan)).is_relative_to(top):
+    if not Path(os.path.normpath(root / configured)).is_relative_to(top):
         raise ConfigurationError(
-            f'"{config.sources.plan}" lies outside the repository',
-            at=config.at("sources.plan"),
-            hint="name it with --promotion-plan",
+            f'"{configured}" lies outside the repository',
+            at=config.at(key),
+            hint="name it with --promotion-plan" if key == "sources.plan" else "copy it into the repository",
             code=Code.OUTSIDE,
         )
 
 
-def _configured_plan(root: Path, reader: Reader, config: Config, files: Sequence[str]) -> PlanFile:
-    """The plan at the configured path, which is gone name by name: a link could make `../` point anywhere."""
-    path = os.path.normpath(config.sources.plan).replace(os.sep, "/")
+def _configured_document(
+    root: Path, reader: Reader, config: Config, files: Sequence[str], configured: str, key: str
+) -> PlanFile:
+    """The document at the configured path, which is gone name by name: a link could make `../` point anywhere."""
+    _refuse_outside(root, config, configured, key)
+    path = os.path.normpath(configured).replace(os.sep, "/")
     climbed = path.count("../") if path.startswith("../") else 0
     if climbed:
         reader = Reader(root.parents[climbed - 1], prefix="../" * climbed, enters_repositories=True)
     plan = PlanFile(reader, path[3 * climbed :], path)
     read = plan.read()
     if isinstance(read, Refused) and read.code is Code.MISSING:
-        raise _not_there(config, config.sources.plan, files, "sources.plan")
+        raise _not_there(config, configured, files, key)
     if climbed and isinstance(read, Refused) and read.code is Code.LINK:
-        raise ConfigurationError(
-            f'"{config.sources.plan}" lies behind a symbolic link', at=config.at("sources.plan"), code=Code.LINK
-        )
+        raise ConfigurationError(f'"{configured}" lies behind a symbolic link', at=config.at(key), code=Code.LINK)
     return plan
+
+
+def _portfolio(root: Path, reader: Reader, config: Config, files: Sequence[str]) -> Iterator[PlanFile]:
+    for number, path in enumerate(config.sources.portfolio):
+        yield _configured_document(root, reader, config, files, path, f"sources.portfolio.{number}")
 
 
 def _looks_like_plan(reader: Reader, path: str, found: Findings) -> bool:
@@ -274,6 +312,7 @@ def _environments(
     config: Config, roots: Sequence[TerraformRoot], nodes: Mapping[str, Node], plan: PlanFile | None
 ) -> tuple[str, ...]:
     mentioned = [name for root in roots for name in root.environment_files]
+    mentioned += [root.environment for root in roots if root.environment and not root.aside]
     for path, node in nodes.items():
         mentioned += [*environments.in_file_name(path), *environments.in_workflow(node)]
     read = plan.read() if plan else None
@@ -293,7 +332,11 @@ def _slug_of_folder(folder: str, organisation: str) -> str:
 def _short_name(path: str) -> str:
     """The short name in a plan's file name, fit for a file name; empty when the name has another form."""
     match = _PLAN_NAME.fullmatch(path.rpartition("/")[2])
-    return re.sub(r"[^a-z0-9]+", "_", match["short"].lower()).strip("_") if match else ""
+    if match is None:
+        return ""
+    numbers = _NUMBERS.match(match["stem"])
+    short = match["stem"][numbers.end() if numbers else 0 :] or match["stem"]
+    return re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_")
 
 
 def _same_name(first: str, second: str) -> bool:

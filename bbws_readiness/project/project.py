@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bbws_readiness.config import Config
 from bbws_readiness.errors import Diagnostic, UnknownEnvironment, near_name
-from bbws_readiness.project.terraform_roots import TerraformRoot, choose_root
+from bbws_readiness.project.choice import Choice, choose
+from bbws_readiness.project.terraform_roots import TerraformRoot
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source, SourceKind
 
@@ -16,6 +17,12 @@ from bbws_readiness.source import Location, Refused, Source, SourceKind
 def lies_in(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies below it; nothing lies in the folder with the empty name."""
     return bool(folder) and (path == folder or path.startswith(f"{folder.rstrip('/')}/"))
+
+
+def folder_of(configured: str, environment: str) -> str:
+    """The folder that readiness.yaml names, for one environment; empty for the project folder itself."""
+    folder = configured.replace("{environment}", environment).strip("/").removeprefix("./")
+    return "" if folder == "." else folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Project:
     scripts: tuple[str, ...] = ()
     readme: str | None = None
     plan: PlanFile | None = None
+    portfolio: tuple[PlanFile, ...] = ()
+    """Documents about several projects, in the order configured."""
     outputs: str = ""
     """The folder of the documents, which is no input; empty when they lie elsewhere."""
     environments: tuple[str, ...] = ()
@@ -68,13 +77,25 @@ class Project:
     @property
     def inputs(self) -> tuple[Source, ...]:
         """Every file read so far, the plan and the configuration included, each once, ordered by path."""
-        plan = self.plan.reader.sources if self.plan else ()
-        read = {source.path: source for source in (*self.config.inputs, *plan, *self.reader.sources)}
+        beside = [one.reader for one in (self.plan, *self.portfolio) if one]
+        documents = [source for reader in beside for source in reader.sources]
+        read = {source.path: source for source in (*self.config.inputs, *documents, *self.reader.sources)}
         return tuple(source for _, source in sorted(read.items()))
 
     def terraform_root(self, environment: str) -> TerraformRoot | None:
-        """The one root that is assessed for `environment`, or None when there is no Terraform."""
-        return choose_root(self.terraform_roots, environment)
+        """The one root that is assessed for `environment`, or None when there is none or several could be meant."""
+        return self.choice(environment).root
+
+    def choice(self, environment: str) -> Choice:
+        """Which root is assessed for `environment`, and why."""
+        own = self.config.environments.get(environment)
+        if own and own.terraform:
+            at = self.config.at(f"environments.{environment}.terraform")
+            return choose(self.terraform_roots, environment, configured=folder_of(own.terraform, environment), at=at)
+        if wanted := self.config.sources.terraform:
+            at = self.config.at("sources.terraform")
+            return choose(self.terraform_roots, environment, configured=folder_of(wanted, environment), at=at)
+        return choose(self.terraform_roots, environment)
 
     def component(self, environment: str) -> str:
         """The component in document names, upper case: configured, else the Terraform root's folder, else the slug."""

@@ -32,6 +32,15 @@ _INPUTS = {
 }
 """What lies behind a name that was passed by, in lower case; the first pattern that matches decides."""
 
+_FILES = {
+    "**/*.schema.json": SourceKind.SCHEMAS,
+    ".github/workflows/*.yml": SourceKind.WORKFLOWS,
+    ".github/workflows/*.yaml": SourceKind.WORKFLOWS,
+    "**/*validat*.py": SourceKind.SCRIPT,
+    "**/*promotion*.md": SourceKind.PLAN,
+}
+"""Names that only a file has any business with."""
+
 _ANYWHERE = (SourceKind.PLAN, SourceKind.TERRAFORM, SourceKind.TFVARS, SourceKind.SCHEMAS, SourceKind.SCRIPT)
 """Kinds of input that are found in any folder."""
 _OWN_AFFAIR = (Code.NESTED_REPOSITORY, Code.NEVER_READ)
@@ -67,26 +76,31 @@ def survey(reader: Reader, outputs: str, configured: Mapping[SourceKind, bool], 
     for refused in walk.refused:
         if lies_in(refused.at.path, outputs):
             continue
-        if kind := _kind_of(refused):
+        if kind := kind_of(refused):
             found.hidden(refused, [kind])
         else:
             aside.setdefault(refused.code, []).append(refused)
     for refused in walk.closed:
         if lies_in(refused.at.path, outputs):
             continue
-        kind = _kind_of(refused)
+        kind = kind_of(refused)
         if refused.code not in _OWN_AFFAIR:
             found.hidden(refused, _kinds_below(refused.at.path, configured))
         elif kind:
             found.hidden(refused, [kind])
         else:
             aside.setdefault(refused.code, []).append(refused)
+    for folder in walk.folders:
+        kind = next((kind for pattern, kind in _FILES.items() if matches(folder.lower(), pattern)), None)
+        if kind and not lies_in(folder, outputs) and isinstance(read := reader.read(folder), Refused):
+            found.hidden(read, [kind])
     found.diagnostics += (_counted(group) for group in aside.values())
     found.diagnostics += _twins(walk, outputs)
     return tuple(path for path in walk.files if not lies_in(path, outputs))
 
 
-def _kind_of(refused: Refused) -> SourceKind | None:
+def kind_of(refused: Refused) -> SourceKind | None:
+    """The kind of input that may lie behind a name that could not be looked at, or None when it is none by name."""
     path = refused.at.path.lower()
     return next((kind for pattern, kind in _INPUTS.items() if matches(path, pattern)), None)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from bbws_readiness.codes import Code
-from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.project.environments import WELL_KNOWN
 from bbws_readiness.project.patterns import matches
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Source
@@ -22,10 +21,27 @@ NOT_ENVIRONMENTS = frozenset(
 )
 """Names of tfvars files that are meant for all environments, or for none."""
 
+ENVIRONMENT_FOLDERS = frozenset({"environments", "environment", "envs", "env", "live", "stages"})
+"""Folders whose subfolders with Terraform files are named for environments."""
+
 ASIDE_FOLDERS = frozenset({"modules", "examples", "example", "test", "tests"})
 """Folders whose Terraform is not what a project deploys, unless there is no other."""
 
+_TFVARS = (".tfvars", ".tfvars.json")
+_AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
+_ROOT_MARK = re.compile(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{|provider[ \t]+")', re.MULTILINE)
 _LOCAL_MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}/[^"$]{0,200})"', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A line of a workflow that works in a folder."""
+
+    pattern: str
+    """The folder, with `*` for what an expression leaves open."""
+    at: Location
+    environments: tuple[str, ...] = ()
+    """The environments that the workflow's file is named for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +56,23 @@ class TerraformRoot:
     """What Terraform takes up by itself, in its order: `terraform.tfvars`, then `*.auto.tfvars`."""
     environment_files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per environment the tfvars named for it, the one that is used first."""
-    used_by_workflow: bool = False
-    """Whether a workflow works in this folder."""
+    works: tuple[Work, ...] = ()
+    """Where workflows work in this folder."""
+    environment: str = ""
+    """The environment that the folder is named for; empty when it may serve every one."""
+    marked: bool = False
+    """Whether it declares a backend or a provider, as only a root has to."""
     aside: bool = False
     """Whether it is a module of another one, or lies among modules, examples or tests."""
+
+    @property
+    def used_by_workflow(self) -> bool:
+        """Whether a workflow works in this folder."""
+        return bool(self.works)
+
+    def work_for(self, environment: str) -> Work | None:
+        """The first workflow named for `environment` that works here, or None."""
+        return next((work for work in self.works if environment in work.environments), None)
 
     def environment_file(self, environment: str) -> str | None:
         """The tfvars file of `environment`, or None when it has none."""
@@ -52,84 +81,88 @@ class TerraformRoot:
     def var_files(self, environment: str) -> tuple[str, ...]:
         """Every tfvars file applied for `environment`, in the order in which later ones win."""
         own = self.environment_file(environment)
-        return (*self.shared_var_files, own) if own else self.shared_var_files
+        return tuple(dict.fromkeys((*self.shared_var_files, own) if own else self.shared_var_files))
 
 
 def find_roots(
-    files: Sequence[str], reader: Reader, *, working_directories: Iterable[str] = (), tfvars_pattern: str = ""
+    files: Sequence[str],
+    reader: Reader,
+    *,
+    works: Sequence[Work] = (),
+    tfvars_pattern: str = "",
+    tfvars: Mapping[str, str] | None = None,
 ) -> tuple[TerraformRoot, ...]:
     """Every folder with Terraform files, the likeliest root first.
 
-    `working_directories` are globs of folders in which workflows work; `tfvars_pattern` is a path with
-    `{environment}` in it, which replaces the search for tfvars of environments.
+    `works` tells where workflows work; `tfvars_pattern` is a path with `{environment}` in it, which replaces the
+    search for tfvars of environments, and `tfvars` names the file of single environments.
     """
     by_directory: dict[str, list[str]] = {}
     for path in files:
         if path.endswith((".tf", ".tf.json")):
             by_directory.setdefault(_parent(path), []).append(path)
-    modules = _local_modules(by_directory, reader)
-    patterns = tuple(working_directories)
+    modules, marked = _looked_at(by_directory, reader)
     roots = [
         TerraformRoot(
             directory,
             tuple(sorted(own)),
             lock_file=_lock_file(directory, files),
-            used_by_workflow=any(matches(directory, pattern) for pattern in patterns),
-            aside=directory in modules or bool(ASIDE_FOLDERS & set(directory.split("/"))),
+            works=tuple(work for work in works if matches(directory, work.pattern)),
+            aside=directory in modules or _is_aside(directory),
+            environment=environment_of_folder(directory),
+            marked=directory in marked,
         )
         for directory, own in sorted(by_directory.items())
     ]
-    return _ranked([_with_tfvars(root, roots, files, tfvars_pattern) for root in roots])
+    return _ranked([_with_tfvars(root, roots, files, tfvars_pattern, tfvars or {}) for root in roots])
 
 
-def choose_root(roots: Sequence[TerraformRoot], environment: str) -> TerraformRoot | None:
-    """The root for `environment`: one that has its tfvars or its name, else the likeliest; None when there is none."""
-    own = [root for root in roots if not root.aside and environment in root.environment_files]
-    named = [root for root in roots if not root.aside and environment in root.directory.split("/")]
-    return next(iter(own or named or roots), None)
+def environment_of_folder(directory: str) -> str:
+    """The environment that a folder of Terraform files is named for, in lower case: `live/sit/eu-west-1`, `envs/SIT`.
+
+    Empty when neither it nor a folder above it is named for one.
+    """
+    parts = [part.lower() for part in directory.split("/")]
+    for above, part in zip(["", *parts], parts, strict=False):
+        if above in ENVIRONMENT_FOLDERS and part not in NOT_ENVIRONMENTS | {"modules"}:
+            return part
+    return next((part for part in parts if part in WELL_KNOWN and not _is_aside(directory)), "")
 
 
-def rivals(roots: Sequence[TerraformRoot]) -> Diagnostic | None:
-    """A warning when two folders are as likely as each other, so that a person has to say which one is meant."""
-    if not roots:
-        return None
-    equal = [root for root in roots if _likelihood(root) == _likelihood(roots[0])]
-    # One folder per environment is a layout of its own: the environment tells them apart.
-    environments = [set(root.environment_files) for root in equal]
-    if len(equal) < 2 or (all(environments) and not set.intersection(*environments)):
-        return None
-    names = ", ".join(root.directory or "." for root in equal)
-    return Diagnostic(
-        DiagnosticSeverity.WARNING,
-        f"{len(equal)} folders could be the Terraform root: {names}; {equal[0].directory or '.'} is assessed",
-        Location(equal[0].files[0], 0),
-        "name the one that is meant as sources.terraform in readiness.yaml",
-        code=Code.SEVERAL_ROOTS,
+def _is_aside(directory: str) -> bool:
+    """Whether it lies among modules, examples or tests; an environment may be called `test`."""
+    parts = directory.split("/")
+    return any(
+        part in ASIDE_FOLDERS and above.lower() not in ENVIRONMENT_FOLDERS
+        for above, part in zip(["", *parts], parts, strict=False)
     )
 
 
 def environment_of(path: str) -> str | None:
     """The environment of `sit.tfvars` or `environments/sit/terraform.tfvars`; None for a file not named for one."""
-    # A file in JSON syntax counts too, so that nobody hears that there is none.
     name = path.rpartition("/")[2].removesuffix(".json")
-    if name.endswith(".auto.tfvars") or not name.endswith(".tfvars"):
+    if not name.endswith(".tfvars"):
         return None
     stem = name.removesuffix(".tfvars").lower()
+    if stem.endswith(".auto"):
+        return stem.removesuffix(".auto") if stem.removesuffix(".auto") in WELL_KNOWN else None
     if stem != "terraform":
         return None if stem in NOT_ENVIRONMENTS else stem
     parts = [part.lower() for part in path.split("/")[:-1]]
     return parts[-1] if len(parts) > 1 and parts[-2] in SETTINGS_FOLDERS else None
 
 
-def _local_modules(by_directory: Mapping[str, Sequence[str]], reader: Reader) -> frozenset[str]:
-    """The folders that other folders call as a module; a rough look at the text, enough to put them aside."""
-    found: set[str] = set()
+def _looked_at(by_directory: Mapping[str, Sequence[str]], reader: Reader) -> tuple[frozenset[str], frozenset[str]]:
+    """The folders that others call as a module, and those with a backend or provider; a rough look at the text."""
+    called: set[str] = set()
+    marked: set[str] = set()
     for directory, own in by_directory.items():
         for path in own:
             source = reader.read(path)
             if isinstance(source, Source):
-                found.update(_resolved(directory, match[1]) for match in _LOCAL_MODULE.finditer(source.text))
-    return frozenset(found)
+                called.update(_resolved(directory, match[1]) for match in _LOCAL_MODULE.finditer(source.text))
+                marked |= {directory} if _ROOT_MARK.search(source.text) else set()
+    return frozenset(called), frozenset(marked)
 
 
 def _resolved(directory: str, relative: str) -> str:
@@ -143,18 +176,23 @@ def _resolved(directory: str, relative: str) -> str:
 
 
 def _with_tfvars(
-    root: TerraformRoot, roots: Sequence[TerraformRoot], files: Sequence[str], pattern: str
+    root: TerraformRoot, roots: Sequence[TerraformRoot], files: Sequence[str], pattern: str, single: Mapping[str, str]
 ) -> TerraformRoot:
-    inside = [path for path in files if path.endswith(".tfvars") and _parent(path) == root.directory]
-    shared = [path for path in inside if path.endswith("terraform.tfvars") and environment_of(path) is None]
-    shared += sorted(path for path in inside if path.endswith(".auto.tfvars"))
+    inside = [path for path in files if path.endswith(_TFVARS) and _parent(path) == root.directory]
+    usual = {"terraform.tfvars", "terraform.tfvars.json"}
+    shared = sorted(path for path in inside if path.rpartition("/")[2] in usual)
+    shared += sorted(path for path in inside if path.endswith(_AUTOMATIC))
     named: dict[str, list[str]] = {}
     for path in files:
         environment = _configured_environment(path, pattern) if pattern else _found_environment(path, root, roots)
         if environment:
             named.setdefault(environment, []).append(path)
+    if root.environment and shared and not pattern:
+        # What Terraform takes up in a folder of one environment is that environment's.
+        named.setdefault(root.environment, []).extend(path for path in shared if path not in named[root.environment])
     for paths in named.values():
         paths.sort(key=lambda path: (not _is_below(path, root.directory), path.count("/"), path))
+    named |= {name: [path] for name, path in single.items()}
     return replace(
         root,
         shared_var_files=tuple(shared),

@@ -47,6 +47,12 @@ class Reader:
         """Every file read so far, ordered by path."""
         return tuple(read for _, read in sorted(self._read.items()) if isinstance(read, Source))
 
+    @property
+    def beyond_limits(self) -> tuple[Refused, ...]:
+        """Every file that was asked for and not read because all files together are too large or too many, by path."""
+        refused = (read for _, read in sorted(self._read.items()) if isinstance(read, Refused))
+        return tuple(read for read in refused if read.code in (Code.TOO_MANY_BYTES, Code.TOO_MANY_FILES))
+
     def read(self, path: str) -> Source | Refused:
         """The file at `path`, or why it was not read."""
         key = str(PurePosixPath(path))
@@ -107,7 +113,7 @@ class Reader:
                 most = self._limits.file_bytes
                 data = system.contents(handle, parts[-1], most=most, left=self._bytes_left)
         except Blocked as blocked:
-            if seen is not None and blocked.code is Code.MISSING:
+            if isinstance(seen, Mapping) and blocked.code is Code.MISSING:
                 raise _vanished() from None
             raise
         self._files_left -= 1
@@ -157,7 +163,7 @@ class Reader:
             with self._folder(parts) as handle:
                 listed = system.entries(handle, self._names_left)
         except Blocked as blocked:
-            if above is not None and blocked.code is Code.MISSING:
+            if isinstance(above, Mapping) and blocked.code is Code.MISSING:
                 raise _vanished() from None
             raise
         self._names_left -= len(listed)

@@ -113,4 +113,5 @@ def _environment() -> Environment:
 
 def _tidy(text: str) -> str:
     """One blank line where loops left several, none at the end."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"
+    lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"

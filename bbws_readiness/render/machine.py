@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from bbws_readiness.assess.answered import AnsweredSection
 from bbws_readiness.assess.assessment import Action, Assessment, Decision, Issue, NotVerified, Schedule
-from bbws_readiness.config import Policy
+from bbws_readiness.config import Config, Policy
 from bbws_readiness.disclosure import disclosed
 from bbws_readiness.engine.finding import Finding, Side, Vote
 from bbws_readiness.engine.rule import Option
@@ -17,6 +18,8 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Key, Table
 from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
+from bbws_readiness.render.machine_waivers import waiver_data
+from bbws_readiness.render.machine_layout import roots
 from bbws_readiness.source import Location
 
 FORMAT = "bbws-readiness-assessment/1"
@@ -55,6 +58,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
             "slug": assessment.slug,
             "component": assessment.component,
             "title": assessment.title,
+            "roots": roots(assessment.model.layout),
         },
         "environment": {
             "name": assessment.environment,
@@ -94,6 +98,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
                 for area in assessment.coverage.areas
             ],
         },
+        **_switched_off(assessment.config),
         "issues": [_issue(assessment, issue) for issue in assessment.issues],
         "decisions": [_decision(assessment, decision) for decision in assessment.decisions],
         "actions": [_action(assessment, action) for action in assessment.actions],
@@ -140,6 +145,9 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "resources": _resources(assessment),
         "findings": [_finding(finding) for finding in assessment.findings],
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
+        "checklist": [_checklist(answered) for answered in assessment.checklist],
+        "waivers": [waiver_data(waiver) for waiver in assessment.waivers.listed],
+        "waivers_more": assessment.waivers.more,
         "verified": [
             {"key": fact.key, "needs": fact.needs, "text": fact.text, "at": str(fact.at)}
             for fact in assessment.verified
@@ -150,6 +158,12 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         ],
         "diagnostics": [_diagnostic(fault) for fault in assessment.diagnostics],
     }
+
+
+def _switched_off(config: Config) -> dict[str, Any]:
+    """The rules that the configuration left out; no key at all when there are none."""
+    rules = [{"rule": name, "at": str(at)} for name, at in config.switched_off]
+    return {"switched_off": rules} if rules else {}
 
 
 def _policy(policy: Policy | None) -> dict[str, Any]:

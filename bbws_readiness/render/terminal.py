@@ -10,8 +10,10 @@ from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
 from bbws_readiness.codes import Code
 from bbws_readiness.engine.rule import Rule, Severity
 from bbws_readiness.errors import exact_place
+from bbws_readiness.fact import Unknown
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.terminal import safe
+from bbws_readiness.waivers.waiver import State
 
 Paint: TypeAlias = Callable[[str, str], str]
 """Colours a text for a role such as `critical` or `heading`, or leaves it as it is."""
@@ -35,9 +37,12 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
     lines = [
         *_policy(assessment, paint, verbose=verbose),
         *_head(assessment, paint),
+        *_switched_off(assessment, paint),
+        *_layout(assessment, paint, verbose=verbose),
         *_unread(assessment, paint),
         *_issues(assessment, paint, verbose=verbose),
         *_decisions(assessment, paint),
+        *_waivers(assessment, paint, verbose=verbose),
         *_unknowns(assessment, paint, verbose=verbose),
         *_verified(assessment, paint, verbose=verbose),
         *_time(assessment, paint),
@@ -51,7 +56,9 @@ def quiet_text(assessment: Assessment, paint: Paint) -> str:
     """One line: verdict and score."""
     verdict = paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
     touched = wording.policy_touched(assessment.config.policy) if assessment.config.policy else ""
-    return f"{verdict}: score {_score(assessment)}{f'; {touched}' if touched else ''}\n"
+    waived = wording.waived(assessment.waivers)
+    told = "".join(f"; {text}" for text in (touched, waived) if text)
+    return f"{verdict}: score {_score(assessment)}{told}\n"
 
 
 def _policy(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -84,6 +91,35 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     yield safe(f"{assessment.reason} Score {_score(assessment)}.")
     if policy := assessment.config.policy:
         yield safe(f"Policy of {policy.ref} ({policy.short}).")
+
+
+def _layout(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """Which Terraform was assessed: all of it when asked for, else only what was left out."""
+    layout = assessment.model.layout
+    if layout is None:
+        return
+    if verbose and layout.root is not None:
+        place = f" ({paint(safe(str(layout.at)), 'place')})" if layout.at else ""
+        yield f"{safe(f'Terraform root {layout.root}: {layout.why}')}{place}"
+        for file in layout.var_files:
+            place = f" ({paint(safe(str(file.at)), 'place')})" if file.at else ""
+            yield f"  {safe(f'{file.path}: {file.why}')}{place}"
+        for name, at in layout.passed:
+            yield f"  {safe(f'variable {name} is passed')} ({paint(safe(str(at)), 'place')})"
+        if layout.workspace:
+            found = layout.workspace
+            told = found.value.reason if isinstance(found.value, Unknown) else found.value
+            yield f"  {safe(f'workspace: {told}')} ({paint(safe(str(found.at)), 'place')})"
+    if layout.others:
+        shown = layout.others if verbose else layout.others[:MOST]
+        more = f" and {len(layout.others) - len(shown)} more" if len(layout.others) > len(shown) else ""
+        named = f"Terraform not assessed: {', '.join(shown)}{more}"
+        yield safe(f"{named}; to assess one, name it as sources.terraform in readiness.yaml")
+
+
+def _switched_off(assessment: Assessment, paint: Paint) -> Iterator[str]:
+    for name, at in assessment.config.switched_off:
+        yield f"The rule {safe(name)} is switched off ({paint(safe(str(at)), 'place')})."
 
 
 def _unread(assessment: Assessment, paint: Paint) -> Iterator[str]:
@@ -135,6 +171,26 @@ def _decisions(assessment: Assessment, paint: Paint) -> Iterator[str]:
             yield f"          - {said} ({paint(safe(places), 'place')})"
         for option in decision.options:
             yield f"          {option.key}: {safe(option.title)}"
+
+
+def _waivers(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """How many findings are waived, and every waiver that has no effect; those in force when asked for."""
+    waivers = assessment.waivers
+    if not waivers.listed:
+        return
+    yield ""
+    yield paint(f"🔕 WAIVERS ({safe(wording.waived(waivers))})", "heading")
+    idle = [waiver for waiver in waivers.listed if waiver.state is not State.IN_FORCE]
+    for waiver in waivers.of(State.IN_FORCE) if verbose else ():
+        decided = f"{', '.join(waiver.subjects)}: until {waiver.until} by {waiver.by}: {waiver.reason}"
+        yield f"  {waiver.rule}  {safe(decided)} ({paint(safe(str(waiver.at)), 'place')})"
+    for waiver in idle if verbose else idle[:MOST]:
+        told = f"{waiver.rule or 'waiver'} {waiver.state}: {waiver.note}"
+        yield f"  {safe(told)} ({paint(safe(str(waiver.at)), 'place')})"
+    if len(idle) > MOST and not verbose:
+        yield paint(f"  and {len(idle) - MOST} more (-v lists them)", "quiet")
+    if waivers.more:
+        yield paint(f"  and {waivers.more} more, which have no effect", "quiet")
 
 
 def _unknowns(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -219,7 +275,10 @@ def _next(assessment: Assessment, paint: Paint) -> Iterator[str]:
 
 def _step(action: Action) -> str:
     step = f"action {action.number}, {action.title} ({wording.owners(action.owners)})"
-    return f"{step}; `readiness explain {action.closes[0]}` says why" if action.closes else step
+    if not action.closes:
+        return step
+    own = any(finding.rule.own for finding in action.findings if finding.rule.code == action.closes[0])
+    return f"{step}; `readiness {'rules show' if own else 'explain'} {action.closes[0]}` says why"
 
 
 def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) -> str:

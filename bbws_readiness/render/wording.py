@@ -12,6 +12,7 @@ from bbws_readiness.config import Policy
 from bbws_readiness.engine.finding import Status
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.source import SourceKind
+from bbws_readiness.waivers.waiver import State, Waivers
 
 VERDICTS = {
     Verdict.BLOCKED: "❌ BLOCKED - NOT READY FOR DEPLOYMENT",
@@ -95,6 +96,17 @@ def policy_touched(policy: Policy) -> str:
     files = len(policy.changes) - keys
     parts = [counted(number, noun) for number, noun in ((keys, "key"), (files, "file")) if number]
     return f"this change touches readiness policy: {', '.join(parts)}" if parts else ""
+
+
+def waived(waivers: Waivers) -> str:
+    """`2 findings waived, 1 waiver expired`; empty when there is no waiver."""
+    findings = len({id(finding) for waiver in waivers.of(State.IN_FORCE) for finding in waiver.findings})
+    parts = [f"{counted(findings, 'finding')} waived"] if waivers.listed else []
+    for state in State:
+        number = len(waivers.of(state)) + (waivers.more if state is State.REFUSED else 0)
+        if number and state is not State.IN_FORCE:
+            parts.append(f"{counted(number, 'waiver')} {state}")
+    return ", ".join(parts)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

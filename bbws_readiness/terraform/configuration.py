@@ -46,11 +46,12 @@ from bbws_readiness.terraform.results import (
     VariableState,
 )
 from bbws_readiness.terraform.scope import Scope, references
-from bbws_readiness.terraform.settings import read_settings
+from bbws_readiness.terraform.settings import constraints, read_settings
 from bbws_readiness.terraform.statements import check_statements
-from bbws_readiness.terraform.types import DYNAMIC
+from bbws_readiness.terraform.switches import switches
+from bbws_readiness.terraform.types import DYNAMIC, STRING
 from bbws_readiness.terraform.validation import check_validations
-from bbws_readiness.terraform.values import Sensitive, Value, unknown
+from bbws_readiness.terraform.values import Sensitive, Value, string, unknown
 from bbws_readiness.terraform.variables import (
     Declaration,
     Passed,
@@ -81,7 +82,7 @@ def evaluate_configuration(
     *,
     var_files: Sequence[str] = (),
     variables: Mapping[str, str | Passed] | None = None,
-    workspace: str = "default",
+    workspace: str | Passed = "default",
 ) -> Evaluation:
     """The root module in `directory`, as far as the files tell.
 
@@ -92,12 +93,21 @@ def evaluate_configuration(
     return Run(files, directory, workspace).run(var_files, variables or {})
 
 
+def _workspace(given: str | Passed) -> Value:
+    """The name of the selected workspace as expressions see it."""
+    if isinstance(given, str):
+        return string(given)
+    if given.text is None:
+        return unknown(STRING, given.reason or "the selected workspace is not known", given.at)
+    return string(given.text).reached_through(given.at)
+
+
 class Run:
     """One evaluation; the plan that `graph.Order` follows."""
 
-    def __init__(self, files: FileReader, directory: str, workspace: str) -> None:
+    def __init__(self, files: FileReader, directory: str, workspace: str | Passed) -> None:
         self.root = posixpath.normpath(directory or ".")
-        self.workspace = workspace
+        self.workspace = _workspace(workspace)
         self._files = files
         self._collector = Collector()
         host = ProjectHost(files, self.root)
@@ -146,10 +156,11 @@ class Run:
             providers=settings.providers,
             backend=settings.backend,
             required_version=settings.required_version,
-            required_providers=settings.required_providers,
+            required_providers=constraints(settings, (one.module for one in self._instances)),
             remote_modules=tuple(sorted(self._remote)),
             diagnostics=self._collector.all(),
             complete=self._complete,
+            switches=switches(module),
         )
 
     def _root_variables(

@@ -12,7 +12,7 @@ from bbws_readiness.terraform.accessors import get_attribute, get_index
 from bbws_readiness.terraform.budget import Account
 from bbws_readiness.terraform.calls import Calls
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
-from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault, StaticFault, error
+from bbws_readiness.terraform.diagnostics import BudgetFault, Collector, Fault, StaticFault, error, warning
 from bbws_readiness.terraform.functions.spec import Host
 from bbws_readiness.terraform.limits import MAX_STEPS, BudgetExceeded, check_elements, check_length
 from bbws_readiness.terraform.loops import Loops
@@ -281,12 +281,20 @@ class Evaluator:
             value = self.evaluate(value_node, scope)
             marks = merge_marks(marks, key.marks)
             if isinstance(key.raw, str):
+                if key.raw in attributes:
+                    self._warn_twice(key_node)
                 attributes[key.raw] = value
             else:
                 unknown_key = True
         if unknown_key:
             return Value(DYNAMIC, UNKNOWN, marks)
         return self._account.charge(object_of(attributes).marked(marks))
+
+    def _warn_twice(self, key: Expression) -> None:
+        """Terraform says nothing of it, and yet one of the two values is lost."""
+        named = f'the key "{key.value}"' if isinstance(key, Literal) else "a key"
+        summary = f"{named} is set twice in one object; the last one holds"
+        self._collector.add(warning(summary, key.at, "remove one of the two", code=Code.OBJECT_KEY_TWICE))
 
     def key(self, node: Expression, scope: Scope) -> Value:
         """The string that names a member. Raises `Fault` for null and what is no string."""

@@ -35,7 +35,7 @@ class Environment(Protocol):
         """The root module's directory."""
 
     @property
-    def workspace(self) -> str:
+    def workspace(self) -> Value:
         """The selected workspace."""
 
 
@@ -170,7 +170,7 @@ class ModuleInstance:
 
     def _terraform(self, reference: Reference) -> Value:
         if reference.words[0] == "workspace":
-            return string(self.environment.workspace)
+            return self.environment.workspace
         raise Fault(f'there is no "{reference}"', reference.at, "terraform has only workspace", code=Code.UNDECLARED)
 
     def _module(self, reference: Reference) -> Value:

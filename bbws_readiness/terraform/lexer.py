@@ -86,6 +86,8 @@ class Lexed(NamedTuple):
 
     tokens: list[Token]
     fault: Fault | None
+    comments: list[Token]
+    """In the order of the text, of the kind `comment`, with their signs."""
 
 
 def lex(text: str, places: Places) -> Lexed:
@@ -109,6 +111,7 @@ class _Lexer:
         self.text = text
         self.places = places
         self.tokens: list[Token] = []
+        self.comments: list[Token] = []
         self.opened: list[tuple[str, int]] = []
         self.position = 0
 
@@ -119,9 +122,9 @@ class _Lexer:
             raise
         except Fault as fault:
             self.tokens.append(Token("fault", self.position, ""))
-            return Lexed(self.tokens, fault)
+            return Lexed(self.tokens, fault, self.comments)
         self.tokens.append(Token("end", len(self.text), ""))
-        return Lexed(self.tokens, None)
+        return Lexed(self.tokens, None, self.comments)
 
     def code(self) -> None:
         """Read to the end of the text, or behind the brace that closes the innermost template sequence."""
@@ -178,11 +181,14 @@ class _Lexer:
                 self.quoted(start)
             case "heredoc":
                 self.heredoc(start)
+            case "comment":
+                self.comments.append(Token(kind, start, text))
             case "long":
                 end = self.text.find("*/", self.position)
                 if end < 0:
                     raise Fault("comment is not closed", self.places.at(start), code=Code.NOT_CLOSED)
                 self.position = end + 2
+                self.comments.append(Token("comment", start, self.text[start : self.position]))
 
     def word(self, start: int, word: str) -> None:
         if not word.isascii():

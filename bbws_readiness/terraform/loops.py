@@ -26,6 +26,7 @@ from bbws_readiness.terraform.types import (
 )
 from bbws_readiness.terraform.values import (
     UNKNOWN,
+    Marks,
     Value,
     is_open,
     list_of,
@@ -170,16 +171,23 @@ class Loops:
 
 def iterate(collection: Value) -> Iterator[tuple[Value, Value]]:
     """Keys and elements as `for` sees them; the key of a set's element is the element."""
-    marks = collection.marks
+    # Once for all elements that have no marks of their own: loops within loops come here most.
+    marks = merge_marks((), collection.marks)
     match collection.raw:
         case tuple():
             is_set = isinstance(collection.type, SetType)
             for index, part in enumerate(collection.raw):
-                item = part.marked(marks) if marks else part
+                item = _marked(part, marks)
                 yield item if is_set else position(index), item
         case dict():
             for name, part in collection.raw.items():
-                yield string(name), part.marked(marks) if marks else part
+                yield string(name), _marked(part, marks)
+
+
+def _marked(part: Value, marks: Marks) -> Value:
+    if part.marks or not marks:
+        return part.marked(marks)
+    return Value(part.type, part.raw, marks)
 
 
 def check_iterable(value: Value, at: Location) -> None:

@@ -176,6 +176,20 @@ class RemoteModule(NamedTuple):
     at: Location
 
 
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One use of a variable that counts only while another one, a flag, is true."""
+
+    flag: str
+    companion: str
+    at: Location
+    """The argument or block that the flag decides on."""
+    argument: str
+    """The argument that takes the companion's value."""
+    chosen: bool
+    """Whether the condition picks the companion or nothing; else the companion only stands where the flag counts."""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """A root module as `terraform plan` would see it, as far as the files tell."""
@@ -199,3 +213,5 @@ class Evaluation:
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
     """False when a file of the root or of a local module could not be read or parsed."""
+    switches: tuple[Switch, ...] = ()
+    """The pairs of variables of the root module of which one, a flag, makes the other one necessary."""

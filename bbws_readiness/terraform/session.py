@@ -16,6 +16,7 @@ from bbws_readiness.terraform.results import Evaluation, FileReader
 from bbws_readiness.terraform.scope import references
 from bbws_readiness.terraform.syntax import parse_expression
 from bbws_readiness.terraform.values import Value
+from bbws_readiness.terraform.variables import Passed
 
 MAX_EXPRESSION = 64 * 1024
 """Characters of one expression."""
@@ -31,7 +32,7 @@ class Session:
         *,
         var_files: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
-        workspace: str = "default",
+        workspace: str | Passed = "default",
     ) -> None:
         self._files = files
         self._run = Run(files, directory, workspace)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.terraform.diagnostics import Collector, error
 from bbws_readiness.terraform.expand import BodyEvaluator
 from bbws_readiness.terraform.instances import ModuleInstance
+from bbws_readiness.terraform.modules import Module
 from bbws_readiness.terraform.nodes import AttributeNode, BlockNode, Literal, ObjectCons
 from bbws_readiness.terraform.results import Attribute, BackendSettings, ProviderConfiguration, RequiredProvider
 from bbws_readiness.terraform.values import from_python
@@ -39,6 +41,19 @@ def read_settings(root: ModuleInstance, bodies: BodyEvaluator, collector: Collec
             body = bodies.body(backend.body, root.scope, of=f"backend.{kind}")
             settings.backend = BackendSettings(kind, body.attributes, backend.at)
     return settings
+
+
+def constraints(settings: Settings, modules: Iterable[Module]) -> dict[str, RequiredProvider]:
+    """The required providers of the root, with the constraints of `modules` where it has none: all of them hold."""
+    found = dict(settings.required_providers)
+    for module in modules:
+        for block in module.terraform:
+            for required in block.body.blocks_of("required_providers"):
+                for node in required.body.attributes:
+                    here = _required(node)
+                    if here.version and not (node.name in found and found[node.name].version):
+                        found[node.name] = here
+    return found
 
 
 def _provider(

@@ -137,7 +137,7 @@ class Value:
 
     def marked(self, marks: Marks) -> Value:
         """The same value with `marks` added behind its own."""
-        return replace(self, marks=merge_marks(self.marks, marks)) if marks else self
+        return Value(self.type, self.raw, merge_marks(self.marks, marks)) if marks else self
 
     def reached_through(self, *places: Location) -> Value:
         """The same value with `places` put before the lines it already came through."""

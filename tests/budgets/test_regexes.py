@@ -19,16 +19,11 @@ LONGEST = 0.1
 MEASURABLE = 0.01
 
 ONE_LINE = 2_000
-"""Characters that a line of a document has at most, and so what a pattern over one line sees."""
-NAME = 255
-"""Characters of a file name."""
+"""Characters that a line of a document and a sentence of ours have at most, and so what a pattern over one sees."""
 BOUNDED = {
     "parsers/promotion_plan/": ONE_LINE,
     "parsers/readme.py": ONE_LINE,
-    "checks/": ONE_LINE,
-    "cli/trace.py": ONE_LINE,
-    "render/": ONE_LINE,
-    "project/discovery.py": NAME,
+    "render/encode/markdown.py": ONE_LINE,
 }
 """Folders whose patterns are only put to texts up to this length."""
 

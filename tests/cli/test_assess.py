@@ -297,10 +297,10 @@ def test_missing_plan(project: Path) -> None:
 
 
 CONFIGURATIONS = [
-    ("authorty: {}\n", "readiness.yaml:1: ", 'did you mean "authority"'),
-    ("title: x\nauthority:\n  default: [plan, terrafrom]\n", "readiness.yaml:3: ", 'did you mean "terraform"'),
+    ("authorty: {}\n", "readiness.yaml:1:1: ", 'did you mean "authority"'),
+    ("title: x\nauthority:\n  default: [plan, terrafrom]\n", "readiness.yaml:3:19: ", 'did you mean "terraform"'),
     ("title: [", "readiness.yaml:", "not valid YAML"),
-    ("title: a\ntitle: b\n", "readiness.yaml:2: ", "set twice"),
+    ("title: a\ntitle: b\n", "readiness.yaml:2:1: ", "set twice"),
 ]
 
 

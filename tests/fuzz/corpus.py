@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
 
 
-def kept(kind: str) -> Iterator[Path]:
+def kept(kind: str) -> list[Path]:
     """The kept inputs of a kind, ordered by name."""
-    return iter(sorted((CORPUS / kind).glob("*")))
+    return sorted((CORPUS / kind).glob("*"))
 
 
 def keep(kind: str, data: bytes) -> Path:

@@ -93,6 +93,7 @@ ATOMS = (
     *("path.module", "terraform.workspace", "each.key", "self", "var.x", "timestamp()", "uuid()", "plantimestamp()"),
 )
 OPERATORS = ("+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||")
+ACCESSORS = ("[0]", "[-1]", "[*]", ".a", "[*].id", ".*.a", "[local.text]", "[1.5]", ".0", "[null]")
 NAMES = (*sorted(FUNCTIONS), "try", "can", "nosuch", "provider::aws::arn_parse", "core::upper")
 
 
@@ -122,7 +123,7 @@ def expression(chance: random.Random, depth: int = 4) -> str:
             group = "..." if chance.random() < 0.4 else ""
             return f"{{for k, v in {inner()} : {chance.choice(('k', 'v', inner()))} => {inner()}{group}{condition}}}"
         case 9:
-            return f"{inner()}{chance.choice(('[0]', '[-1]', '[*]', '.a', '[*].id', '.*.a', '[local.text]', '[1.5]', '.0', '[null]'))}"
+            return inner() + chance.choice(ACCESSORS)
         case 10:
             return f"[{', '.join(inner() for _ in range(chance.randrange(4)))}]"
         case _:

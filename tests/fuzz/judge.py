@@ -6,14 +6,17 @@ import re
 import resource
 import signal
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from pathlib import Path
 from types import FrameType
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import MAX_TEXT, Diagnostic
+from bbws_readiness.fact import Unknown
+from bbws_readiness.source import Location, Source
 from tests.fuzz.targets import REPOSITORY, Target
 
 CPU_SECONDS = 10.0
@@ -42,17 +45,18 @@ def judge(target: Target, data: bytes) -> Judged:
     """Read `data`; whatever is raised is a fault, and so is a diagnostic that is none of ours."""
     try:
         with limited():
-            told = target.read(data)
-        fault = next(misplaced(target, data, told), "")
-        return Judged(fault, frozenset(f"{one.code} {VARYING.sub('*', one.summary)}"[:100] for one in told))
+            answer = target.read(data)
+        fault = next(misplaced(data, answer.told), "")
+        said = {f"{one.code} {VARYING.sub('*', one.summary)}"[:100] for one in answer.told}
+        return Judged(fault, frozenset(said | set(shapes(answer.nouns))))
     except TooSlow as error:
         return Judged(f"more than {CPU_SECONDS:g} s of CPU", frozenset(), origin(error))
-    except (Exception, RecursionError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
         place = origin(error)
         return Judged(f"{type(error).__name__} at {place}", frozenset(), traceback.format_exc()[-3000:])
 
 
-def misplaced(target: Target, data: bytes, told: Sequence[Diagnostic]) -> Iterator[str]:
+def misplaced(data: bytes, told: Sequence[Diagnostic]) -> Iterator[str]:
     """Diagnostics without code, of several lines, too long, or at a place that the file does not have."""
     lines = data.count(b"\n") + 1
     for one in told:
@@ -68,6 +72,28 @@ def misplaced(target: Target, data: bytes, told: Sequence[Diagnostic]) -> Iterat
 
 SHOWN = frozenset({"main.tf", "a.tfvars", "main.tf.json", "promotions/a_promotion.md", "schemas/a.schema.json"})
 """Files that hold the input itself."""
+
+
+def shapes(nouns: tuple[object, ...]) -> Iterator[str]:
+    """What the nouns are made of, without names and values."""
+    pending: list[tuple[str, object]] = [(str(number), noun) for number, noun in enumerate(nouns)]
+    for _ in range(MOST_PARTS):
+        if not pending:
+            return
+        name, part = pending.pop()
+        if isinstance(part, Unknown):
+            yield f"{name}: unknown, {VARYING.sub('*', part.reason)[:40]}"
+        elif is_dataclass(part) and not isinstance(part, Source | Location):
+            inner = f"{type(part).__name__}."
+            pending += [(inner + one.name, getattr(part, one.name)) for one in fields(part)]
+        elif isinstance(part, tuple | list | Mapping):
+            yield f"{name}: {min(len(part), 3)} parts"
+            pending += [(name, one) for one in (part.values() if isinstance(part, Mapping) else part)]
+        else:
+            yield f"{name}: {part if isinstance(part, bool | Enum) else type(part).__name__}"
+
+
+MOST_PARTS = 5000
 
 
 def origin(error: BaseException) -> str:

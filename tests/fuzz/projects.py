@@ -25,11 +25,7 @@ KIND = "project"
 BASES = {"shipments": BASE, "dynamodb_schemas": REPOSITORY / "examples" / "dynamodb_schemas"}
 REQUIRED = (".tf", ".tf.json", "sit.tfvars", "deploy-sit.yml", "promotion.md")
 """Ends of the names of files without which nothing can be READY, if they hold what cannot be read."""
-READINESS_YAML = b"""authority:
-  table_set: [terraform]
-  index_names: [terraform]
-  backup_terms: [terraform]
-"""
+READINESS_YAML = b"authority:\n  default: [terraform]\n  indexes: [plan]\n"
 MORE = {"readiness.yaml": READINESS_YAML, "plan.json": FLAT_PLAN.encode()}
 """Files that a mutation may add to a base that has none of that name."""
 DICTIONARIES: Mapping[str, tuple[str, ...]] = {

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bbws_readiness.checks import CHECKS
-from bbws_readiness.codes import Code
 from bbws_readiness.config import load_config
 from bbws_readiness.engine.rulebook import load_rulebook
-from bbws_readiness.errors import Diagnostic, ReadinessError
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, ReadinessError
 from bbws_readiness.git.revision import Revision
 from bbws_readiness.git.tree import TreeReader
 from bbws_readiness.parsers import PARSERS, Known
@@ -38,7 +37,15 @@ PARSE = {parser.kind: parser.parse for parser in PARSERS}
 TEXTS = {"t.tftpl": "%{ for a in names ~}\n${a}\n%{ endfor }", "d.yaml": "a: [1, {b: c}]\n", "d.csv": "a,b\n1,2\n"}
 """Beside main.tf, so that functions that read files have something to read."""
 
-Answer = Sequence[Diagnostic]
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader made of an input."""
+
+    told: Sequence[Diagnostic] = ()
+    nouns: tuple[object, ...] = ()
+
+
 Read = Callable[[bytes], Answer]
 
 
@@ -67,7 +74,7 @@ class Target:
 def source_of(path: str, data: bytes) -> Source | Answer:
     """The text, or the refusal as the only diagnostic."""
     read = decode(path, data)
-    return (Diagnostic.of_refusal(read),) if isinstance(read, Refused) else read
+    return Answer((Diagnostic.of_refusal(read),)) if isinstance(read, Refused) else read
 
 
 def parsed(kind: SourceKind, path: str) -> Read:
@@ -75,7 +82,10 @@ def parsed(kind: SourceKind, path: str) -> Read:
 
     def read(data: bytes) -> Answer:
         source = source_of(path, data)
-        return PARSE[kind](source, KNOWN)[1] if isinstance(source, Source) else source
+        if not isinstance(source, Source):
+            return source
+        noun, told = PARSE[kind](source, KNOWN)
+        return Answer(told, (noun,))
 
     return read
 
@@ -89,7 +99,7 @@ def configuration(path: str) -> Read:
             return source
         evaluation = evaluate_configuration(MemoryFiles({path: source.text, **TEXTS}), ".")
         described = describe_terraform(evaluation, environment="sit")
-        return described.configuration.diagnostics
+        return Answer(described.configuration.diagnostics, (described,))
 
     return read
 
@@ -98,12 +108,12 @@ def settings(path: str) -> Read:
     """A tfvars file, as it stands and as it sets a variable."""
 
     def read(data: bytes) -> Answer:
-        found = describe_settings("sit", decode(path, data))[1]
+        noun, told = describe_settings("sit", decode(path, data))
         source = source_of(path, data)
         if isinstance(source, Source):
             declared = 'variable "tags" {\n  type = map(string)\n}\nvariable "environment" {}\n'
             evaluate_configuration(MemoryFiles({"main.tf": declared, path: source.text}), ".", var_files=[path])
-        return found
+        return Answer(told, (noun,))
 
     return read
 
@@ -141,7 +151,7 @@ def rule_yaml(data: bytes) -> Answer:
             shutil.copy(REPOSITORY / "rules" / name, rules)
         (rules / "outside.yaml").write_text("[]\n")
         (rules / "remedies").mkdir()
-        shutil.copy(REPOSITORY / "rules" / "remedies" / "backup.yaml", rules / "remedies")
+        shutil.copy(REPOSITORY / "rules" / "remedies" / "gate.yaml", rules / "remedies")
     (rules / "a.yaml").write_bytes(data)
     return told_by(lambda: load_rulebook(folder(), CHECKS))
 
@@ -169,15 +179,16 @@ def git_answers(data: bytes) -> Answer:
     listing = b"".join(b"100644 blob %040d\t%s\0" % (number, name) for number, name in enumerate(names))
     git = Answers(data, listing)
     facts = git_facts._Facts(git)
-    for ask in (facts.commit, facts.branch, facts.changed_files, facts.tags, facts.tracked, facts.remote):
-        ask()
+    asked = (facts.commit, facts.branch, facts.changed_files, facts.tags, facts.tracked, facts.remote)
+    nouns = tuple(ask() for ask in asked)
     tree = TreeReader(git, Revision("main", "0" * 40))
 
     def read() -> None:
         for name in (*(name.decode("utf-8", "replace") for name in names[:20]), *tree.listdir(".")):
             tree.read(name)
 
-    return told_by(read)
+    answer = told_by(read)
+    return Answer(answer.told, (*nouns, len(tree.sources)))
 
 
 def changelog(data: bytes) -> Answer:
@@ -185,8 +196,7 @@ def changelog(data: bytes) -> Answer:
     project = folder() / "changelog"
     project.mkdir(exist_ok=True)
     (project / "CHANGELOG.md").write_bytes(data)
-    git_facts.read_repository(project, Reader(project))
-    return ()
+    return Answer(nouns=(git_facts.read_repository(project, Reader(project)),))
 
 
 @functools.cache
@@ -203,30 +213,25 @@ def expression(data: bytes) -> Answer:
         return source
     value = session().ask(source.text, Location("expression", 1))
     if isinstance(value, Value):
-        console_text(value)
-        return ()
-    return (value,)
+        return Answer(nouns=(value.type, len(console_text(value)) > 40))
+    return Answer((value,))
 
 
 def told_by(action: Callable[[], object]) -> Answer:
-    """The fault that an action raises, as a diagnostic; anything but our own errors goes on."""
+    """The faults that an action raises, as diagnostics; anything but our own errors goes on."""
     try:
-        action()
+        return Answer(nouns=(action(),))
     except ReadinessError as error:
-        if not re.fullmatch(r"error E\d{3}: .+|E\d{3}: .+|.+", error.line):
-            raise ValueError(f"no line: {error.line!r}") from error
-        return tuple(as_diagnostic(problem) for problem in getattr(error, "problems", (error,)))
-    return ()
+        problems: Sequence[ReadinessError] = getattr(error, "problems", (error,))
+        if bad := next((one.line for one in problems if not LINE.fullmatch(one.line)), None):
+            raise ValueError(f"no line: {bad!r}") from error
+        nowhere = Location("", 0)
+        told = (Diagnostic(DiagnosticSeverity.ERROR, one.line, one.at or nowhere, code=one.code) for one in problems)
+        return Answer(tuple(told))
 
 
-def as_diagnostic(error: ReadinessError) -> Diagnostic:
-    """The same words at the same place."""
-    from bbws_readiness.errors import DiagnosticSeverity
-
-    at = getattr(error, "at", None) or Location("", 0)
-    code = getattr(error, "code", None) or Code.CONFIGURATION
-    return Diagnostic(DiagnosticSeverity.ERROR, getattr(error, "summary", str(error)), at, code=code)
-
+LINE = re.compile(r"E\d{3}: .+")
+"""What a command prints behind the word `error`."""
 
 FLAT_PLAN = json.dumps(
     {
@@ -303,7 +308,7 @@ TARGETS: Mapping[str, Target] = {
         ),
         Target("changelog", ("CHANGELOG.md", "tests/rules/projects/shipments/CHANGELOG.md"), words.MARKDOWN, changelog),
         Target("configuration", ("examples/*/*.yaml", "examples/*/readings/*.yaml"), words.YAML, readiness_yaml),
-        Target("rule", ("rules/BKP*.yaml", "rules/remedies/backup.yaml"), words.YAML, rule_yaml),
+        Target("rule", ("rules/WFL00*.yaml", "rules/remedies/gate.yaml"), words.YAML, rule_yaml),
         Target("plan-json", ("tests/scenarios/*/planned.json", f"= {FLAT_PLAN}"), words.JSON, plan_json),
         Target(
             "git",

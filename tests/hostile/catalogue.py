@@ -1,7 +1,7 @@
 """The cases as data, and the hostile project that each of them describes."""
 
 # Paths are handled as the kernel sees them.
-# ruff: noqa: PTH100, PTH109, PTH115, PTH118, PTH123
+# ruff: noqa: PTH115, PTH123
 from __future__ import annotations
 
 import base64
@@ -39,7 +39,7 @@ class Said:
     """`path`, `path:line` or `path:line:column`."""
     words: str
     """Must stand in it."""
-    code: str = ""
+    code: str
     severity: str = "error"
 
 
@@ -72,6 +72,8 @@ class Case:
     inputs: tuple[str, ...] = ()
     """What the command line names outside of the project, relative to it."""
     unprivileged: bool = False
+    as_module: bool = False
+    """Started as `python -m bbws_readiness` in the project, in a process of its own that no guard watches."""
     stdin: str = ""
     within: float = 10.0
     """Seconds of CPU."""

@@ -1,7 +1,7 @@
 """Runs a case and judges what came of it."""
 
 # Paths are handled as the kernel sees them.
-# ruff: noqa: PTH100, PTH109, PTH115, PTH118, PTH123
+# ruff: noqa: PTH100
 from __future__ import annotations
 
 import json
@@ -9,19 +9,25 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bbws_readiness.codes import Code
 from tests.hostile.catalogue import BASE, CANARY, EARLIER, Case, Said, build, environment, snapshot
 from tests.hostile.guard import REPOSITORY
 from tests.hostile.runner import Outcome, Run
 
 MOST_MEMORY = 512 * 1024 * 1024
 EXITS = range(6)
-LINE = re.compile(r"readiness: .+|[^ ].*?: (error|warning)( E\d+)?: .+|[^ ].*?: (error|warning): .+")
-"""A line of standard error: ours by its beginning, or by place and severity."""
+LINE = re.compile(
+    r"readiness: error (?P<mine>E\d{3}): \S.*|readiness: (?!error|warning)\S.*"
+    r"|\S.*?: (?:error|warning) (?P<its>E\d{3}): \S.*"
+)
+"""A line of standard error: a complaint with its code, what is being done, or a diagnostic with place and code."""
+CODES = {code.code for code in Code}
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 AT = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?")
 LEFT_OVER = re.compile(r"(sit_[a-z0-9_]+|README_SIT_[A-Z0-9_]+)\.(md|json|html|xml|sarif)")
@@ -109,7 +115,7 @@ def perform(case: Case, folder: Path, runner: Runner) -> Result:
     folder.mkdir()
     build(case, folder)
     before = snapshot(folder)
-    outcome = runner.perform(run_of(case, folder))
+    outcome = start(case, folder) if case.as_module else runner.perform(run_of(case, folder))
     after = {name: what for name, what in snapshot(folder).items() if name not in ("stdout", "stderr", "stdin")}
     written = [name for name in after if after[name] != before.get(name) and (folder / name).is_file()]
     for path, recipe in case.files.items():
@@ -123,6 +129,23 @@ def perform(case: Case, folder: Path, runner: Runner) -> Result:
         after=after,
         documents={name: (folder / name).read_bytes() for name in written},
     )
+
+
+def start(case: Case, folder: Path) -> Outcome:
+    """One run by Python itself, whose import path then begins with the project."""
+    began = time.monotonic()
+    with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as errors:
+        done = subprocess.run(
+            [sys.executable, "-m", "bbws_readiness", *case.arguments],
+            cwd=folder / "project",
+            env={**environment(case, folder), "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=errors,
+            timeout=60,
+            check=False,
+        )
+    return Outcome(done.returncode, None, timed_out=False, wall=time.monotonic() - began, cpu=0, peak=0)
 
 
 def faults(case: Case, result: Result) -> Iterator[str]:
@@ -160,9 +183,12 @@ def spoken(case: Case, result: Result) -> Iterator[str]:
     for name, data in result.documents.items():
         if found := STEERING.search(data.decode("utf-8").replace("\t", " ")):
             yield f"{name} holds {found[0]!r}"
-    yield from (
-        f"not one of our lines: {line[:200]}" for line in result.stderr.splitlines() if not LINE.fullmatch(line)
-    )
+    for line in result.stderr.splitlines():
+        match = LINE.fullmatch(line)
+        if match is None:
+            yield f"not one of our lines: {line[:200]}"
+        elif (code := match["mine"] or match["its"]) and code not in CODES:
+            yield f"{code} is in no table: {line[:200]}"
     yield from (f"{word} was shown" for word in ("Traceback", CANARY, *case.never) if word in everything)
     yield from (
         f"standard error does not say {word!r}: {result.stderr[:500]}"
@@ -198,9 +224,13 @@ def judged(case: Case, result: Result) -> Iterator[str]:
     verdict = report.get("verdict")
     if not case.ready and (verdict == "READY" or result.outcome.exit == 0):
         yield "READY in spite of it"
+    told_of = [one for one in report.get("diagnostics", []) if one["severity"] == "error"]
+    if told_of and verdict == "READY":
+        yield f"READY in spite of an error: {told(told_of)}"
     if case.verdict and verdict != case.verdict:
         yield f"verdict {verdict}, expected {case.verdict}"
     said = report.get("diagnostics", [])
+    yield from (f"no place, or a code that is in no table: {told([one])}" for one in said if not is_complete(one))
     for wanted in case.says:
         if not any(matches(wanted, one) for one in said) and not on_stderr(wanted, result.stderr):
             yield f"not said: {wanted.at}: {wanted.words!r} {wanted.code}; said: {told(said)} {result.stderr[:300]}"
@@ -215,6 +245,11 @@ def expected_inputs(case: Case) -> set[str]:
     kinds = (".tf", "sit.tfvars", ".yml", ".py", ".json", "promotion.md")
     touched = (*case.files, *case.remove, *case.unread)
     return {path for path in base if path.endswith(kinds) and not path.startswith(touched)}
+
+
+def is_complete(found: dict[str, Any]) -> bool:
+    """Whether a diagnostic is one line with a place and a code of the table."""
+    return bool(found["at"]) and found.get("code") in CODES and len(found["summary"].splitlines()) == 1
 
 
 def matches(wanted: Said, found: dict[str, Any]) -> bool:

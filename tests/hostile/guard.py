@@ -1,7 +1,7 @@
 """Watches one run of the command from within, by audit hook, and tells what it did that it must not do."""
 
 # Paths are handled as the kernel sees them.
-# ruff: noqa: PTH100, PTH109, PTH115, PTH118, PTH123
+# ruff: noqa: PTH109, PTH115, PTH118
 from __future__ import annotations
 
 import os

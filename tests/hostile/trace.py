@@ -7,7 +7,7 @@ opened that is neither the project's nor the interpreter's.
 """
 
 # Paths are handled as the kernel sees them.
-# ruff: noqa: PTH100, PTH109, PTH115, PTH118, PTH123
+# ruff: noqa: PTH100, PTH118
 from __future__ import annotations
 
 import argparse
@@ -135,7 +135,7 @@ def trace(case: Case, folder: Path) -> Traced:
         subprocess.run(
             command,
             cwd=project,
-            env=environment(case, folder),
+            env={**environment(case, folder), "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=errors,

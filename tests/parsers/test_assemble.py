@@ -124,6 +124,7 @@ class TestExample:
             SourceKind.SCRIPT,
             SourceKind.PLAN,
             SourceKind.README,
+            SourceKind.PORTFOLIO,
         ]
 
 

@@ -224,3 +224,14 @@ def test_many_differences_are_counted() -> None:
     model = compared(data)
     assert model.plan_output is not None
     assert model.plan_output.differences[-1].summary == "files and plan JSON differ in 10 more points"
+
+
+def test_where_a_plan_belongs_is_told_by_its_variables() -> None:
+    given = {"environment": "prod", "aws_account_id": "111122223333", "stage_secret": "hunter2", "region": "eu-west-1"}
+    data = {
+        "format_version": "1.2",
+        "planned_values": {},
+        "variables": {name: {"value": value} for name, value in given.items()},
+        "configuration": {"root_module": {"variables": {"stage_secret": {"sensitive": True}}}},
+    }
+    assert parse(data).place == {"environment": "prod", "aws_account_id": "111122223333"}

@@ -58,7 +58,11 @@ def test_a_bucket_description_is_a_remark() -> None:
     buckets = [
         (found.name.get(), found.remark) for found in PLAN.resources if found.kind == "bucket" and not found.consumed
     ]
-    assert buckets == [("acme-labels-sit", "Printed labels"), ("acme-archive-sit", "website hosting")]
+    assert buckets == [
+        ("acme-labels-sit", "Printed labels"),
+        ("acme-archive-sit", "website hosting"),
+        ("acme-portal-sit", "website hosting"),
+    ]
 
 
 # 2, 3
@@ -94,7 +98,7 @@ def test_no_resource_is_made_of_a_remark() -> None:
     names = {found.name.get() for found in PLAN.resources} | {table.name for table in PLAN.tables}
     assert names == {
         *("acme-invoices-sit", "acme-labels-sit", "acme-archive-sit", "acme-portal-sit"),
-        *("dispatch-notice.html", "delivery-delay"),
+        *("dispatch-notice.html", "delivery-delay", "create", "read", "update", "remove"),
     }
 
 

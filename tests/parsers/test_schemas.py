@@ -162,6 +162,25 @@ def test_terms_without_an_environment_hold_for_all() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("member", "whole"),
+    [
+        ('"primaryKey": 3', False),
+        ('"attributes": {"a": 1}', False),
+        ('"attributes": [1]', False),
+        ('"pitr": []', False),
+        ('"backup": {"sit": 7}', False),
+        ('"tags": [1]', False),
+        ('"pitr": {"enabled": 3}', True),
+        ('"tags": null', True),
+    ],
+)
+def test_what_is_lost_and_not_even_unknown_makes_a_schema_less_than_whole(member: str, whole: bool) -> None:
+    table, _ = parse_schema(source(f'{{"tableName": "parcels", {member}}}'), environments=("sit",))
+    assert table is not None
+    assert table.whole is whole
+
+
 def test_silence() -> None:
     table = table_of('{"tableName": "a"}')
     assert table.indexes == ()

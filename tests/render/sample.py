@@ -38,7 +38,7 @@ from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.model import Model, SchemaSet
 from bbws_readiness.model.plans import BlockedProject, Criterion, EnvironmentDates, Moment, Plan
 from bbws_readiness.model.readmes import Readme
-from bbws_readiness.model.repository import Repository
+from bbws_readiness.model.repository import NOT_THE_TOP, Repository
 from bbws_readiness.model.resources import Backend, Configuration, Resource
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import BackupTerms, Count, Index, Streams, Table
@@ -559,8 +559,8 @@ def undetermined() -> Assessment:
 def bare() -> Assessment:
     """A project of which only Terraform is known: nothing is said by anybody else."""
     base = ready()
-    lost: Fact[str] = Fact(Unknown("not the top of a checkout"), at(".", 0))
-    none: Fact[tuple[str, ...]] = Fact(Unknown("not the top of a checkout"), at(".", 0))
+    lost: Fact[str] = Fact(Unknown(NOT_THE_TOP), at(".", 0))
+    none: Fact[tuple[str, ...]] = Fact(Unknown(NOT_THE_TOP), at(".", 0))
     small = Model(
         environment="sit",
         environments=("sit",),

@@ -11,7 +11,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score, Settled
+from bbws_readiness.assess.checklist import answer_checklist
 from bbws_readiness.codes import Code
+from bbws_readiness.engine.checklist import coverage_of
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -19,9 +21,8 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
 from bbws_readiness.model.tables import Key
-from bbws_readiness.pipeline import assess_project
+from bbws_readiness.pipeline import assess_project, shipped_rulebook
 from bbws_readiness.render.documents import render_documents
-from bbws_readiness.render.views.report.checklist import coverage_of
 from bbws_readiness.source import SourceKind
 from tests.example import AS_OF, EXAMPLE, assessed, copy_example
 from tests.render.sample import BKP001, MAIN, MISSING, PARSED, PLAN, STATES, TBL001, at, blocked, rule
@@ -77,7 +78,12 @@ def checklist(*items: str) -> Assessment:
     later = ChecklistSection("Smoke Tests", "Post-Deployment Validation", "sit", at(PLAN, 60), ())
     other = ChecklistSection("Change Management", "Pre-Deployment Checklist", "prod", at(PLAN, 70), ())
     plan = replace(base.model.plan, checklists=(section_, later, other))
-    return replace(base, model=replace(base.model, plan=plan))
+    return answered(replace(base, model=replace(base.model, plan=plan)))
+
+
+def answered(assessment: Assessment) -> Assessment:
+    entries = shipped_rulebook().checklist
+    return replace(assessment, checklist=answer_checklist(assessment.model, assessment.findings, entries))
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -137,19 +143,27 @@ def test_checklist_is_answered_in_the_words_of_the_plan() -> None:
             "Announce a change freeze",
             "Run `terraform fmt -check` and `terraform validate`",
             "Review the tags for cost allocation",
+            "Water the plants",
         )
     )
     part = section(text, "PRE-DEPLOYMENT CHECKLIST STATUS")
-    answers = {row[0]: row[1:3] for row in rows(part)}
-    assert answers["Confirm that the secret `AWS_ROLE_SIT` is set"] == ["⏸️ NOT VERIFIED", "needs GitHub"]
-    assert answers["AWS SSO login"] == ["⏸️ NOT VERIFIED", "needs AWS"]
-    assert answers["Document all tables to be created"][0] == "❌ FAIL"
-    assert answers["Announce a change freeze"] == ["⏸️ NOT VERIFIED", "not covered by a check"]
-    assert answers["Run `terraform fmt -check` and `terraform validate`"] == [
-        "⏸️ NOT VERIFIED",
-        "not covered by a check",
-    ]
-    assert answers["Review the tags for cost allocation"] == ["⏸️ NOT VERIFIED", "not covered by a check"]
+    answers = {row[0]: row[1:3] for row in rows(part) if row[0] != "Item"}
+    assert answers == {
+        "Confirm that the secret `AWS_ROLE_SIT` is set": [
+            "⏸️ NOT VERIFIED",
+            "needs GitHub: a look at the secrets in the settings of the repository",
+        ],
+        "AWS SSO login": ["⏸️ NOT VERIFIED", "needs AWS: a sign-in to the account by whoever deploys"],
+        "Document all tables to be created": ["❌ FAIL", answers["Document all tables to be created"][1]],
+        "Announce a change freeze": ["⏸️ NOT VERIFIED", "needs people: the word of whoever announces it"],
+        "Run `terraform fmt -check` and `terraform validate`": [
+            "⏸️ NOT VERIFIED",
+            "needs people: a run of `terraform fmt -check`",
+        ],
+        "Review the tags for cost allocation": ["⏸️ NOT VERIFIED", "not covered by a check"],
+        "Water the plants": ["⏸️ NOT VERIFIED", "not covered by a check"],
+    }
+    assert "`TBL001`" in answers["Document all tables to be created"][1]
     assert "Smoke Tests" not in part
     assert "Change Management" not in part
 
@@ -164,7 +178,7 @@ def test_checklist_is_answered_in_the_words_of_the_plan() -> None:
     ],
 )
 def test_mapping_of_items(text: str, rules: tuple[str, ...], needs: str) -> None:
-    found = coverage_of(text)
+    found = coverage_of(text, shipped_rulebook().checklist)
     assert found
     assert (found.rules, found.needs) == (rules, needs)
 
@@ -172,8 +186,8 @@ def test_mapping_of_items(text: str, rules: tuple[str, ...], needs: str) -> None
 def test_settled_finding_is_not_asked_again() -> None:
     base = checklist("Document all tables to be created")
     settled = replace(MISSING, settled_by="1")
-    text = text_of(replace(base, findings=(settled, PARSED)))
-    assert "| ➖ NOT APPLICABLE | `TBL001` settled by decision `1`" in section(text, "PRE-DEPLOYMENT CHECKLIST STATUS")
+    text = text_of(answered(replace(base, findings=(settled, PARSED))))
+    assert "| ➖ NOT APPLICABLE | `TBL001` settled by `1`" in section(text, "PRE-DEPLOYMENT CHECKLIST STATUS")
     decided = Settled(
         "1",
         "not-required",

@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from bbws_readiness.assess.wording import common_values
-from bbws_readiness.checks import CHECKS
+from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.config import Config
 from bbws_readiness.engine.rule import AREAS, Remedy, Rule
 from bbws_readiness.engine.rulebook import load_rulebook
@@ -47,11 +47,14 @@ def fields(text: str) -> set[str]:
 
 @cache
 def summaries() -> dict[str, frozenset[str]]:
-    """The summary keys of every rule on the project `shipments`, where every kind of input is there."""
+    """The summary keys of every rule on the projects that together have every kind of input and resource."""
     config = Config()
-    model = build_model(discover(PROJECTS / "shipments", config), "sit")
-    answers = run_rules(model, BOOK, CHECKS, config, date(2026, 3, 4))
-    return {answer.rule.code: frozenset(answer.summary) for answer in answers}
+    found: dict[str, frozenset[str]] = {}
+    for project in ("shipments", "buckets", "invoices"):
+        model = build_model(discover(PROJECTS / project, config), "sit")
+        for answer in run_rules(model, BOOK, CHECKS, config, date(2026, 3, 4)):
+            found[answer.rule.code] = found.get(answer.rule.code, frozenset()) | frozenset(answer.summary)
+    return found
 
 
 def texts(remedy: Remedy) -> Iterator[str]:
@@ -69,6 +72,14 @@ def test_rule_file_is_named_for_the_fault(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_rule_fits_one_screen(rule: Rule) -> None:
     assert len((data_root() / rule.at.path).read_text().splitlines()) <= 60
+
+
+def test_files_keep_their_schemas() -> None:
+    assert load_rulebook(data_root(), CHECKS, SIGNATURES) == BOOK, "a run trusts these files; here they are checked"
+
+
+def test_rules_that_keep_a_verdict_honest_cannot_be_ignored() -> None:
+    assert {rule.code for rule in RULES if not rule.ignorable} >= {"TFC001", "TBL005", "ENV005"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -8,20 +8,25 @@ from dataclasses import replace
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
-from bbws_readiness.parsers.promotion_plan import checklists, commands, demands, overview, registers
+from bbws_readiness.model.portfolio import project_alias
+from bbws_readiness.parsers.promotion_plan import checklists, commands, demands, details, overview, registers
 from bbws_readiness.parsers.promotion_plan.counts import read_counts
 from bbws_readiness.parsers.promotion_plan.header_and_footer import (
     TITLE_PREFIX,
     Footer,
     Header,
-    project_alias,
     read_criticals,
     read_footer,
     read_header,
 )
 from bbws_readiness.parsers.promotion_plan.markdown import Document, read_markdown
 from bbws_readiness.parsers.promotion_plan.names import read_names
-from bbws_readiness.parsers.promotion_plan.outline import known_sections, missing_parts
+from bbws_readiness.parsers.promotion_plan.outline import (
+    known_sections,
+    missing_parts,
+    with_usual_headings,
+    without_footer,
+)
 from bbws_readiness.parsers.promotion_plan.reading import Reading
 from bbws_readiness.parsers.promotion_plan.steps import read_steps
 from bbws_readiness.parsers.promotion_plan.timeline import Calendar, read_calendar
@@ -62,7 +67,9 @@ def parse_plan(
         detail = 'a plan starts with "# Promotion Plan: <name>" and has sections such as "Project Overview"'
         return Plan(source.path, at), (Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail, code=Code.NOT_A_PLAN),)
     names = tuple(dict.fromkeys(name.casefold() for name in (*environments, environment) if name))
-    return _parse(Reading(document, names), project_folder, environment.casefold())
+    document, renamed = with_usual_headings(without_footer(document))
+    plan, diagnostics = _parse(Reading(document, names), project_folder, environment.casefold())
+    return plan, tuple(sorted((*diagnostics, *renamed), key=lambda found: (found.at, found.summary)))
 
 
 def _is_plan(document: Document) -> bool:
@@ -76,7 +83,7 @@ def _parse(reading: Reading, project_folder: str, environment: str) -> tuple[Pla
     folder = project_folder or (header.project.or_none() if header.project else None) or ""
     changes = registers.read_changes(reading)
     written = header.created.or_none() if header.created else None
-    calendar = read_calendar(reading, written, tuple(fact.get() for fact, _, _ in changes))
+    calendar = read_calendar(reading, written, [(fact.get(), phase) for fact, phase, _ in changes])
     rows = overview.read_overview(reading)
     names = read_names(reading, rows, environment)
     plan = replace(
@@ -90,13 +97,16 @@ def _parse(reading: Reading, project_folder: str, environment: str) -> tuple[Pla
         workflows=overview.read_workflows(reading, rows.get("ci/cd workflows")),
         counts=read_counts(reading, rows),
         contacts=registers.read_contacts(reading),
-        alarms=registers.read_alarms(reading),
         dashboards=registers.read_dashboards(reading),
         change_log=changes,
     )
+    if plan.wave is None and "wave" in rows:
+        plan = replace(plan, wave=rows["wave"].text)
+    plan = _with_details(plan, reading)
     plan = _with_commands(_with_demands(_with_checklists(plan, reading), reading, footer), reading, folder)
     plan = replace(plan, missing=tuple(missing_parts(reading.document, plan)))
-    return plan, _diagnostics(plan, header, calendar, [*names.diagnostics, *reading.document.diagnostics])
+    more = [*names.diagnostics, *commands.read_faults(reading), *reading.document.diagnostics]
+    return plan, _diagnostics(plan, header, calendar, more)
 
 
 def _frame(reading: Reading, header: Header, footer: Footer) -> Plan:
@@ -115,6 +125,21 @@ def _frame(reading: Reading, header: Header, footer: Footer) -> Plan:
         approvers=footer.approvers,
         wave=footer.wave,
         criticals=read_criticals(reading, footer),
+    )
+
+
+def _with_details(plan: Plan, reading: Reading) -> Plan:
+    return replace(
+        plan,
+        alarms=registers.read_alarms(reading),
+        alarm_rows=registers.read_alarm_rows(reading),
+        widgets=registers.read_widgets(reading),
+        change_notes=registers.read_change_notes(reading),
+        notes=details.read_notes(reading),
+        next_steps=details.read_next_steps(reading),
+        components=details.read_components(reading),
+        labelled=details.read_labelled(reading),
+        named_workflows=details.read_named_workflows(reading),
     )
 
 
@@ -137,6 +162,7 @@ def _with_checklists(plan: Plan, reading: Reading) -> Plan:
         success=checklists.read_success(reading),
         sign_off_roles=checklists.read_sign_off_roles(reading),
         rollback=checklists.read_rollback(reading),
+        rollback_at=checklists.read_rollback_places(reading),
         validations=checklists.read_validations(reading),
         ticked=ticked,
         open_boxes=still_open,
@@ -150,9 +176,12 @@ def _with_demands(plan: Plan, reading: Reading, footer: Footer) -> Plan:
         backup=backups.terms,
         backup_vault=next(commands.read_vaults(reading), None),
         backup_asked_at=tuple(backups.asked_at),
+        backup_asks=backups.asks,
         requirements=demands.read_requirements(reading),
         release=demands.read_release(reading),
         dependencies=demands.read_dependencies(reading, footer),
+        critical_dependencies=demands.read_critical_dependencies(reading),
+        external_needs=demands.read_external_needs(reading),
         blocks=demands.read_blocks(reading, footer),
     )
 

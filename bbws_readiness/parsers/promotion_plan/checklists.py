@@ -9,9 +9,11 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection, Criterion
 from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Paragraph, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list, strip_critical
+from bbws_readiness.parsers.promotion_plan.thresholds import read_threshold
 from bbws_readiness.source import Location
 
 _CODE = re.compile(r"`([^`]+)`")
+_NUMBER = re.compile(r"\((\d{1,20})\)")
 _SIGN_OFF = re.compile(r"(.+?)[ ]sign-?offs?\b", re.IGNORECASE)
 _VERB = re.compile(r"^(?:obtain|get|receive|have|with|final)[ ]+", re.IGNORECASE)
 _ROLE = re.compile(r"[A-Z][\w&/-]*(?:[ ][A-Z&][\w&/-]*){0,4}")
@@ -44,7 +46,10 @@ def read_success(reading: Reading) -> tuple[Criterion, ...]:
     """The entries below `Success Criteria`, with or without a box."""
     return tuple(
         Criterion(
-            plain(item.text), reading.environment(section, item.text), reading.document.place(item.line, item.text)
+            plain(item.text),
+            reading.environment(section, item.text),
+            reading.document.place(item.line, item.text),
+            read_threshold(plain(item.text)),
         )
         for section in reading.document.under("Success Criteria")
         for item in section.items
@@ -83,6 +88,16 @@ def read_rollback(reading: Reading) -> dict[str, tuple[str, ...]]:
     return rollback
 
 
+def read_rollback_places(reading: Reading) -> dict[str, Location]:
+    """Per environment, the heading of its rollback section."""
+    places: dict[str, Location] = {}
+    for section in reading.document.under("Rollback Procedures"):
+        environment, heading = reading.environment(section), section.heading
+        if environment and heading:
+            places.setdefault(environment, reading.document.source.at(heading.line))
+    return places
+
+
 def read_validations(reading: Reading) -> dict[str, tuple[Location, ...]]:
     """Per environment, the headings below `Post-Deployment Validation`, or that heading when it has none below."""
     found: dict[str, list[Location]] = {}
@@ -105,6 +120,7 @@ def _item(reading: Reading, item: Item) -> ChecklistItem:
         critical=critical,
         codes=tuple(_CODE.findall(text)),
         points=tuple(point.text for point in item.points),
+        numbers=tuple(_NUMBER.findall(text)),
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Command
+from bbws_readiness.parsers.promotion_plan.command_details import detailed
 from bbws_readiness.parsers.promotion_plan.markdown import Fence, Line, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading
 from bbws_readiness.parsers.workflows import shell
@@ -23,6 +26,11 @@ _DESK = re.compile(r"(?<![\w.:/~])(?:~|/(?:Users|home|root)|[A-Za-z]:[\\/]Users)
 _UNKNOWN = re.compile(r"[$<>`*{}]")
 _PROFILE = re.compile(r"AWS_PROFILE=([\w.-]+)")
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_ALTERNATIVES = re.compile(r"\(([A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+)\)-([a-z]+)\b")
+_VARIANT = re.compile(r"-restored(?:-|$)|-dr$")
+"""A copy of a table under another name is no table of the plan."""
+_PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][A-Za-z0-9 _-]{0,60})>")
+_SHOWN = {0x2039: "<", 0x203A: ">"}
 _COMMENT = re.compile(r"\s*#+\s*(\S.*)")
 
 
@@ -33,6 +41,9 @@ class _Place:
     directory: str = ""
     known: bool = True
     profile: str = ""
+    workspace: str = ""
+    loops: dict[str, tuple[shell.Word, ...]] = field(default_factory=dict)
+    """What each loop around the next command runs over, the innermost last."""
 
 
 def read_commands(reading: Reading, section: Section, project_folder: str) -> tuple[Command, ...]:
@@ -48,9 +59,19 @@ def read_table_names(reading: Reading, section: Section) -> Iterator[Fact[str]]:
     """Full table names that the fences of a section give to commands and loops; placeholders are none."""
     for fence in section.fences:
         if fence.language in SHELL:
-            for command in _script(fence).commands:
-                for word in _table_words(reading, command):
-                    yield reading.document.fact(word.text, word.line)
+            for name, token, line in _table_names(reading, _script(fence).commands):
+                yield reading.document.fact(name, line, token)
+
+
+def read_faults(reading: Reading) -> Iterator[Diagnostic]:
+    """A warning for each fence whose commands are not read to its end."""
+    for section in reading.document.sections:
+        for fence in section.fences:
+            line = _script(fence).unread if fence.language in SHELL else None
+            if line is not None:
+                summary = "the commands are not read from here on: a quote or parenthesis is never closed"
+                at = reading.document.source.at(min(line, reading.document.source.line_count))
+                yield Diagnostic(DiagnosticSeverity.WARNING, summary, at, "close it", code=Code.PLAN_PART)
 
 
 def read_vaults(reading: Reading) -> Iterator[Fact[str]]:
@@ -73,22 +94,35 @@ def comments(section: Section) -> Iterator[Line]:
 
 
 def _script(fence: Fence) -> shell.Script:
-    return shell.read("\n".join(line.text for line in fence.lines), first_line=fence.line + 1)
+    """The commands of a fence; `<table-name>` stays the word it is meant as, and is no redirection."""
+    text = "\n".join(line.text for line in fence.lines)
+    script = shell.read(_PLACEHOLDER.sub("\u2039\\1\u203a", text), first_line=fence.line + 1)
+    return replace(script, commands=tuple(_with_placeholders(command) for command in script.commands))
+
+
+def _with_placeholders(command: shell.Command) -> shell.Command:
+    words, assignments = (
+        tuple(shell.Word(word.raw.translate(_SHOWN), word.line) for word in given)
+        for given in (command.words, command.assignments)
+    )
+    return replace(command, words=words, assignments=assignments)
 
 
 def _fence_commands(reading: Reading, section: Section, fence: Fence, project_folder: str) -> Iterator[Command]:
     place = _Place()
     for command in _script(fence).commands:
-        words = tuple(_redacted(word.text, project_folder) for word in command.words)
+        shown = [shell.Word(_redacted(word.text, project_folder), word.line) for word in command.words]
+        words = tuple(word.text for word in shown)
         assignments = tuple(word.text for word in command.assignments)
         profile = _profile(words, assignments)
         if profile and (not words or words[0] == "export"):
             place.profile = profile
         if words[:1] == ("cd",):
             _change_directory(place, command, project_folder)
+        _follow_loops(place, command)
         line = command.line
         first = (*assignments, *words, "")[0]
-        yield Command(
+        plain = Command(
             text=" ".join(_quoted(word) for word in (*assignments, *words)),
             at=reading.document.place(line, first),
             environment=reading.environment(section) or _environment_of(reading, profile or place.profile),
@@ -96,7 +130,24 @@ def _fence_commands(reading: Reading, section: Section, fence: Fence, project_fo
             directory_known=place.known,
             words=words,
             assignments=assignments,
+            profile=profile or place.profile,
+            workspace=place.workspace,
         )
+        found = detailed(reading.document, plain, shown, place.loops)
+        if found.terraform and found.terraform.workspace:
+            place.workspace = found.terraform.workspace.or_none() or ""
+        yield found
+
+
+def _follow_loops(place: _Place, command: shell.Command) -> None:
+    for _ in range(command.keywords.count("done")):
+        if place.loops:
+            place.loops.popitem()
+    words = [word.text for word in command.words]
+    if words[:1] == ["for"] and len(words) > 3 and words[2] == "in":
+        values = command.words[3:]
+        known = all(_TABLE_NAME.fullmatch(word.text) for word in values)
+        place.loops[words[1]] = values if known else ()
 
 
 def _profile(words: tuple[str, ...], assignments: tuple[str, ...]) -> str:
@@ -151,23 +202,40 @@ def _quoted(word: str) -> str:
     return shlex.quote(word) if not word or any(sign.isspace() or sign in "'\"" for sign in word) else word
 
 
-def _table_words(reading: Reading, command: shell.Command) -> Iterator[shell.Word]:
-    yield from _option_words(command, "--table-name")
-    words = [word.text for word in command.words]
-    if words[:1] == ["for"] and len(words) > 3 and words[2] == "in":
-        # A loop may run over anything; names of tables are told by their environment.
-        for word in command.words[3:]:
-            if reading.environment_of_name(word.text) and _TABLE_NAME.fullmatch(word.text):
-                yield word
+def _table_names(reading: Reading, commands: Sequence[shell.Command]) -> Iterator[tuple[str, str, int]]:
+    """Each name with what is written for it and where, in order."""
+    for position, command in enumerate(commands):
+        words = [word.text for word in command.words]
+        for word in _option_words(command, "--table-name"):
+            yield word.text, word.text, word.line
+        for word in command.words if words[:1] == ["grep"] else ():
+            for found in _ALTERNATIVES.finditer(word.text):
+                if found[2] in reading.environments:
+                    yield from ((f"{stem}-{found[2]}", stem, word.line) for stem in found[1].split("|"))
+        # A loop may run over anything; names of tables are told by their environment and by what is done to them.
+        if words[:1] == ["for"] and len(words) > 3 and words[2] == "in" and _over_tables(words[1], commands[position:]):
+            for word in command.words[3:]:
+                name = word.text
+                if reading.environment_of_name(name) and _TABLE_NAME.fullmatch(name) and not _VARIANT.search(name):
+                    yield name, name, word.line
+
+
+def _over_tables(variable: str, following: Sequence[shell.Command]) -> bool:
+    """Whether a loop variable is called after tables, or given to a command as the name of one."""
+    if "table" in variable.casefold():
+        return True
+    taken = {f"${variable}", f"${{{variable}}}"}
+    spoken = ([word.text for word in command.words] for command in following)
+    return any(option == "--table-name" and value in taken for words in spoken for option, value in pairwise(words))
 
 
 def _option_words(command: shell.Command, option: str) -> Iterator[shell.Word]:
     for position, word in enumerate(command.words):
         if word.text == option and position + 1 < len(command.words):
             following = command.words[position + 1]
-            if _TABLE_NAME.fullmatch(following.text):
+            if _TABLE_NAME.fullmatch(following.text) and not _VARIANT.search(following.text):
                 yield following
         elif word.text.startswith(f"{option}="):
             value = word.text[len(option) + 1 :]
-            if _TABLE_NAME.fullmatch(value):
+            if _TABLE_NAME.fullmatch(value) and not _VARIANT.search(value):
                 yield shell.Word(value, word.line)

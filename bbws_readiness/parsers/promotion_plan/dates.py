@@ -13,12 +13,14 @@ HALF_A_YEAR = timedelta(days=183)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_TO = r"[ ]?(?:[-–—]|â€“|â€”)[ ]?"
+"""A hyphen or dash, or a dash read in the wrong encoding."""
 _CLOCK = r"\d{1,2}:\d{2}(?:[ ]?[AP]M)?"
 _WRITTEN = re.compile(
-    rf"(?P<month>{_MONTH})\.?[ ](?P<day>\d{{1,2}})"
-    rf"(?:[ ]?[-–][ ]?(?:(?P<to_month>{_MONTH})\.?[ ])?(?P<to_day>\d{{1,2}})(?!\d|:))?"
+    rf"\b(?P<month>{_MONTH})\.?[ ](?P<day>\d{{1,2}})"
+    rf"(?:{_TO}(?:(?P<to_month>{_MONTH})\.?[ ])?(?P<to_day>\d{{1,2}})(?!\d|:))?"
     rf"(?:,[ ](?P<year>\d{{4}}))?"
-    rf"(?:,[ ](?P<from_time>{_CLOCK})(?:[ ]?[-–][ ]?(?P<to_time>{_CLOCK}))?)?",
+    rf"(?:,[ ](?P<from_time>{_CLOCK})(?:{_TO}(?P<to_time>{_CLOCK}))?)?",
     re.IGNORECASE,
 )
 _ISO = re.compile(rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}})(?:,?[ ](?P<from_time>{_CLOCK}))?")
@@ -48,6 +50,12 @@ def has_date(text: str) -> bool:
     """Whether the whole text is a day, a range or a moment as plans write them."""
     stripped = text.strip()
     return bool(_WRITTEN.fullmatch(stripped) or _ISO.fullmatch(stripped))
+
+
+def find_date(text: str) -> str:
+    """The first day, range or moment in a text, as written; empty without one."""
+    found = _WRITTEN.search(text) or _ISO.search(text)
+    return found[0] if found else ""
 
 
 def parse_moment(text: str, anchor: Anchor | None, at: Location) -> Moment | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import BlockedProject, ReleaseDemand, Requirement
+from bbws_readiness.model.portfolio import project_alias
 from bbws_readiness.model.tables import BackupTerms
 from bbws_readiness.parsers.promotion_plan.commands import comments
-from bbws_readiness.parsers.promotion_plan.header_and_footer import Footer, project_alias
+from bbws_readiness.parsers.promotion_plan.header_and_footer import Footer
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Line, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list, strip_critical
@@ -37,16 +38,27 @@ _CODE = re.compile(r"`([^`]+)`")
 _CHANGELOG = re.compile(r"\bchange[ -]?log\b", re.IGNORECASE)
 
 _BACKUP = re.compile(r"\bbackups?\b", re.IGNORECASE)
+_ABOUT_BACKUPS = re.compile(r"\b(?:backups?|vaults?)\b", re.IGNORECASE)
 _ASKS_BACKUP = re.compile(r"\b(?:vault|plans?|role|schedule|selection|retention|hourly|daily|weekly)\b", re.IGNORECASE)
 _FREQUENCY = re.compile(r"\b(hourly|daily|weekly|monthly)\b", re.IGNORECASE)
 _RETENTION = re.compile(r"\bretention\b|\bretained?\b|\bkeep\b", re.IGNORECASE)
 _OTHER_RETENTION = re.compile(r"\blogs?\b|lifecycle|transition|point-in-time|\bPITR\b", re.IGNORECASE)
+_ASKED = (
+    ("vault", re.compile(r"\bvaults?\b", re.IGNORECASE)),
+    ("role", re.compile(r"\b(?:service|IAM|backup)[ ]role\b", re.IGNORECASE)),
+    ("restore", re.compile(r"\brestor(?:e|ing|ation)\b", re.IGNORECASE)),
+)
 _COPY = re.compile(r"\bbackups?\b|\bcop(?:y|ies)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[(),;]|[ ]and[ ]")
 _DAYS = re.compile(r"(\d{1,5})[ -]days?\b", re.IGNORECASE)
 _CROSS_REGION = re.compile(r"\bcross-region\b", re.IGNORECASE)
 
 _DEPENDENCY = re.compile(r"^(.+?)[ ](?:promoted|deployed|available|MUST|must|is|are|exists?)\b|^(.+)$")
+_EXTERNAL = re.compile(
+    r"\b(?:hosted zones?|(?:ACM |TLS |SSL )?certificates?|(?:Cognito )?user pools?|base path mappings?"
+    r"|DNS records?|(?:SES )?domain verification|VPC peering)\b",
+    re.IGNORECASE,
+)
 _BLOCKS = re.compile(r"\bis a (?:BLOCKING )?dependency for (.+)", re.IGNORECASE)
 
 
@@ -56,13 +68,15 @@ def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
     for section, item in reading.checklist_items():
         if not (section.is_under("Pre-Deployment Checklist") or section.is_under("Success Criteria")):
             continue
-        text = plain(strip_critical(item.text)[0])
-        if _NEGATED.match(text):
-            continue
-        for flag, pattern in _FLAGS:
-            if matched := pattern.search(text):
-                at = reading.document.place(item.line, matched[0])
-                found.append(Requirement(flag, not _WEAK.search(text), at, text))
+        whole = plain(strip_critical(item.text)[0])
+        lines = [(whole, item.line), *((plain(point.text), point.line) for point in item.points)]
+        for text, line in lines:
+            if _NEGATED.match(text) or _NEGATED.match(whole):
+                continue
+            weak = _WEAK.search(text) or _WEAK.search(whole)
+            for flag, pattern in _FLAGS:
+                if matched := pattern.search(text):
+                    found.append(Requirement(flag, not weak, reading.document.place(line, matched[0]), text))
     return tuple(found)
 
 
@@ -85,6 +99,7 @@ class Backups:
 
     terms: dict[str, BackupTerms] = field(default_factory=dict)
     asked_at: list[Location] = field(default_factory=list)
+    asks: dict[str, Location] = field(default_factory=dict)
 
 
 def read_backups(reading: Reading) -> Backups:
@@ -100,6 +115,9 @@ def read_backups(reading: Reading) -> Backups:
         heading_environment = reading.environment(section, text)
         if asking and _ASKS_BACKUP.search(text):
             backups.asked_at.append(reading.document.place(line.number, text))
+        for asked, pattern in _ASKED if asking else ():
+            if found := pattern.search(text):
+                backups.asks.setdefault(asked, reading.document.place(line.number, found[0]))
         if (frequency := _FREQUENCY.search(text)) and _BACKUP.search(text):
             fact = reading.document.fact(frequency[1].casefold(), line.number, frequency[1])
             frequencies.append((heading_environment, fact))
@@ -122,7 +140,7 @@ def _backup_lines(reading: Reading) -> Iterator[tuple[Section, Line, bool]]:
                 yield section, Line(item.text, item.line), True
                 yield from ((section, Line(point.text, point.line), False) for point in item.points)
         for line in comments(section):
-            if about or _BACKUP.search(line.text):
+            if about or _ABOUT_BACKUPS.search(line.text):
                 yield section, line, False
 
 
@@ -168,6 +186,30 @@ def read_dependencies(reading: Reading, footer: Footer) -> tuple[Fact[str], ...]
         if project_alias(name) not in known:
             known.add(project_alias(name))
             found.append(reading.document.fact(name, item.line))
+    return tuple(found)
+
+
+def read_critical_dependencies(reading: Reading) -> tuple[Fact[str], ...]:
+    """Those that a checklist marks `(CRITICAL dependency)`, or as critical and a MUST."""
+    found = []
+    for item in _dependency_items(reading):
+        text, critical = strip_critical(item.text)
+        shown, remark = split_remark(plain(text))
+        named = _DEPENDENCY.match(shown)
+        marked = "dependency" in remark.casefold()
+        strong = (marked and "CRITICAL" in remark) or (critical and (marked or "MUST" in shown))
+        if named and strong and not _NEGATED.match(shown) and not _BLOCKS.search(shown):
+            found.append(reading.document.fact((named[1] or named[2]).strip(), item.line))
+    return tuple(found)
+
+
+def read_external_needs(reading: Reading) -> tuple[Fact[str], ...]:
+    """Things besides projects that a checklist of dependencies wants to be there, in its words."""
+    found = []
+    for item in _dependency_items(reading):
+        text = plain(strip_critical(item.text)[0])
+        if (need := _EXTERNAL.search(text)) and not _NEGATED.match(text):
+            found.append(reading.document.fact(need[0], item.line))
     return tuple(found)
 
 

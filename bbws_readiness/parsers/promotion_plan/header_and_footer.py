@@ -18,7 +18,6 @@ from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, s
 TITLE_PREFIX = "promotion plan:"
 
 _KEY_VALUE = re.compile(r"\s*\*\*([^*:]{1,60})(?::\*\*|\*\*[ \t]*:)(.*)")
-_GROUPS = re.compile(r"^(?:\d+_)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +113,6 @@ def read_criticals(reading: Reading, footer: Footer) -> tuple[Fact[str], ...]:
                 if pair and pair[1].strip() == "CRITICAL" and line.number not in known:
                     found.append(reading.document.fact(pair[2].strip(), line.number))
     return tuple(sorted(found, key=lambda fact: fact.at))
-
-
-def project_alias(name: str, organisation: str = "") -> str:
-    """One spelling of a project's name: `Shipments schemas` and `3_1_acme_shipments_schemas` are the same project."""
-    spelt = re.sub(r"[\s-]+", "_", name.strip().casefold())
-    spelt = _GROUPS.sub("", spelt)
-    return spelt.removeprefix(f"{organisation.casefold()}_") if organisation else spelt
 
 
 def _main_heading(reading: Reading) -> Heading | None:

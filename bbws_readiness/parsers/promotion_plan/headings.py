@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TRAILING_REMARK = re.compile(r"\(([^()]*)\)$")
 _NUMBERING = re.compile(r"^(?:[^\w\s`(]+[ ]+|\d{1,2}(?:\.\d{1,2}){0,3}[.)][ ]+)+")
@@ -31,6 +32,7 @@ class Heading:
         return found[1] if found else ""
 
 
+@lru_cache(maxsize=1024)
 def key_of(title: str) -> str:
     """Lower case, single blanks, `&` for `and`, without leading symbols and numbers (`📋 1. Change Log`)."""
     spelt = " ".join(title.casefold().split())

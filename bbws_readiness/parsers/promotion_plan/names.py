@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.plans import FileGroup, OverviewEntry, PlannedResource
 from bbws_readiness.model.tables import Index, Table
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Point
-from bbws_readiness.parsers.promotion_plan.reading import Reading, split_list
+from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list
 
 _CODE = re.compile(r"`([^`]+)`")
 _NAMED = re.compile(r"^(?:[^`(]{0,60}:[ ]*)?`([^`]+)`")
@@ -20,17 +21,35 @@ _INDEXES = re.compile(r"GSIs?[ ]*:[ ]*(.*)", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _VARIANT = re.compile(r"-(?:restored(?:-.*)?|dr)$")
 _TABLES = re.compile(r"\btables?\b", re.IGNORECASE)
-_CONSUMED_TABLE = re.compile(r"\btable[ ]exists\b", re.IGNORECASE)
+_CONSUMED_TABLE = re.compile(r"\btables?[ ]exists?\b", re.IGNORECASE)
 _CONSUMED_INDEXES = re.compile(r"\bGSIs?\b[^`:]{0,40}:", re.IGNORECASE)
 _CONSUMED_BUCKET = re.compile(r"\b(?:confirm|verify)\b.{0,20}\bbucket\b", re.IGNORECASE)
 _KINDS = (
     ("bucket", re.compile(r"\bbuckets?\b", re.IGNORECASE)),
     ("template", re.compile(r"\btemplates?\b", re.IGNORECASE)),
     ("function", re.compile(r"\bfunctions?\b", re.IGNORECASE)),
+    ("handler", re.compile(r"\bhandlers?\b", re.IGNORECASE)),
+    ("distribution", re.compile(r"\bdistributions?\b", re.IGNORECASE)),
+    ("queue", re.compile(r"\bqueues?\b", re.IGNORECASE)),
     ("component", re.compile(r"\bcomponents?\b", re.IGNORECASE)),
 )
-_OVERVIEW_KINDS = {"buckets": "bucket", "email templates": "template", "lambda@edge functions": "function"}
-_LISTED = re.compile(r"\b(?:document|list)\b", re.IGNORECASE)
+_OVERVIEW_KINDS = {
+    "buckets": "bucket",
+    "s3 buckets": "bucket",
+    "email templates": "template",
+    "templates": "template",
+    "handlers": "handler",
+    "functions": "function",
+    "lambda functions": "function",
+    "lambda@edge functions": "function",
+    "queues": "queue",
+    "terraform files": "file",
+}
+"""The rows of the overview whose names are resources, and of what kind."""
+_LISTED = re.compile(r"\b(?:document|list|to be created)\b", re.IGNORECASE)
+_LABEL = re.compile(r"([^`(:]{1,60}):")
+_OPEN = re.compile(r"^(?:etc\.?|\.\.\.|…|and (?:more|others))$", re.IGNORECASE)
+_NO_INDEXES = re.compile(r"(?:no|without|0)[ ]GSIs?|GSIs?[ ]*:[ ]*(?:none|n/a|-|–|—)", re.IGNORECASE)
 _GROUP = re.compile(r"(.{1,80}?)[ ]*\((\d{1,5})[ ]files?\)[ ]*:?")
 
 
@@ -51,18 +70,23 @@ def read_names(reading: Reading, overview: Mapping[str, OverviewEntry], preferre
     found: list[Table] = []
     for section, item in reading.checklist_items():
         environment = reading.environment(section, item.text)
-        if _CONSUMED_TABLE.search(item.text):
+        before = section.is_under("Pre-Deployment Checklist")
+        if before and _CONSUMED_TABLE.search(item.text):
             names.consumed += _consumed(reading, item)
-        elif _CONSUMED_INDEXES.search(item.text) and names.consumed and not item.points:
+        elif before and _CONSUMED_INDEXES.search(item.text) and names.consumed and not item.points:
             names.consumed[-1] = _with_indexes(reading, names.consumed[-1], item)
-        elif _CONSUMED_BUCKET.search(item.text):
+        elif before and _CONSUMED_BUCKET.search(item.text):
             names.resources += _resources(reading, "bucket", item.text, item.line, environment, consumed=True)
-        elif _TABLES.search(item.text) or any(_has_indexes(point) for point in item.points):
-            found += [table for point in item.points if (table := _table(reading, point))]
+        elif _is_table_list(item):
+            for point in item.points:
+                found += [table] if (table := _table(reading, point, names)) else []
         elif _LISTED.search(item.text):
             names.resources += _listed_resources(reading, item, environment)
         for fence in item.fences:
             names.groups += _groups(reading, fence)
+    # What the plan lists as its own work is not expected of others, even where it asks for a look at it.
+    planned = {one.name.or_none() for one in names.resources if not one.consumed}
+    names.resources = [one for one in names.resources if not (one.consumed and one.name.or_none() in planned)]
     _merge(reading, names, found, overview.get("tables"), preferred)
     for key, kind in _OVERVIEW_KINDS.items():
         if key in overview:
@@ -70,21 +94,55 @@ def read_names(reading: Reading, overview: Mapping[str, OverviewEntry], preferre
     return names
 
 
-def _table(reading: Reading, point: Point) -> Table | None:
+def _is_table_list(item: Item) -> bool:
+    """Whether the entries below are tables: something that is done to tables may name anything else below it."""
+    if any(_has_indexes(point) for point in item.points):
+        return True
+    return bool(_TABLES.search(item.text) and _LISTED.search(item.text))
+
+
+def _table(reading: Reading, point: Point, names: Names) -> Table | None:
     named = _NAMED.match(point.text)
     full = named[1].strip() if named else ""
     if point.depth != 1 or not _PLAIN_NAME.fullmatch(full) or _VARIANT.search(full):
         return None
     _, remark = split_remark(point.text)
     document = reading.document
-    indexes = _INDEXES.fullmatch(remark)
+    stated = _INDEXES.fullmatch(remark)
+    parts = split_list(stated[1]) if stated else []
+    indexes: tuple[Index, ...] | None = None
+    count: Fact[int] | None = None
+    if _NO_INDEXES.fullmatch(remark):
+        indexes = ()
+    elif len(parts) == 1 and parts[0].isascii() and parts[0].isdigit():
+        count = document.fact(int(parts[0][:6]), point.line, parts[0])
+    elif parts:
+        indexes = _stated_indexes(reading, parts, point.line, names)
     return Table(
         name=reading.logical_name(full),
         full_name=document.fact(full, point.line),
         at=document.place(point.line, full),
         names_environment=bool(reading.environment_of_name(full)),
-        indexes=_index_list(reading, split_list(indexes[1]), point.line) if indexes else None,
+        indexes=indexes,
+        index_count=count,
     )
+
+
+def _stated_indexes(reading: Reading, parts: Sequence[str], line: int, names: Names) -> tuple[Index, ...] | None:
+    """The indexes in a parenthesis; an open list has one of unknown name, and words that are no names give None."""
+    given = [part.strip("` ") for part in parts]
+    closed = [name for name in given if not _OPEN.match(name)]
+    if not all(_PLAIN_NAME.fullmatch(name) for name in closed):
+        at = reading.document.place(line, parts[0])
+        summary = "the parenthesis is no list of index names"
+        detail = "write (GSI: First, Second), or nothing"
+        names.diagnostics.append(Diagnostic(DiagnosticSeverity.WARNING, summary, at, detail, code=Code.PLAN_NAME))
+        return None
+    indexes = _index_list(reading, closed, line)
+    if len(closed) == len(given):
+        return indexes
+    unknown: Fact[str] = Fact(Unknown("the plan gives examples only"), reading.document.place(line, parts[-1]))
+    return (*indexes, Index(unknown, unknown.at))
 
 
 def _index_list(reading: Reading, names: Sequence[str], line: int) -> tuple[Index, ...]:
@@ -110,20 +168,38 @@ def _with_indexes(reading: Reading, table: Table, item: Item) -> Table:
 
 
 def _listed_resources(reading: Reading, item: Item, environment: str) -> Iterator[PlannedResource]:
-    kind = next((kind for kind, pattern in _KINDS if pattern.search(item.text)), "")
+    """What stands in code marks below an item; a kind before a name goes before that of the item."""
+    general = above = _kind_of(item.text)
+    open_list = any(_OPEN.match(point.text.strip()) for point in item.points)
     for point in item.points:
-        if kind and point.depth == 1:
-            yield from _resources(reading, kind, point.text, point.line, environment)
+        label = _LABEL.match(plain(point.text))
+        own = _kind_of(label[1]) if label else ""
+        if point.depth == 1:
+            above = own or general
+        if general and point.depth <= 2:
+            kind = own or above
+            yield from _resources(reading, kind, point.text, point.line, environment, open_list=open_list)
+
+
+def _kind_of(text: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
 
 
 def _resources(
-    reading: Reading, kind: str, text: str, line: int, environment: str, *, consumed: bool = False
+    reading: Reading,
+    kind: str,
+    text: str,
+    line: int,
+    environment: str,
+    *,
+    consumed: bool = False,
+    open_list: bool = False,
 ) -> Iterator[PlannedResource]:
-    _, remark = split_remark(text)
-    for name in _CODE.findall(text):
+    shown, remark = split_remark(text)
+    for name in _CODE.findall(shown):
         if _PLAIN_NAME.fullmatch(name) and not _VARIANT.search(name):
             named = reading.environment_of_name(name) or environment
-            yield PlannedResource(kind, reading.document.fact(name, line), named, remark, consumed)
+            yield PlannedResource(kind, reading.document.fact(name, line), named, remark, consumed, open_list)
 
 
 def _groups(reading: Reading, fence: Fence) -> Iterator[FileGroup]:
@@ -170,7 +246,8 @@ def _add_from_overview(reading: Reading, names: Names, entry: OverviewEntry, kin
     logical = {reading.logical_name(name) for name in known}
     for name in entry.names:
         if name not in logical and not _is_alias(name, entry, known, names):
-            names.resources.append(PlannedResource(kind, reading.document.fact(name, entry.text.at.line)))
+            fact = reading.document.fact(name, entry.text.at.line)
+            names.resources.append(PlannedResource(kind, fact, open_list=entry.open_list))
 
 
 def _for_environment(reading: Reading, table: Table, preferred: str) -> Table:

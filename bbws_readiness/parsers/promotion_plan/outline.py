@@ -9,7 +9,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of
-from bbws_readiness.parsers.promotion_plan.markdown import Document, Section
+from bbws_readiness.parsers.promotion_plan.markdown import Block, Document, Grid, Paragraph, Section
 from bbws_readiness.source import Location
 
 SECTIONS = (
@@ -88,7 +88,7 @@ def with_usual_headings(document: Document) -> tuple[Document, tuple[Diagnostic,
 
     A heading stays as it is where the usual one is there as well.
     """
-    written = {(second_level_key(section), section.headings[-1].key) for section in document.sections if section.heading}
+    written = {(second_level_key(one), one.heading.key) for one in document.sections if one.heading}
     renamed: dict[int, Heading] = {}
     told = []
     sections = []
@@ -105,6 +105,27 @@ def with_usual_headings(document: Document) -> tuple[Document, tuple[Diagnostic,
             section = replace(section, headings=(*section.headings[:-1], renamed[heading.line]))
         sections.append(section)
     return replace(document, sections=tuple(sections)), tuple(told)
+
+
+def without_footer(document: Document) -> Document:
+    """The document with what stands below its last rule in a section of its own, which has no heading."""
+    last = document.sections[-1]
+    rule = max((line for line in document.rules if last.heading and line > last.heading.line), default=0)
+    if not rule:
+        return document
+    above = tuple(block for block in last.blocks if _first_line(block) < rule)
+    footer = Section((), last.blocks[len(above) :])
+    return replace(document, sections=(*document.sections[:-1], replace(last, blocks=above), footer))
+
+
+def _first_line(block: Block) -> int:
+    match block:
+        case Grid():
+            return block.header.line
+        case Paragraph():
+            return block.lines[0].number if block.lines else 0
+        case _:
+            return block.line
 
 
 def _usual(section: Section, heading: Heading) -> str:

@@ -12,6 +12,7 @@ from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _COUNT = re.compile(r"(\d{1,6})(?:\s*\((.*)\))?")
+_WORKFLOW = re.compile(r"[A-Za-z0-9]\w*-[\w-]+(?:\.ya?ml)?")
 _PERCENT = re.compile(r"(\d{1,3})[ ]?%")
 _PROSE = frozenset({"project type", "purpose", "current status", "test coverage", "tenant isolation", "wave"})
 """Rows that are sentences, however many commas they have."""
@@ -33,7 +34,7 @@ def read_value(text: str) -> Listing:
     """The meaning of an overview value; a remark in parentheses never becomes a name."""
     value = plain(text)
     if percent := _PERCENT.match(value):
-        return Listing(percent=int(percent[1]), remark=value[percent.end() :].strip(" ,;:-()"))
+        return Listing(percent=int(percent[1]), remark=value[percent.end() :].strip(" ,;:-"))
     counted = _COUNT.fullmatch(value)
     if counted:
         count = int(counted[1])
@@ -65,7 +66,9 @@ def read_workflows(reading: Reading, entry: OverviewEntry | None) -> tuple[Fact[
     if entry is None:
         return ()
     document, line = reading.document, entry.text.at.line
-    return tuple(document.fact(re.sub(r"\.ya?ml$", "", name), line) for name in entry.names)
+    alone = (entry.text.or_none() or "") if entry.count is None else ""
+    names = entry.names or ((alone,) if _WORKFLOW.fullmatch(alone) else ())
+    return tuple(document.fact(re.sub(r"\.ya?ml$", "", name), line) for name in names if _NAME.fullmatch(name))
 
 
 def _entry(reading: Reading, row: Row) -> OverviewEntry:

@@ -7,17 +7,19 @@ from datetime import date
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
-from bbws_readiness.model.plans import Contact
+from bbws_readiness.model.plans import Alarm, Contact
 from bbws_readiness.parsers.promotion_plan.dates import parse_iso
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Grid, Row
-from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, without_symbol
+from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list, without_symbol
+from bbws_readiness.parsers.promotion_plan.thresholds import read_threshold
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{10,14}(?!\d)")
 """Somewhat wider than twelve digits, so that a mistyped account is compared and found wrong."""
 _REGION = re.compile(r"\b[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d\b")
 _ROLE = re.compile(r"\(([^()]*)\)")
 _NOBODY = frozenset({"tbd", "tbc", "to be defined", "to be determined", "to be confirmed", "?"})
+_RECEIVER = re.compile(r"\b(?:alert|notification|page|notify|message)s?(?:[ ]to)?[ ]+(.+)", re.IGNORECASE)
 _DASHBOARD = re.compile(r"`([^`]+)`")
 
 
@@ -49,11 +51,19 @@ def environments_of(document: Document, grid: Grid) -> tuple[Environment, ...]:
 
 def read_contacts(reading: Reading) -> tuple[Contact, ...]:
     """The rows of the contact table in order."""
-    section = reading.document.section("Contacts & Escalation") or reading.document.section("Contacts")
+    section = reading.document.section("Contacts & Escalation")
     grid = section.grid if section else None
     contacts = []
+    columns = [0, 1, 2]
+    if grid:
+        found = _columns(grid, {"role": ("role",), "contact": ("contact", "name", "e-mail", "email")})
+        role_column, contact_column = found.get("role", 0), found.get("contact", 1)
+        rest = [index for index in range(max(3, len(grid.header.cells))) if index not in (role_column, contact_column)]
+        columns = [role_column, contact_column, rest[0]] if role_column != contact_column else columns
     for row in grid.rows if grid else ():
-        role, person, responsibility = (plain(_cell(row, index)) for index in range(3))
+        role, person, responsibility = (plain(_cell(row, index)) for index in columns)
+        if is_nothing(role) and is_nothing(person):
+            continue
         nobody = is_nothing(person) or person.casefold() in _NOBODY
         contact = None if nobody else reading.document.fact(person, row.line)
         contacts.append(Contact(role, contact, responsibility, reading.document.place(row.line, role)))
@@ -66,6 +76,45 @@ def read_alarms(reading: Reading) -> tuple[Fact[str], ...]:
     grid = section.grid if section else None
     names = ((plain(_cell(row, 0)), row.line) for row in grid.rows) if grid else ()
     return tuple(reading.document.fact(name, line) for name, line in names if not is_nothing(name))
+
+
+def read_alarm_rows(reading: Reading) -> tuple[Alarm, ...]:
+    """The rows of the alarm table in order, without those that name none."""
+    section = reading.document.section("CloudWatch Alarms")
+    grid = section.grid if section else None
+    return tuple(_alarm(reading, row) for row in grid.rows if not is_nothing(plain(_cell(row, 0)))) if grid else ()
+
+
+def _alarm(reading: Reading, row: Row) -> Alarm:
+    name, threshold, action = (plain(_cell(row, index)) for index in range(3))
+    first, *more = (part.strip() for part in action.split(" + "))
+    told = _RECEIVER.search(split_remark(first)[0])
+    return Alarm(
+        name=reading.document.fact(name, row.line),
+        threshold=read_threshold(threshold),
+        receiver=reading.document.fact(told[1].strip(), row.line) if told else None,
+        critical="(CRITICAL)" in action or "(CRITICAL)" in name,
+        more=tuple(split_remark(part)[0] for part in more),
+    )
+
+
+def read_widgets(reading: Reading) -> tuple[Fact[str], ...]:
+    """What the dashboards show: behind `Widgets:` on one line, or nested below it."""
+    section = reading.document.section("CloudWatch Dashboards")
+    found = []
+    for item in section.items if section else ():
+        label, colon, rest = plain(item.text).partition(":")
+        if colon and label.casefold() in ("widget", "widgets"):
+            found += [reading.document.fact(name, item.line) for name in split_list(rest)]
+            found += [reading.document.fact(plain(point.text), point.line, point.text) for point in item.points]
+    return tuple(found)
+
+
+def read_change_notes(reading: Reading) -> tuple[str, ...]:
+    """The note of each row of the change log whose date is one."""
+    section = reading.document.section("Change Log")
+    grid = section.grid if section else None
+    return tuple(plain(_cell(row, 3)) for row in grid.rows if parse_iso(plain(_cell(row, 0)))) if grid else ()
 
 
 def read_dashboards(reading: Reading) -> tuple[Fact[str], ...]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Step
 from bbws_readiness.parsers.promotion_plan.checklists import split_roles
-from bbws_readiness.parsers.promotion_plan.commands import read_commands
+from bbws_readiness.parsers.promotion_plan.commands import comments, read_commands
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain
 
 _STEP = re.compile(r"step[ ](\d{1,4}(?:[ ]?[-–][ ]?\d{1,4})?)[ ]?:[ ]*(.*)", re.IGNORECASE)
 _APPROVAL = re.compile(r"\bapprovals?[ ]from[ ](.+)", re.IGNORECASE)
+_REVIEW = re.compile(r"\breview\b.{0,80}?[ ]with[ ](.+)", re.IGNORECASE)
 _NOT_ROLES = re.compile(r"[.;(].*")
 
 
@@ -38,6 +39,9 @@ def _step(reading: Reading, section: Section, number: str, title: str, project_f
         approvers=tuple(_approvers(reading, section)),
         commands=read_commands(reading, section, project_folder),
         points=tuple(_points(section)),
+        reviewers=tuple(_reviewers(reading, section)),
+        prose=tuple(line.text for paragraph in section.paragraphs for line in paragraph.lines if line.text),
+        comments=tuple(reading.document.fact(line.text.strip(), line.number) for line in comments(section)),
     )
 
 
@@ -45,6 +49,15 @@ def _approvers(reading: Reading, section: Section) -> Iterator[Fact[str]]:
     """Those after `approval from`; `review with` names people who look, not people who approve."""
     for item in section.items:
         found = _APPROVAL.search(plain(item.text))
+        if found:
+            for role in split_roles(_NOT_ROLES.sub("", found[1])):
+                yield reading.document.fact(role, item.line)
+
+
+def _reviewers(reading: Reading, section: Section) -> Iterator[Fact[str]]:
+    for item in section.items:
+        text = plain(item.text)
+        found = None if _APPROVAL.search(text) else _REVIEW.search(text)
         if found:
             for role in split_roles(_NOT_ROLES.sub("", found[1])):
                 yield reading.document.fact(role, item.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -41,12 +42,21 @@ class Calendar:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     anchors: dict[str, Anchor] = field(default_factory=dict)
     """Per phase number."""
+    logged: dict[str, date] = field(default_factory=dict)
+    """Per environment, the day of its deployment in the change log."""
 
 
-def read_calendar(reading: Reading, created: date | None, changes: tuple[date, ...]) -> Calendar:
-    """Every planned day of the plan; `changes` are the days of its change log."""
-    written = created or (min(changes) if changes else None)
+def read_calendar(reading: Reading, created: date | None, changes: Sequence[tuple[date, str]]) -> Calendar:
+    """Every planned day of the plan; `changes` are the days of its change log, each with its phase in words.
+
+    A phase that states no year takes that of its row in the change log.
+    """
+    written = created or min((day for day, _ in changes), default=None)
     calendar = Calendar()
+    for day, words in changes:
+        if re.search(r"deploy|promot", words, re.IGNORECASE):
+            for environment in reading.named(words):
+                calendar.logged.setdefault(environment, day)
     section = reading.document.section("Promotion Timeline")
     fence = section.diagram if section else None
     if fence:
@@ -58,17 +68,18 @@ def read_calendar(reading: Reading, created: date | None, changes: tuple[date, .
 def _read_timeline(reading: Reading, lines: tuple[Line, ...], written: date | None, calendar: Calendar) -> None:
     phase, environment = "", ""
     for line in lines:
-        marker = _MARKER.match(line.text)
-        label, remark = split_remark(line.text[marker.end() :] if marker else line.text)
+        label, remark = split_remark(without_marker(line.text))
         if not label:
             continue
         head = _PHASE.match(label)
         if head:
             phase = head[1]
             environment = _phase_environment(reading, label, phase)
-        anchor = calendar.anchors.get(phase) or _anchor(written)
+        anchor = _anchor(calendar, phase, environment, written)
         at = reading.document.place(line.number, remark)
         moment = _moment(remark, anchor, at, calendar)
+        if not has_date(remark):
+            calendar.diagnostics.append(_without_date(label, at))
         if head:
             _set_anchor(calendar, phase, moment)
             part = "period" if phase == "2" else ""
@@ -79,6 +90,12 @@ def _read_timeline(reading: Reading, lines: tuple[Line, ...], written: date | No
         _note(calendar, environment, part, moment)
 
 
+def without_marker(text: str) -> str:
+    """A row of a tree without the branch before it, whatever became of its signs."""
+    marker = _MARKER.match(text)
+    return text[marker.end() :] if marker else text
+
+
 def _read_headings(reading: Reading, written: date | None, calendar: Calendar) -> None:
     """Dates in headings of the three phases; they fill only what the timeline leaves open."""
     for section in reading.document.sections:
@@ -86,12 +103,12 @@ def _read_headings(reading: Reading, written: date | None, calendar: Calendar) -
         if heading is None or heading.level == 1 or not has_date(heading.remark):
             continue
         phase = _phase_of(section)
-        anchor = calendar.anchors.get(phase) or _anchor(written)
+        environment = reading.environment(section)
+        anchor = _anchor(calendar, phase, environment, written)
         at = reading.document.place(heading.line, heading.remark)
         moment = _moment(heading.remark, anchor, at, calendar)
         if heading.phase:
             _set_anchor(calendar, phase, moment)
-        environment = reading.environment(section)
         part = _heading_part(heading, phase)
         period = Period(heading.title, moment, at, environment, part)
         calendar.headings.append(period)
@@ -126,8 +143,22 @@ def _part_of(label: str, phase: str) -> str:
     return next((part for part, pattern in _PARTS if pattern.search(label)), "")
 
 
-def _anchor(written: date | None) -> Anchor | None:
-    return Anchor(written, both_ways=False) if written else None
+def _anchor(calendar: Calendar, phase: str, environment: str, written: date | None) -> Anchor | None:
+    """What tells the year: the phase itself, the change log, the day of writing, the phase before."""
+    if found := calendar.anchors.get(phase):
+        return found
+    if phase in ("1", "3") and environment in calendar.logged:
+        return Anchor(calendar.logged[environment], both_ways=True)
+    if written:
+        return Anchor(written, both_ways=False)
+    before = next((calendar.anchors[one] for one in ("2", "1") if one < phase and one in calendar.anchors), None)
+    return Anchor(before.day, both_ways=False) if before else None
+
+
+def _without_date(label: str, at: Location) -> Diagnostic:
+    summary = f'"{label[:60]}" of the timeline has no date'
+    detail = "write it in parentheses behind the name: (Mar 11, 9:00 AM)"
+    return Diagnostic(DiagnosticSeverity.WARNING, summary, at, detail, code=Code.PLAN_DATE)
 
 
 def _set_anchor(calendar: Calendar, phase: str, moment: Moment | None) -> None:

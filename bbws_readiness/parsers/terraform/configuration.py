@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.environments import UndeclaredSetting, Variable
+from bbws_readiness.model.environments import FlagUse, UndeclaredSetting, Variable
 from bbws_readiness.model.resources import Backend, Configuration, Resource
 from bbws_readiness.parsers.terraform.facts import SENSITIVE, flattened, members, plain, stated, text, text_of
 from bbws_readiness.parsers.terraform.tables import effective_tags, logical_name
@@ -67,6 +67,7 @@ def describe_configuration(
         lock_file=Location(lock_file, 0) if lock_file else None,
         diagnostics=evaluation.diagnostics,
         remote_modules=tuple(Fact(module.source, module.at) for module in evaluation.remote_modules),
+        flag_uses=tuple(_flag_uses(evaluation)),
     )
 
 
@@ -83,7 +84,8 @@ def _resource(
     found: ResourceInstance, providers: Sequence[ProviderConfiguration], addresses: frozenset[str], environment: str
 ) -> Resource:
     name = _name(found)
-    known_name = name.or_none()
+    # A label is no name that AWS or a document would know.
+    known_name = name.or_none() if name.at != found.at else None
     attributes = dict(flattened(found.body))
     tags, tags_unknown = effective_tags(found, providers) if _takes_tags(found) else (None, "")
     return Resource(
@@ -158,6 +160,16 @@ def _variable(state: VariableState) -> Variable:
         missing=state.missing,
         problem="; ".join(error.summary for error in state.errors),
     )
+
+
+def _flag_uses(evaluation: Evaluation) -> Iterator[FlagUse]:
+    states = {state.name: state for state in evaluation.variables}
+    for switch in evaluation.switches:
+        if state := states.get(switch.companion):
+            at = state.set_at or state.default_at or state.declared_at
+            raw = state.value.raw
+            given = Unknown(state.value.reason) if not state.value.known else raw is not None and raw != ""
+            yield FlagUse(switch.flag, switch.companion, switch.at, switch.chosen, Fact(given, at))
 
 
 def _backend(evaluation: Evaluation) -> Backend | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -16,9 +16,12 @@ from bbws_readiness.source import Source
 __all__ = ["parse_workflow"]
 
 
-def parse_workflow(source: Source, *, environments: Sequence[str]) -> tuple[Workflow | None, tuple[Diagnostic, ...]]:
+def parse_workflow(
+    source: Source, *, environments: Sequence[str], given: Mapping[str, Fact[str]] | None = None
+) -> tuple[Workflow | None, tuple[Diagnostic, ...]]:
     """The workflow in `source`, and what is wrong with the file.
 
+    `given` tells what inputs and names of the matrix stand for in one run: `inputs.environment`.
     A file that is no YAML mapping yields no workflow. `environments` are the names it may deploy to, in lower case.
     A value that an expression leaves open is unknown with the reason; `via` names the lines that gave a value.
     """
@@ -30,7 +33,7 @@ def parse_workflow(source: Source, *, environments: Sequence[str]) -> tuple[Work
             DiagnosticSeverity.ERROR, "a workflow is a mapping with on: and jobs:", document.at, code=Code.WORKFLOW
         )
         return None, (fault,)
-    structure = Structure(source, document)
+    structure = Structure(source, document, given or {})
     jobs = structure.jobs()
     evidence = facts.Evidence(
         source, jobs, tuple(structure.steps), structure.inputs, structure.scope, tuple(environments)

@@ -11,6 +11,7 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import TerraformCommand
 from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
 from bbws_readiness.parsers.workflows.shell import Command, Word
+from bbws_readiness.parsers.workflows.shell import read as read_shell
 from bbws_readiness.source import Source
 
 _TAKES_VALUE = frozenset(
@@ -82,6 +83,8 @@ def _assigned(command: Command, source: Source, scope: Scope) -> dict[str, Fact[
         fact = scope.resolve(value, source.at(word.line), in_shell=True)
         if command.conditional and fact.known:
             fact = Fact(Unknown(f"{name} is set inside a condition"), fact.at)
+        if words is command.assignments and name.startswith("TF_") and name not in scope.variables:
+            fact = Fact(Unknown(f"{name} is assigned, and may not be exported"), fact.at)
         found[name] = fact
     return found
 
@@ -111,6 +114,7 @@ class _Options:
     out: Fact[str] | None = None
     operands: list[Fact[str]] = field(default_factory=list)
     switches: set[str] = field(default_factory=set)
+    environment: dict[str, Fact[str]] = field(default_factory=dict)
 
     def command(self) -> TerraformCommand | None:
         words = list(self.place.command.words[1:])
@@ -123,6 +127,9 @@ class _Options:
         if not words:
             return None
         verb = words[0].text
+        self.environment = self._variables()
+        for name in ("TF_CLI_ARGS", f"TF_CLI_ARGS_{verb}"):
+            self._read(self._further(name))
         self._read(words[1:])
         saved = self.out if verb == "plan" else (self.operands[0] if self.operands and verb == "apply" else None)
         return TerraformCommand(
@@ -136,7 +143,32 @@ class _Options:
             plan_file=saved,
             auto_approve="-auto-approve" in self.switches,
             text=" ".join(word.text for word in self.place.command.words),
+            operands=tuple(self.operands),
+            environment=_frozen(self.environment),
+            conditional=self.place.command.conditional,
         )
+
+    def _variables(self) -> dict[str, Fact[str]]:
+        """The variables `TF_…` in force, its own leading assignments included."""
+        found = {}
+        for name, fact in self.place.scope.variables.items():
+            if name.startswith("TF_"):
+                known = isinstance(fact.value, str)
+                found[name] = self.place.scope.resolve(fact.value, fact.at) if known else fact  # type: ignore[arg-type]
+        for word in self.place.command.assignments:
+            name, _, value = word.raw.partition("=")
+            if name.startswith("TF_"):
+                found[name] = self._resolve(value, word)
+        return found
+
+    def _further(self, name: str) -> Sequence[Word]:
+        """The options that a variable adds in front of those that are written."""
+        fact = self.environment.get(name)
+        text = fact.or_none() if fact else None
+        if not fact or not text:
+            return ()
+        commands = read_shell(text, first_line=fact.at.line).commands
+        return [Word(word.raw, fact.at.line) for command in commands[:1] for word in command.words]
 
     def _read(self, words: Sequence[Word]) -> None:
         pending = list(reversed(words))

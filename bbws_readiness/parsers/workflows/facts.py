@@ -125,11 +125,17 @@ def _environment_in(text: str, known: Sequence[str]) -> str | None:
 
 
 def offered_environments(evidence: Evidence) -> tuple[Fact[str], ...]:
-    """The environments among the options of an input, when it has several."""
+    """The environments among the options of an input, or among the rows of a matrix, when it has several."""
     for given in evidence.inputs:
         offered = [option for option in given.options if option.lower() in evidence.environments]
         if len(offered) > 1:
             return tuple(Fact(option.lower(), _option_line(evidence.source, given, option)) for option in offered)
+    for job in evidence.jobs if evidence.deploys else ():
+        for values in job.matrix.values():
+            rows = [Fact(text, fact.at) for fact in values if (text := (fact.or_none() or "").lower())]
+            rows = [fact for fact in rows if fact.value in evidence.environments]
+            if len(rows) > 1:
+                return tuple(rows)
     return ()
 
 

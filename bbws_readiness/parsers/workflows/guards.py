@@ -135,6 +135,9 @@ def confirmation(evidence: Evidence) -> Fact[str] | None:
         if read.job not in jobs:
             continue
         for found in failing_comparisons(read):
+            if not (found.left.text and found.right.text):
+                # That something was typed at all confirms nothing.
+                continue
             for path in found.mentions():
                 if (name := _input_name(path)) in typed:
                     return Fact(name, evidence.source.at(found.line), (typed[name].at,))

@@ -27,10 +27,16 @@ class Scope:
     inputs: Mapping[str, Input]
     variables: Mapping[str, Fact[str]] = field(default_factory=dict)
     """As written, not yet resolved; Unknown with a reason that names its origin where a script sets it."""
+    bound: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """What inputs and names of the matrix stand for in one run: `inputs.environment`, `matrix.environment`."""
 
     def with_variables(self, variables: Mapping[str, Fact[str]]) -> Scope:
         """The scope inside a job, a step or after an assignment."""
         return replace(self, variables={**self.variables, **variables}) if variables else self
+
+    def with_bound(self, bound: Mapping[str, Fact[str]]) -> Scope:
+        """The scope of a run in which these contexts stand for these values."""
+        return replace(self, bound={**self.bound, **bound}) if bound else self
 
     def resolve(self, text: str, at: Location, *, in_shell: bool = False) -> Fact[str]:
         """`text` with everything known put in; unknown with the first reason otherwise.
@@ -101,6 +107,11 @@ class Scope:
         context, _, member = path.partition(".")
         if path.startswith("github.event.inputs."):
             context, member = "inputs", path.removeprefix("github.event.inputs.")
+        if bound := self.bound.get(f"{context}.{member}"):
+            via += [bound.at, *bound.via]
+            if isinstance(bound.value, Unknown):
+                raise _Unresolved(bound.value.reason)
+            return bound.value
         if context == "inputs":
             return self._input(member, via)
         if context == "env":

@@ -14,6 +14,7 @@ from bbws_readiness.model.workflows import Input, Job, ShellCommand, Step
 from bbws_readiness.parsers.workflows import shell
 from bbws_readiness.parsers.workflows.commands import Situated, clamp, enter, situate, terraform_commands
 from bbws_readiness.parsers.workflows.lines import place, starts_block
+from bbws_readiness.parsers.workflows.matrix import chosen, read_matrix
 from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
@@ -57,7 +58,7 @@ class _Defaults:
 class Structure:
     """Turns the nodes of one workflow into nouns and gathers what is wrong with their shape."""
 
-    def __init__(self, source: Source, document: Node) -> None:
+    def __init__(self, source: Source, document: Node, given: Mapping[str, Fact[str]]) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.steps: list[ReadStep] = []
         self._source = source
@@ -65,7 +66,8 @@ class Structure:
         self._mentions = _input_mentions(source)
         self.inputs = self._inputs()
         self.constants = self.variables(document)
-        self.scope = Scope({found.name: found for found in self.inputs}).with_variables(self.constants)
+        scope = Scope({found.name: found for found in self.inputs}, bound=given)
+        self.scope = scope.with_variables(self.constants)
 
     def triggers(self) -> tuple[Fact[str], ...]:
         node = self._document.get("on")
@@ -127,7 +129,9 @@ class Structure:
 
     def _job(self, key: Node, node: Node) -> Job:
         variables = self.variables(node)
-        scope = self.scope.with_variables(variables)
+        matrix = read_matrix(node)
+        scope = self.scope.with_variables(variables).with_bound(chosen(node, matrix, self.scope.bound))
+        with_ = self._given(node)
         needs = node.get("needs")
         timeout, name = node.get("timeout-minutes"), node.get("name")
         return Job(
@@ -140,8 +144,14 @@ class Structure:
             permissions=self._permissions(node),
             steps=self._steps(key.raw, node, scope),
             uses=self.text(node.get("uses"), "uses"),
-            with_=self._given(node),
+            with_=with_,
             environment_variables=variables,
+            matrix=matrix,
+            handed={
+                name: scope.resolve(fact.value, fact.at) for name, fact in with_.items() if isinstance(fact.value, str)
+            }
+            if node.get("uses")
+            else {},
             continue_on_error=_is_true(node.get("continue-on-error")),
             timeout_minutes=whole_number(timeout, scope) if timeout else None,
             concurrency=self._named(node, "concurrency", "group", scope),

@@ -13,6 +13,9 @@ from bbws_readiness.render.encode.characters import SPACES, legible, uncommanded
 MAX_CHARACTERS = 200
 """Longer text in a code span is cut and ends in `…`."""
 
+FARTHEST = 16_384
+"""Characters of a text that are looked at. Far beyond what is shown: a secret at the edge of that is still whole."""
+
 EMPTY = "(empty)"
 
 
@@ -37,8 +40,10 @@ def code(text: object) -> Markdown:
 
 def visible(text: str) -> str:
     """`text` on one line with everything invisible made visible, runs of spaces collapsed, cut at MAX_CHARACTERS."""
-    shown = _RUN_OF_SPACES.sub(" ", _line(text)).strip(" ")
-    return shown if len(shown) <= MAX_CHARACTERS else shown[: MAX_CHARACTERS - 1].rstrip(" ") + "…"
+    shown = _RUN_OF_SPACES.sub(" ", _line(text[:FARTHEST])).strip(" ")
+    if len(shown) <= MAX_CHARACTERS and len(text) <= FARTHEST:
+        return shown
+    return shown[: MAX_CHARACTERS - 1].rstrip(" ") + "…"
 
 
 _RUN_OF_SPACES = re.compile(f"[ {SPACES}]+")
@@ -54,14 +59,17 @@ MAX_SENTENCE = 2000
 
 _PIECES = re.compile(
     r"(?P<span>`[^`\n]+`)"
-    r"|(?P<address>(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]*@[\w./-]*)"
-    r"|(?P<reference>[\w./-]*(?:\#|GH-)\d+|GHSA(?:-\w{4}){3}|CVE-\d+-\d+|:(?:[a-z+-][a-z0-9_+-]*|100|1234|8ball|[1-3][snr][tdh]_\w+)(?::|$))"
+    r"|(?P<address>(?:[a-z][a-z0-9+.-]{0,63}+://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]{0,64}+@[\w./-]*)"
+    r"|(?P<reference>[\w./-]{0,64}(?:\#|GH-)\d+|GHSA(?:-\w{4}){3}|CVE-\d+-\d+|:(?:[a-z+-][a-z0-9_+-]{0,63}+|100|1234|8ball|[1-3][snr][tdh]_\w+)(?::|$))"
     r"|(?P<formula>\$(?!\d[\d,.]*(?:-\d[\d,.]*)?(?=[\s,;.)/]|$))[^\s`,;]*)",
     re.IGNORECASE,
 )
+"""Of what stands before a mark 64 characters at most are taken along: code from there on keeps the mark as dead, and
+the time is in proportion to the text."""
+
 _REVISION = re.compile(r"\b([0-9a-f]{7,40})\b", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\s)#(?=#*$)")
-_RULE_OF_TABLE = re.compile(r"[|:\s-]*-[|:\s-]*")
+_RULE_OF_TABLE = re.compile(r"[|:\s]*+-[|:\s-]*+")
 _LINE_START = re.compile(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|:(?=[:-])|\d{1,9}(?=[.)](?:\s|$)))")
 
 
@@ -71,8 +79,10 @@ def plain(text: object) -> Markdown:
     Addresses, mentions, references, revisions and formulas become code spans, because no escape keeps them from
     coming alive.
     """
-    shown = " ".join(_line(" ".join(str(text).split())).split())
-    shown = shown if len(shown) <= MAX_SENTENCE else shown[: MAX_SENTENCE - 1] + "…"
+    words = " ".join(str(text).split())
+    shown = " ".join(_line(words[:FARTHEST]).split())
+    if len(shown) > MAX_SENTENCE or len(words) > FARTHEST:
+        shown = shown[: MAX_SENTENCE - 1] + "…"
     result = ""
     for part, alive in _parts(shown):
         between = " " if alive and result.endswith("`") else ""

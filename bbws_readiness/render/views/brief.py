@@ -24,6 +24,8 @@ class BriefView:
     ready: str
     chain: str
     score: Markdown
+    waived: str
+    """How many findings are waived; empty when there is no waiver."""
     risk_level: str
     business_impact: Markdown
     first_issues: tuple[Markdown, ...]
@@ -67,6 +69,7 @@ def brief(frame: Frame) -> BriefView:
         ready=figures.ready_line(assessment),
         chain=figures.chain_line(assessment),
         score=figures.score_with_ledger(frame),
+        waived=wording.waived(assessment.waivers),
         risk_level=risk_level(assessment),
         business_impact=_business_impact(frame),
         first_issues=first_issues(frame),
@@ -238,6 +241,8 @@ def _partial(frame: Frame) -> Markdown:
     ]
     names = codes(one.full_name.or_none() or one.name for one in free)
     blocked = figures.blocked_line(frame)
+    if not assessment.model.has_tables:
+        return say("none derived: the project has no table to begin with; blocked: {}", blocked)
     if not free:
         return say("none: every table has an open critical issue or decision; blocked: {}", blocked)
     return say("{} have no critical issue and no decision of their own; still blocked: {}", names, blocked)

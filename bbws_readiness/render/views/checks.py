@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from bbws_readiness.assess.score import WORST_FIRST, rule_status
+from bbws_readiness.assess.score import WORST_FIRST, open_status
 from bbws_readiness.engine.finding import Finding, Outcome, Status
 from bbws_readiness.render.encode.markdown import Markdown, code, say, table
 from bbws_readiness.render.frame import Frame
@@ -14,20 +14,10 @@ from bbws_readiness.source import Location
 NOT_COVERED = "not covered by a check"
 
 
-def status_of(finding: Finding) -> Status:
-    """The word for one finding. What a recorded decision has settled is no longer asked: NOT APPLICABLE."""
-    return Status.NOT_APPLICABLE if finding.settled_by else finding.status
-
-
-def overall(findings: Sequence[Finding]) -> Status:
-    """The worst status among them, settled ones counted as settled; NOT APPLICABLE when there are none."""
-    return rule_status([finding for finding in findings if not finding.settled_by])
-
-
 def found(finding: Finding) -> Markdown:
     """What the check says about its subject, and what an answer would take where there is none."""
     if finding.settled_by:
-        return say("settled by decision {}: {}", code(finding.settled_by), finding.message)
+        return say("settled by {}: {}", code(finding.settled_by), finding.message)
     if finding.outcome is Outcome.UNDETERMINED:
         if finding.needs:
             return say("needs {}: {}", finding.needs, finding.message)
@@ -60,13 +50,13 @@ def checks_table(frame: Frame, findings: Iterable[Finding]) -> Markdown:
 def _told(group: list[Finding]) -> list[Finding]:
     """Everything that is not fine; the first of the fine ones when all of them are."""
     quiet = (Status.PASS, Status.NOT_APPLICABLE)
-    loud = [finding for finding in group if status_of(finding) not in quiet or finding.settled_by]
+    loud = [finding for finding in group if open_status(finding) not in quiet or finding.settled_by]
     if loud:
-        return sorted(loud, key=lambda one: (WORST_FIRST.index(status_of(one)), one.order))
+        return sorted(loud, key=lambda one: (WORST_FIRST.index(open_status(one)), one.order))
     passed = [finding for finding in group if finding.outcome is Outcome.PASS]
     return (passed or group)[:1]
 
 
 def _row(frame: Frame, finding: Finding) -> tuple[object, ...]:
     label = say("{} {}", code(finding.rule.code), finding.rule.name)
-    return (label, STATUSES[status_of(finding)], found(finding), evidence(frame, finding))
+    return (label, STATUSES[open_status(finding)], found(finding), evidence(frame, finding))

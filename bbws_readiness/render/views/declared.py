@@ -33,6 +33,8 @@ class Declared:
     others: Markdown
     """Number and types of all other resources."""
     to_create: Markdown
+    has_tables: bool
+    """Whether tables are spoken of at all; without, nothing about them needs to be printed."""
 
 
 def declared(frame: Frame) -> Declared:
@@ -50,6 +52,7 @@ def declared(frame: Frame) -> Declared:
         backup=nouns.backup_declared(frame),
         others=_by_type(others),
         to_create=_to_create(frame),
+        has_tables=frame.assessment.model.has_tables,
     )
 
 

@@ -39,7 +39,13 @@ def _findings(frame: Frame, findings: Iterable[Finding]) -> Markdown:
 
 
 def matrix(frame: Frame) -> Markdown:
-    """One row per source that speaks of tables or indexes; notes are set differences against Terraform."""
+    """One row per source that speaks of tables or indexes; notes are set differences against Terraform.
+
+    Without tables one row per kind of resource that the plan names.
+    """
+    if not frame.assessment.model.has_tables:
+        named = [(gap.noun, gap.expected, gap.actual, gap.gap) for gap in nouns.gaps(frame)]
+        return table(("Resources", "Named", "Declared", "Difference"), named)
     rows = [row for kind in TABLE_SOURCES if (row := _row(frame, kind)) is not None]
     return table(("Document", "Tables", "GSIs", "Notes"), rows)
 

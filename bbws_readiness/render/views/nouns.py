@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.model.tables import BackupTerms, Count, Table
@@ -14,6 +15,9 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.source import Location, SourceKind
 
 BREAK = Markdown("<br>")
+PLANNED_RESOURCES = "RES001"
+"""The rule that holds the names of the plan against what is declared or present."""
+ANSWERED = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,27 +227,46 @@ def _backup_gap(lacking: tuple[str, ...], *, is_right: bool) -> str:
 
 
 def _planned(frame: Frame) -> Iterable[Gap]:
-    plan = frame.assessment.model.plan
-    configuration = frame.assessment.model.configuration
-    if plan is None or configuration is None:
-        return
-    for noun, planned, type_ in (
-        ("Alarms", plan.alarms, "aws_cloudwatch_metric_alarm"),
-        ("Dashboards", plan.dashboards, "aws_cloudwatch_dashboard"),
-    ):
-        if not planned:
+    """One row per kind of resource that the plan names, from the answers of the rule about them."""
+    by_kind: dict[str, list[Finding]] = {}
+    for finding in frame.assessment.findings:
+        kind, _, name = finding.subject.partition(" ")
+        if finding.rule.code == PLANNED_RESOURCES and finding.outcome in ANSWERED and kind != "further":
+            by_kind.setdefault(kind if name else kind.removesuffix("s"), []).append(finding)
+    is_right = SourceKind.PLAN in frame.assessment.config.authority_of("resources")
+    for kind, findings in by_kind.items():
+        findings.sort(key=_planned_at)
+        named = [(one.subject.partition(" ")[2], one) for one in findings]
+        there = [name for name, one in named if one.outcome is Outcome.PASS]
+        lacking = [name for name, one in named if one.outcome is Outcome.FAIL]
+        places = [at for one in findings for side in one.sides if side.source is SourceKind.PLAN for at in side.at]
+        if any(not name for name, _ in named):
+            yield _described(frame, kind, findings, is_right=is_right)
             continue
-        declared = {
-            resource.name.or_none() or resource.address
-            for resource in configuration.resources
-            if resource.type == type_
-        }
-        is_right = SourceKind.PLAN in frame.assessment.config.authority_of("resources")
-        names = [name for fact in planned if (name := fact.or_none()) is not None]
-        lacking = tuple(name for name in names if name not in declared)
-        expected = frame.cited(say("plan: {} - {}", len(names), codes(names)), *(fact.at for fact in planned))
-        actual = say("terraform: {} - {}", len(declared), codes(sorted(declared)))
-        yield Gap(Markdown(noun), expected, actual, _difference(SourceKind.PLAN, lacking, ()), is_right)
+        expected = frame.cited(say("plan: {} - {}", len(named), codes(name for name, _ in named)), *places)
+        actual = say("declared or present: {} - {}", len(there), codes(there)) if there else Markdown("none")
+        gap = _difference(SourceKind.PLAN, lacking, ())
+        if unsure := [name for name, one in named if one.outcome is Outcome.UNDETERMINED]:
+            gap = (
+                say("{}; not determinable: {}", gap, codes(unsure))
+                if lacking
+                else say("not determinable: {}", codes(unsure))
+            )
+        yield Gap(plain(f"{kind.capitalize()}s"), expected, actual, gap, is_right)
+
+
+def _planned_at(finding: Finding) -> Location:
+    """Where the plan names it."""
+    return next((side.at[0] for side in finding.sides if side.source is SourceKind.PLAN), finding.at)
+
+
+def _described(frame: Frame, kind: str, findings: list[Finding], *, is_right: bool) -> Gap:
+    """The row of resources that the plan describes without a name."""
+    one = next(finding for finding in findings if " " not in finding.subject)
+    failed = one.outcome is Outcome.FAIL
+    expected = frame.cited(one.expected or "plan: described in words", one.at)
+    gap = frame.told(one.message, one.at) if failed else Markdown("not determinable: described in words")
+    return Gap(plain(f"{kind.capitalize()}s"), expected, plain(one.actual or "see the findings"), gap, is_right)
 
 
 def _text(fact: Fact[str] | Fact[int]) -> str:

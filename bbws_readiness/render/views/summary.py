@@ -185,7 +185,8 @@ def _workflow(frame: Frame) -> Markdown:
 
 
 def _decisions(assessment: Assessment) -> str:
-    settled = len({finding.settled_by for finding in assessment.findings if finding.settled_by})
+    waived = {waiver.key for waiver in assessment.waivers.listed}
+    settled = len({finding.settled_by for finding in assessment.findings if finding.settled_by} - waived)
     return f"{len(assessment.decisions)} open, {settled} settled"
 
 

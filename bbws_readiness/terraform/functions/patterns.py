@@ -16,7 +16,14 @@ from bbws_readiness.terraform.functions.spec import (
     is_unknown,
     unknown_result,
 )
-from bbws_readiness.terraform.limits import MAX_PATTERN, MAX_PATTERN_MEMORY, MAX_SUBJECT, check_elements, check_length
+from bbws_readiness.terraform.limits import (
+    MAX_PATTERN,
+    MAX_PATTERN_MEMORY,
+    MAX_SUBJECT,
+    BudgetExceeded,
+    check_elements,
+    check_length,
+)
 from bbws_readiness.terraform.types import DYNAMIC, STRING, ListType, TupleType, Type, object_type
 from bbws_readiness.terraform.values import Value, list_of, object_of, string, tuple_of
 
@@ -56,7 +63,7 @@ def compile_pattern(pattern: str) -> _Pattern:
 def matches(pattern: str, text: str) -> Iterator[_Match]:
     """All matches from left to right, as Go finds them: an empty one never touches the match before."""
     if len(text.encode()) > MAX_SUBJECT:
-        raise NotEvaluated(f"a pattern is not applied to more than {MAX_SUBJECT} bytes")
+        raise BudgetExceeded(f"pattern for a text of more than {MAX_SUBJECT} bytes", Code.STRING_BYTES)
     end = -1
     for match in compile_pattern(pattern).finditer(text):
         if match.start() < match.end() or match.end() != end:

@@ -8,10 +8,11 @@ from typing import Any
 
 import yaml
 
+from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.instants import instant
 from bbws_readiness.terraform.functions.spec import FunctionError, NotEvaluated
-from bbws_readiness.terraform.limits import MAX_NESTING, MAX_YAML, MAX_YAML_EVENTS, check_elements
+from bbws_readiness.terraform.limits import MAX_NESTING, MAX_YAML, MAX_YAML_EVENTS, BudgetExceeded, check_elements
 from bbws_readiness.terraform.numbers import NumberTooLong, parse_number
 from bbws_readiness.terraform.strings import normalize
 from bbws_readiness.terraform.types import BOOL, NUMBER, STRING
@@ -38,9 +39,9 @@ _TIMESTAMP = re.compile(
 
 
 def from_yaml(text: str) -> Value:
-    """The value of a YAML document. Raises `FunctionError` and `NotEvaluated`."""
+    """The value of a YAML document. Raises `FunctionError`, `NotEvaluated` and `BudgetExceeded`."""
     if len(text) > MAX_YAML:
-        raise NotEvaluated(f"YAML longer than {MAX_YAML} characters is not read")
+        raise BudgetExceeded(f"YAML longer than {MAX_YAML} characters", Code.STRING_BYTES)
     try:
         return _Reader(text).document()
     except (yaml.YAMLError, ValueError):
@@ -79,7 +80,7 @@ class _Reader:
     def _next(self) -> Any:  # noqa: ANN401 - an event of the library
         self._left -= 1
         if self._left < 0:
-            raise NotEvaluated("the YAML document is too large to be read")
+            raise BudgetExceeded(f"YAML with more than {MAX_YAML_EVENTS} parts, aliases written out", Code.VALUE_PARTS)
         return next(self._events)
 
     def _value(self, event: Any, depth: int) -> Value:  # noqa: ANN401
@@ -107,7 +108,7 @@ class _Reader:
     def _reach(self, depth: int) -> None:
         self._deepest = max(self._deepest, depth)
         if depth > MAX_NESTING:
-            raise NotEvaluated(f"YAML nested deeper than {MAX_NESTING} levels is not read")
+            raise BudgetExceeded(f"YAML nested deeper than {MAX_NESTING} levels", Code.NESTING)
 
     def _sequence(self, start: Any, depth: int) -> Value:  # noqa: ANN401
         _check_tag(start.tag, "seq")
@@ -206,7 +207,7 @@ def _plain(text: str) -> Value:
         try:
             amount = parse_number(text)
         except NumberTooLong as error:
-            raise NotEvaluated(str(error)) from None
+            raise BudgetExceeded(str(error), Code.DIGITS) from None
         if amount is not None:
             return number(amount)
     return string(_timestamp(text) or normalize(text))

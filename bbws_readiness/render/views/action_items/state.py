@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bbws_readiness.assess.assessment import Action, Decision
+from bbws_readiness.assess.score import open_status
 from bbws_readiness.engine.finding import Finding, Side, Standing, Status
 from bbws_readiness.engine.rule import Kind
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import blocks
-from bbws_readiness.render.views.checks import evidence, found, status_of
+from bbws_readiness.render.views.checks import evidence, found
 from bbws_readiness.render.wording import STATUSES, counted
 from bbws_readiness.source import SourceKind
 
@@ -75,7 +76,7 @@ def _said(frame: Frame, finding: Finding, kind: SourceKind) -> Markdown:
 
 
 def _status(finding: Finding) -> str:
-    word = STATUSES[status_of(finding)]
+    word = STATUSES[open_status(finding)]
     return f"{word}, {finding.standing.upper()}" if finding.standing and finding.standing != "decision" else word
 
 

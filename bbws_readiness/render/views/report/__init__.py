@@ -15,6 +15,7 @@ from bbws_readiness.render.views.report.files import FilesView, files_view
 from bbws_readiness.render.views.report.resources import ResourcesView, resources_view
 from bbws_readiness.render.views.report.schemas import SchemaView, schemas_view
 from bbws_readiness.render.views.report.terraform import TerraformView, terraform_view
+from bbws_readiness.render.views.report.waivers import WaiverSection, waiver_section
 from bbws_readiness.render.wording import VERDICTS
 
 
@@ -40,6 +41,7 @@ class ReportView:
     disputed_indexes: tuple[findings.IndexDifference, ...]
     settled: Markdown
     decision_notices: Markdown
+    waivers: WaiverSection | None
     checklist_source: Markdown
     checklist: tuple[ChecklistView, ...]
     resources: ResourcesView
@@ -86,6 +88,7 @@ def report(frame: Frame) -> ReportView:
         disputed_indexes=findings.index_differences(frame, None) if disputed else (),
         settled=findings.settled(frame),
         decision_notices=findings.decision_notices(frame),
+        waivers=waiver_section(frame),
         checklist_source=checklist_source(frame),
         checklist=checklist_views(frame),
         resources=resources_view(frame),

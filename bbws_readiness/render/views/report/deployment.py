@@ -16,6 +16,13 @@ NO_WORKFLOW = Markdown("No workflow deploys this environment: there are no steps
 IRREVERSIBLE = Markdown(
     "**Deleting a table is irreversible: its items are lost unless a backup or an export holds them.**"
 )
+EMPTIED = Markdown("**Deleting a bucket is irreversible: its objects are lost unless a copy holds them.**")
+READ_ONLY_CALLS = {
+    "aws_dynamodb_table": "aws dynamodb describe-table --table-name {name}{place} --query Table.TableStatus",
+    "aws_s3_bucket": "aws s3api head-bucket --bucket {name}{place}",
+    "aws_lambda_function": "aws lambda get-function-configuration --function-name {name}{place} --query State",
+}
+"""What tells whether a resource is there, by type; any other type has no call of its own."""
 NO_ROLLBACK = Markdown("No rollback section found for this environment.")
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
@@ -110,14 +117,17 @@ def afterwards(frame: Frame) -> Markdown:
         return say("Run {} and read its exit code.", frame.path(model.script.path))
     region = frame.assessment.region.or_none() if frame.assessment.region else None
     place = f" --region {region}" if region and _PLAIN_NAME.fullmatch(region) else ""
-    names = [table.full_name.or_none() or "" for table in model.terraform_tables or ()]
+    resources = model.configuration.resources if model.configuration else ()
     commands = [
-        f"aws dynamodb describe-table --table-name {name}{place} --query Table.TableStatus"
-        for name in names
-        if _PLAIN_NAME.fullmatch(name)
+        call.format(name=name, place=place)
+        for type_, call in READ_ONLY_CALLS.items()
+        for resource in resources
+        if resource.type == type_
+        and resource.key_known
+        and _PLAIN_NAME.fullmatch(name := resource.name.or_none() or "")
     ]
     if not commands:
-        return Markdown("No validation script for this environment, and no table whose name is known.")
+        return Markdown("No validation script for this environment, and no resource whose name is known.")
     intro = say("No validation script is for {}. Read-only calls with the evaluated names:", frame.environment)
     return joined([intro, fenced("bash", "\n".join(commands))], "\n\n")
 
@@ -126,6 +136,17 @@ def _rollback(frame: Frame) -> Markdown:
     plan = frame.assessment.model.plan
     lines = plan.rollback.get(frame.assessment.environment, ()) if plan else ()
     if not plan or not lines:
-        return joined([NO_ROLLBACK, IRREVERSIBLE], "\n\n")
+        return joined([NO_ROLLBACK, *_lost(frame)], "\n\n")
     source = say("As the plan states it ({}):", frame.path(plan.path))
-    return joined([source, bullets(code(line) for line in lines), IRREVERSIBLE], "\n\n")
+    return joined([source, bullets(code(line) for line in lines), *_lost(frame)], "\n\n")
+
+
+def _lost(frame: Frame) -> Iterator[Markdown]:
+    """What cannot be brought back when a rollback deletes it."""
+    model = frame.assessment.model
+    if model.has_tables:
+        yield IRREVERSIBLE
+    if any(
+        resource.type == "aws_s3_bucket" for resource in (model.configuration.resources if model.configuration else ())
+    ):
+        yield EMPTIED

@@ -126,17 +126,19 @@ def score(frame: Frame) -> ScoreView:
     return ScoreView(
         ledger=table(("Line", "Priority", "Points"), rows, right=frozenset({2})),
         remark=Markdown(figures.score_line(frame.assessment)),
-        coverage=_coverage(frame.assessment),
+        coverage=_coverage(frame),
     )
 
 
-def _coverage(assessment: Assessment) -> Markdown:
+def _coverage(frame: Frame) -> Markdown:
     rows = [
         (AREAS.get(one.area, one.area), one.passed, one.failed, one.not_verified, one.not_applicable, one.decisions)
-        for one in assessment.coverage.areas
+        for one in frame.assessment.coverage.areas
     ]
     headings = ("Area", "✅ PASS", "❌ FAIL", "⏸️ NOT VERIFIED", "➖ NOT APPLICABLE", "⚖️ DECISION")
-    return table(headings, rows, right=frozenset(range(1, 6)))
+    answered = table(headings, rows, right=frozenset(range(1, 6)))
+    off = [say("{} ({})", code(name), frame.place(at)) for name, at in frame.assessment.config.switched_off]
+    return say("{}\n\nSwitched off by the configuration: {}", answered, joined(off)) if off else answered
 
 
 @dataclass(frozen=True, slots=True)

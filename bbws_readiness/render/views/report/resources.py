@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from bbws_readiness.model.resources import Resource
@@ -131,14 +132,23 @@ def _totals(frame: Frame, tables: tuple[Table, ...], instances: int) -> Markdown
     streams = sum(1 for table in tables if table.streams and table.streams.enabled.or_none())
     windows = {table.recovery_days.or_none() for table in tables if table.recovery_days}
     window = "" if windows else f"; window: {facts.WINDOW}"
+    created = ("Resources to create (instances)", instances, "")
+    if not frame.assessment.model.has_tables:
+        return markdown_table(("What", "Number", "Remark"), [created, *_by_type(frame)], right=frozenset({1}))
     rows = (
-        ("Resources to create (instances)", instances, ""),
+        created,
         ("Tables", len(tables), _expected(frame, "tables")),
         ("Indexes (a feature of the tables)", indexes, _expected(frame, "indexes")),
         ("Recovery settings (a feature of the tables)", recovery, f"of {counted(len(tables), 'table')}{window}"),
         ("Streams (a feature of the tables)", streams, f"of {counted(len(tables), 'table')}"),
     )
     return markdown_table(("What", "Number", "Remark"), rows, right=frozenset({1}))
+
+
+def _by_type(frame: Frame) -> list[tuple[object, ...]]:
+    configuration = frame.assessment.model.configuration
+    types = Counter(resource.type for resource in (configuration.resources if configuration else ()))
+    return [(code(type_), number, "") for type_, number in sorted(types.items())]
 
 
 def _expected(frame: Frame, noun: str) -> Markdown:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bbws_readiness.assess.score import WORST_FIRST
+from bbws_readiness.assess.score import WORST_FIRST, open_status
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, say
 from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.views.checks import NOT_COVERED, status_of
+from bbws_readiness.render.views.checks import NOT_COVERED
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import STATUSES
 from bbws_readiness.source import SourceKind
@@ -138,7 +138,7 @@ def _answer(frame: Frame, aspect: Aspect, name: str) -> tuple[Markdown, Markdown
             return Markdown(STATUSES[Status.PASS]), say("{} schemas and terraform agree", code(pairs[0][0].rule.code))
         return _told(min(differing, key=lambda one: one.order))
     if own:
-        return _told(min(own, key=lambda one: (WORST_FIRST.index(status_of(one)), one.order)))
+        return _told(min(own, key=lambda one: (WORST_FIRST.index(open_status(one)), one.order)))
     return Markdown(STATUSES[Status.NOT_VERIFIED]), Markdown(NOT_COVERED)
 
 
@@ -150,7 +150,7 @@ def _agreed(finding: Finding) -> bool | None:
 
 
 def _told(finding: Finding) -> tuple[Markdown, Markdown]:
-    return Markdown(STATUSES[status_of(finding)]), say("{} {}", code(finding.rule.code), finding.message)
+    return Markdown(STATUSES[open_status(finding)]), say("{} {}", code(finding.rule.code), finding.message)
 
 
 def _is_about(finding: Finding, name: str) -> bool:

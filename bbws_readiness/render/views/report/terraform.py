@@ -18,6 +18,7 @@ from bbws_readiness.render.views import workflow
 from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.views.report.contents import Contents
+from bbws_readiness.render.views.report.layout import layout_view
 from bbws_readiness.render.wording import NOT_STATED
 
 AREAS_REVIEWED = ("TFC", "ENV", "STA")
@@ -31,6 +32,7 @@ _SHOWN = re.compile(r"(^|_)(environment|env|region|account(_id)?|project|compone
 class TerraformView:
     """The configuration that is evaluated for the environment."""
 
+    layout: Markdown
     files: Markdown
     backend: Markdown
     variables: Markdown
@@ -48,8 +50,9 @@ def terraform_view(frame: Frame) -> TerraformView:
     configuration = model.configuration
     if configuration is None:
         none = NO_TERRAFORM
-        return TerraformView(none, none, none, none, none, none, checks)
+        return TerraformView(none, none, none, none, none, none, none, checks)
     return TerraformView(
+        layout=layout_view(frame, model.layout),
         files=_files(frame, configuration),
         backend=_backend(frame),
         variables=_variables(frame, configuration),

@@ -1,0 +1,43 @@
+"""Answers the plan's checklist for the environment, item by item, from the findings of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bbws_readiness.assess.answered import AnsweredItem, AnsweredSection
+from bbws_readiness.assess.score import WORST_FIRST, open_status, rule_status
+from bbws_readiness.engine.checklist import Coverage, coverage_of
+from bbws_readiness.engine.finding import Finding, Status
+from bbws_readiness.model.model import Model
+from bbws_readiness.model.plans import ChecklistItem
+
+BEFORE = "pre-deployment"
+
+
+def answer_checklist(
+    model: Model, findings: Sequence[Finding], entries: Sequence[Coverage]
+) -> tuple[AnsweredSection, ...]:
+    """The sections before the deployment; all of the environment when the plan has none of that name."""
+    own = [one for one in model.plan.checklists if one.environment == model.environment] if model.plan else []
+    before = [one for one in own if BEFORE in f"{one.parent} {one.title}".lower()]
+    return tuple(
+        AnsweredSection(one, tuple(_answer(item, findings, entries) for item in one.items)) for one in before or own
+    )
+
+
+def _answer(item: ChecklistItem, findings: Sequence[Finding], entries: Sequence[Coverage]) -> AnsweredItem:
+    entry = coverage_of(item.text, entries)
+    if entry is None:
+        return AnsweredItem(item, Status.NOT_VERIFIED)
+    if entry.needs:
+        return AnsweredItem(item, Status.NOT_VERIFIED, needs=entry.needs, takes=entry.takes)
+    asked = [one for one in findings if one.rule.code in entry.rules]
+    if not asked:
+        return AnsweredItem(item, Status.NOT_VERIFIED)
+    return AnsweredItem(item, rule_status([one for one in asked if not one.settled_by]), _telling(item, asked))
+
+
+def _telling(item: ChecklistItem, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    worst = min(WORST_FIRST.index(open_status(one)) for one in findings)
+    telling = [one for one in findings if WORST_FIRST.index(open_status(one)) == worst]
+    return tuple(sorted(telling, key=lambda one: one.subject.casefold() not in item.text.casefold()))

@@ -1,0 +1,54 @@
+"""Which rules answer an item of a plan's checklist, or who else could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bbws_readiness.positioned import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One entry of `rules/checklist.yaml`: either `rules` answer, or somebody in `needs` could."""
+
+    words: tuple[str, ...]
+    """Lower case; all of them must occur in the item."""
+    without: tuple[str, ...] = ()
+    """None of them may occur."""
+    rules: tuple[str, ...] = ()
+    """Codes."""
+    needs: str = ""
+    """`AWS`, `GitHub` or `people`; empty where rules answer."""
+    takes: str = ""
+    """What the answer would take; empty where rules answer."""
+
+    def covers(self, text: str) -> bool:
+        """Whether this entry is about an item of that text."""
+        folded = text.casefold()
+        return all(word in folded for word in self.words) and not any(word in folded for word in self.without)
+
+
+def coverages(node: Node) -> tuple[Coverage, ...]:
+    """The entries of a file that keeps `rules/checklist.schema.json`, in its order."""
+    return tuple(
+        Coverage(
+            _texts(one, "words"), _texts(one, "without"), _texts(one, "rules"), _text(one, "needs"), _text(one, "takes")
+        )
+        for one in node.elements()
+    )
+
+
+def _texts(node: Node, key: str) -> tuple[str, ...]:
+    listed = node.get(key)
+    return tuple(one.text or "" for one in listed.elements()) if listed else ()
+
+
+def _text(node: Node, key: str) -> str:
+    found = node.get(key)
+    return (found.text if found else None) or ""
+
+
+def coverage_of(text: str, entries: Iterable[Coverage]) -> Coverage | None:
+    """The first entry about an item of that text, or None."""
+    return next((entry for entry in entries if entry.covers(text)), None)

@@ -1,0 +1,159 @@
+"""What runs of Terraform leave behind in a checkout, and which files git passes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from bbws_readiness.source import Location, SourceKind
+
+_Token: TypeAlias = tuple[str, str]
+"""`("*", "")`, `("?", "")`, `("[", members)`, `("^", members)`, or `("", character)`."""
+_ANY = "**"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A state, plan or output file that a command of a workflow or a document creates."""
+
+    path: str
+    """Relative to the project; expressions and variables as written."""
+    at: Location
+    source: SourceKind
+
+
+@dataclass(frozen=True)
+class IgnoreRule:
+    """One line of an ignore file."""
+
+    text: str
+    at: Location
+    base: str = ""
+    """The folder of the ignore file; empty for the root."""
+
+    @property
+    def negated(self) -> bool:
+        """Whether it takes back what an earlier line ignores."""
+        return self.text.startswith("!")
+
+    @cached_property
+    def _form(self) -> tuple[tuple[tuple[_Token, ...] | None, ...], bool]:
+        """The names of the pattern, None for `**`, and whether only folders fit."""
+        pattern = self.text.removeprefix("!")
+        folders = pattern.endswith("/")
+        pattern = pattern.rstrip("/") if folders else pattern
+        anchored = "/" in pattern
+        names = [name for name in pattern.split("/") if name]
+        form = [None if name == _ANY else tuple(_tokens(name)) for name in names]
+        return tuple(form if anchored else (None, *form)), folders
+
+    def fits(self, names: Sequence[str], *, folder: bool) -> bool:
+        """Whether the path, given by its names from the root of the project down, is one it speaks of."""
+        base = self.base.split("/") if self.base else []
+        if list(names[: len(base)]) != base or len(names) == len(base):
+            return False
+        form, folders = self._form
+        return bool(form) and (folder or not folders) and _fits(form, names[len(base) :])
+
+
+@dataclass(frozen=True, slots=True)
+class Ignores:
+    """Every line of the project's ignore files, those nearer to the root first."""
+
+    rules: tuple[IgnoreRule, ...] = ()
+    more_above: bool = False
+    """The project lies in a larger checkout, whose ignore files further up are not read."""
+    unread: Location | None = None
+    """The first ignore file that could not be read."""
+
+    def rule_for(self, path: str) -> IgnoreRule | None:
+        """The line that makes git pass by the file, or None when it would be committed.
+
+        As in git the last line that fits decides, and nothing in an ignored folder is taken back.
+        """
+        names = path.split("/")
+        for depth in range(1, len(names) + 1):
+            found = self._last(names[:depth], folder=depth < len(names))
+            if found and not found.negated:
+                return found
+        return None
+
+    def _last(self, names: Sequence[str], *, folder: bool) -> IgnoreRule | None:
+        return next((rule for rule in reversed(self.rules) if rule.fits(names, folder=folder)), None)
+
+
+def patterns(texts: Iterable[str], at: Location) -> Ignores:
+    """Patterns that stand elsewhere than in an ignore file, read by the same grammar."""
+    return Ignores(tuple(IgnoreRule(text, at) for text in texts))
+
+
+def _fits(form: Sequence[tuple[_Token, ...] | None], names: Sequence[str]) -> bool:
+    """Whether the names match one after the other; `**` takes any number of folders, at the end at least one name."""
+    reached = {0}
+    for number, wanted in enumerate(form):
+        last = number == len(form) - 1
+        if wanted is None:
+            first = min(reached, default=len(names)) + (1 if last else 0)
+            reached = set(range(first, len(names) + 1))
+        else:
+            reached = {place + 1 for place in reached if place < len(names) and _name_fits(wanted, names[place])}
+    return len(names) in reached
+
+
+def _name_fits(tokens: Sequence[_Token], name: str) -> bool:
+    """Whether one name matches, in time proportional to both lengths: only the last star is gone back to."""
+    token, character, star, resumed = 0, 0, -1, 0
+    while character < len(name):
+        if token < len(tokens) and tokens[token][0] == "*":
+            star, resumed = token, character
+            token += 1
+        elif token < len(tokens) and _one_fits(tokens[token], name[character]):
+            token += 1
+            character += 1
+        elif star >= 0:
+            resumed += 1
+            token, character = star + 1, resumed
+        else:
+            return False
+    return all(kind == "*" for kind, _ in tokens[token:])
+
+
+def _one_fits(token: _Token, character: str) -> bool:
+    kind, members = token
+    if kind == "":
+        return members == character
+    return kind == "?" or (character in members) is (kind == "[")
+
+
+def _tokens(name: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(name):
+        sign = name[position]
+        position += 1
+        if sign == "\\" and position < len(name):
+            yield "", name[position]
+            position += 1
+        elif sign in "*?":
+            yield sign, ""
+        elif sign == "[" and (end := name.find("]", position + 1)) > 0:
+            inside = name[position:end]
+            yield ("^" if inside[0] in "!^" else "["), _members(inside.lstrip("!^"))
+            position = end + 1
+        else:
+            yield "", sign
+
+
+def _members(inside: str) -> str:
+    """The characters of a class, ranges written out as far as ASCII goes."""
+    found, position = [], 0
+    while position < len(inside):
+        if inside[position + 1 : position + 2] == "-" and position + 2 < len(inside):
+            first, last = ord(inside[position]), min(ord(inside[position + 2]), 0x7F)
+            found += [chr(code) for code in range(first, last + 1)]
+            position += 3
+        else:
+            found.append(inside[position])
+            position += 1
+    return "".join(found)

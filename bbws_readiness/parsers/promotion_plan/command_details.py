@@ -1,0 +1,237 @@
+"""Reads what the words of one command mean: terraform options, tables and attributes, files, workflows, changes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.plan_commands import TableUse, TerraformUse, WorkflowStart
+from bbws_readiness.model.plans import Command
+from bbws_readiness.parsers.promotion_plan.markdown import Document
+from bbws_readiness.parsers.workflows.shell import Word
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
+_PATH = re.compile(r"[\w./@-]{1,200}")
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_ARN_ACCOUNT = re.compile(r"\barn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d")
+_SCRIPT = re.compile(r"(?:\./)?[\w./-]{1,200}\.(?:sh|py|js|ts|rb)")
+_ATTRIBUTE = re.compile(r'"([A-Za-z_#][\w.#-]{0,254})"\s*:\s*\{\s*"(?:SS|NS|BS|BOOL|NULL|[SNBML])"')
+_COMPARED = re.compile(
+    r"(?<![\w#:])(?:begins_with\s{0,5}\(\s{0,5})?(#?[A-Za-z_]\w{0,254})(?:\s{0,5}(?:=|<|>)|\s{1,5}BETWEEN\b|\s{0,5},)",
+    re.IGNORECASE,
+)
+"""An attribute in front of a comparison, or the first argument of a function."""
+_INTERPRETERS = frozenset({"bash", "sh", "python", "python3", "node", "source", "."})
+_CHANGING = re.compile(
+    r"(?:create|put|update|delete|modify|attach|detach|enable|disable|add|remove|register|deregister|tag|untag)-[a-z-]+"
+)
+_DATA = frozenset(
+    {"put-item", "update-item", "delete-item", "put-object", "delete-object", "delete-objects", "delete-message"}
+    | {"put-events", "put-record", "put-records", "put-metric-data", "create-invalidation", "create-deployment"}
+)
+"""Commands that change data or start something; Terraform owns none of it."""
+
+
+def detailed(
+    document: Document, command: Command, words: Sequence[Word], loops: Mapping[str, Sequence[Word]]
+) -> Command:
+    """`command` with what its words tell; `loops` gives the values of the variables of the loops around it.
+
+    Placeholders and values that only the shell knows are left out.
+    """
+    reader = _Words(document, words, loops)
+    name = words[0].text.rpartition("/")[2] if words else ""
+    return replace(
+        command,
+        region=reader.fact("--region", _REGION),
+        account=next(reader.accounts(), None),
+        terraform=reader.terraform() if name == "terraform" else None,
+        table=reader.table() if reader.has("--table-name") else None,
+        starts=reader.workflow() if [word.text for word in words[:3]] == ["gh", "workflow", "run"] else None,
+        buckets=tuple(reader.buckets()),
+        files=tuple(reader.files()),
+        scripts=tuple(reader.scripts()),
+        changes=reader.changes() if name == "aws" else "",
+        platform=reader.platform(name),
+    )
+
+
+class _Words:
+    """The words of one command, asked for its options."""
+
+    def __init__(self, document: Document, words: Sequence[Word], loops: Mapping[str, Sequence[Word]]) -> None:
+        self._document = document
+        self._words = words
+        self._loops = loops
+
+    def has(self, option: str) -> bool:
+        """Whether the option is given."""
+        return any(word.text == option or word.text.startswith(f"{option}=") for word in self._words)
+
+    def _values(self, *options: str) -> Iterator[Word]:
+        for position, word in enumerate(self._words):
+            if word.text in options and position + 1 < len(self._words):
+                yield self._words[position + 1]
+            for option in options:
+                if word.text.startswith(f"{option}="):
+                    yield Word(word.text[len(option) + 1 :], word.line)
+
+    def _fact(self, word: Word) -> Fact[str]:
+        return self._document.fact(word.text, word.line)
+
+    def _expanded(self, word: Word) -> Sequence[Word]:
+        loop = _VARIABLE.fullmatch(word.text)
+        return self._loops.get(loop[1], ()) if loop else (word,)
+
+    def fact(self, option: str, form: re.Pattern[str] = _NAME) -> Fact[str] | None:
+        """The first value of the option that has the form."""
+        return next((self._fact(word) for word in self._values(option) if form.fullmatch(word.text)), None)
+
+    def accounts(self) -> Iterator[Fact[str]]:
+        """Account ids in ARNs."""
+        for word in self._words:
+            for found in _ARN_ACCOUNT.finditer(word.text):
+                yield self._document.fact(found[1], word.line)
+
+    def terraform(self) -> TerraformUse | None:
+        """The command with its options; None for `terraform` alone."""
+        operands = [word for word in self._words[1:] if not word.text.startswith("-")]
+        if not operands:
+            return None
+        verb = operands[0].text
+        workspace = None
+        if verb == "workspace" and len(operands) > 2 and operands[1].text in ("select", "new"):
+            workspace = self._fact(operands[2]) if _NAME.fullmatch(operands[2].text) else None
+        out = next((self._fact(word) for word in self._values("-out") if _PATH.fullmatch(word.text)), None)
+        if verb == "apply" and len(operands) > 1 and _PATH.fullmatch(operands[1].text):
+            out = self._fact(operands[1])
+        settings = ((*word.text.partition("="), word) for word in self._values("-backend-config", "--backend-config"))
+        return TerraformUse(
+            verb=verb,
+            workspace=workspace,
+            backend={
+                key: self._document.fact(value, word.line) for key, equals, value, word in settings if equals and value
+            },
+            var_files=tuple(self._fact(word) for word in self._values("-var-file") if _PATH.fullmatch(word.text)),
+            variables=tuple(
+                self._document.fact(word.text.partition("=")[0], word.line)
+                for word in self._values("-var")
+                if _NAME.fullmatch(word.text.partition("=")[0])
+            ),
+            targets=tuple(self._fact(word) for word in self._values("-target")),
+            plan_file=out,
+        )
+
+    def table(self) -> TableUse:
+        """Tables and attributes of an `aws dynamodb` command."""
+        named = [one for word in self._values("--table-name") for one in self._expanded(word)]
+        key, partly = self._attributes("--key")
+        item, more = self._attributes("--item")
+        aliases = self._aliases()
+        text = next((word.text for word in self._values("--key-condition-expression")), "")
+        compared = _COMPARED.findall(text[:2000])
+        return TableUse(
+            tables=tuple(self._fact(word) for word in named if _NAME.fullmatch(word.text)),
+            index=self.fact("--index-name"),
+            key=key,
+            item=item,
+            queried=tuple(dict.fromkeys(aliases.get(name, name) for name in compared)),
+            aliases=aliases,
+            partly=partly or more,
+        )
+
+    def _attributes(self, option: str) -> tuple[tuple[str, ...], bool]:
+        """The members of the JSON object behind the option, and whether some of it is no JSON."""
+        text = next((word.text for word in self._values(option)), "")
+        if not text.startswith("{"):
+            return (), bool(text)
+        try:
+            parsed = json.loads(text)
+        except (ValueError, RecursionError):
+            return tuple(dict.fromkeys(_ATTRIBUTE.findall(text))), True
+        return (tuple(str(name) for name in parsed), False) if isinstance(parsed, dict) else ((), True)
+
+    def _aliases(self) -> dict[str, str]:
+        text = next((word.text for word in self._values("--expression-attribute-names")), "")
+        try:
+            parsed = json.loads(text) if text.startswith("{") else {}
+        except (ValueError, RecursionError):
+            return {}
+        return {name: value for name, value in parsed.items() if isinstance(value, str)}
+
+    def workflow(self) -> WorkflowStart | None:
+        """A `gh workflow run`; None when its name is only known to the shell."""
+        before = [word.text for word in self._words[2:]]
+        operands = (
+            word
+            for previous, word in zip(before, self._words[3:], strict=False)
+            if not word.text.startswith("-") and (not previous.startswith("-") or "=" in previous)
+        )
+        operand = next(operands, None)
+        if operand is None or not re.fullmatch(r"[\w./ -]{1,200}", operand.text):
+            return None
+        given = list(self._values("-f", "--field", "-F", "--raw-field"))
+        names = [(word.text.partition("=")[0], word.line) for word in given]
+        return WorkflowStart(
+            name=self._fact(operand),
+            ref=next((word.text for word in self._values("--ref", "-r")), ""),
+            inputs=tuple(self._document.fact(name, line) for name, line in names if _NAME.fullmatch(name)),
+            inputs_known=not self.has("--json") and all(_NAME.fullmatch(name) for name, _ in names),
+        )
+
+    def buckets(self) -> Iterator[Fact[str]]:
+        """Buckets behind `--bucket` and in `s3://` addresses."""
+        for word in self._values("--bucket"):
+            yield from (self._fact(one) for one in self._expanded(word) if _NAME.fullmatch(one.text))
+        for word in self._words:
+            if word.text.startswith("s3://"):
+                name = word.text[5:].partition("/")[0]
+                variable = _VARIABLE.fullmatch(name)
+                for one in self._loops.get(variable[1], ()) if variable else (Word(name, word.line),):
+                    if _NAME.fullmatch(one.text):
+                        yield self._fact(one)
+
+    def files(self) -> Iterator[Fact[str]]:
+        """Relative files that `file://` refers to."""
+        for word in self._words:
+            _, mark, path = word.text.partition("file://")
+            if mark and _PATH.fullmatch(path) and not path.startswith("/"):
+                yield self._document.fact(path, word.line)
+
+    def scripts(self) -> Iterator[Fact[str]]:
+        """A script that is the command, or the first operand of an interpreter."""
+        if not self._words:
+            return
+        first = self._words[0]
+        candidates = [first] if first.text.startswith("./") else []
+        if first.text in _INTERPRETERS:
+            candidates = [word for word in self._words[1:] if not word.text.startswith("-")][:1]
+        for word in candidates:
+            if _SCRIPT.fullmatch(word.text):
+                yield self._fact(word)
+
+    def changes(self) -> str:
+        """The operation that changes AWS beside Terraform, or empty."""
+        operation = self._words[2].text if len(self._words) > 2 else ""
+        if not _CHANGING.fullmatch(operation) or operation in _DATA:
+            return ""
+        return f"{operation} --replica-updates" if self.has("--replica-updates") else operation
+
+    def platform(self, name: str) -> str:
+        """A form that works on one platform only, or empty."""
+        texts = [word.text for word in self._words]
+        spoken = " ".join(texts)
+        if name == "watch":
+            return "watch"
+        if "date -d" in spoken or "date --date" in spoken:
+            return "date -d"
+        if re.search(r"\bdate -v\s?[+-]?\d", spoken):
+            return "date -v"
+        if name == "sed" and any(first == "-i" and not second for first, second in pairwise(texts)):
+            return "sed -i ''"
+        return ""

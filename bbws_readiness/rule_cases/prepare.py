@@ -1,0 +1,83 @@
+"""Makes the project of a case in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import RulebookError
+from bbws_readiness.rule_cases.case import Case
+from bbws_readiness.rule_cases.checkout import commit
+
+FOLDER = "3_1_acme_shipments_schemas"
+"""What the folder of every case is called."""
+PLAN_JSON = "plan.json"
+"""Where a plan lies in it that does not come from the project itself."""
+
+Texts: TypeAlias = Mapping[str, str]
+"""Files by their paths."""
+Provider: TypeAlias = Callable[[Case], Texts]
+
+
+def prepare(case: Case, folder: Path, start: Texts, plan: str | None = None) -> Path:
+    """The project of the case below the empty `folder`, from the files `start`, edited as the case says.
+
+    `plan` is the text of the plan JSON, when it is no file of the project. Raises `RulebookError` when a text that is
+    to be replaced, or a file that is to be removed, is not there.
+    """
+    project = folder / FOLDER
+    project.mkdir()
+    for path, text in start.items():
+        _write(project, path, text)
+    for edit in case.data.get("edit", ()):
+        path = project / edit["path"]
+        before = path.read_bytes().decode() if path.is_file() else ""
+        _write(project, edit["path"], _replaced(case, edit["path"], before, edit))
+    for path, text in case.files.items():
+        _write(project, path, text)
+    for name in case.data.get("remove", ()):
+        _remove(case, project / name, name)
+    if plan is not None:
+        for edit in case.data["plan-json"].get("edit", ()):
+            plan = _replaced(case, "the plan", plan, edit)
+        _write(project, PLAN_JSON, plan)
+    if config := case.data.get("config"):
+        _write(project, "readiness.yaml", config)
+    if git := case.data.get("git"):
+        commit(project, git if isinstance(git, dict) else {})
+    return project
+
+
+def _write(project: Path, path: str, text: str) -> None:
+    target = project / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(text.encode())
+
+
+def _replaced(case: Case, where: str, text: str, edit: Mapping[str, Any]) -> str:
+    if edit["replace"] not in text:
+        quoted = " ".join(edit["replace"].split())[:60]
+        raise broken(case, f"{where} does not hold the text that is to be replaced: {quoted}")
+    return text.replace(edit["replace"], edit["with"])
+
+
+def _remove(case: Case, path: Path, name: str) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    elif path.is_file():
+        path.unlink()
+    else:
+        raise broken(case, f"there is no {name} to remove")
+
+
+def broken(case: Case, text: str) -> RulebookError:
+    """The fault of a case that cannot be prepared."""
+    return RulebookError(f'case "{case.name}": {text}', at=case.at, hint="correct the case", code=Code.RULE_CASE)
+
+
+def outcomes_shown(cases: Iterable[Case]) -> frozenset[str]:
+    """The outcomes that the cases of one rule show together."""
+    return frozenset(outcome for case in cases for outcome in case.outcomes)

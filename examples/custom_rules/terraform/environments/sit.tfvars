@@ -1,0 +1,2 @@
+environment = "sit"
+region      = "us-east-1"
