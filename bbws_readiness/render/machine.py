@@ -18,8 +18,8 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Key, Table
 from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
-from bbws_readiness.render.machine_waivers import waiver_data
 from bbws_readiness.render.machine_layout import roots
+from bbws_readiness.render.machine_waivers import waiver_data
 from bbws_readiness.source import Location
 
 FORMAT = "bbws-readiness-assessment/1"
@@ -317,6 +317,26 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "at": str(finding.at),
         "related": [{"at": str(one.at), "text": one.text} for one in finding.related],
         "sides": [_side(side) for side in finding.sides],
+    }
+
+
+def _checklist(answered: AnsweredSection) -> dict[str, Any]:
+    return {
+        "section": answered.section.title,
+        "at": str(answered.section.at),
+        "items": [
+            {
+                "text": one.item.text,
+                "at": str(one.item.at),
+                "ticked": one.item.ticked,
+                "critical": one.item.critical,
+                "status": one.status.value,
+                "needs": one.needs or None,
+                "takes": one.takes or None,
+                "findings": [finding.fingerprint for finding in one.findings],
+            }
+            for one in answered.items
+        ],
     }
 
 

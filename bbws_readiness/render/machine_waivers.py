@@ -20,23 +20,3 @@ def waiver_data(waiver: Waiver) -> dict[str, Any]:
         "note": waiver.note or None,
         "findings": [finding.fingerprint for finding in waiver.findings],
     }
-
-
-def _checklist(answered: AnsweredSection) -> dict[str, Any]:
-    return {
-        "section": answered.section.title,
-        "at": str(answered.section.at),
-        "items": [
-            {
-                "text": one.item.text,
-                "at": str(one.item.at),
-                "ticked": one.item.ticked,
-                "critical": one.item.critical,
-                "status": one.status.value,
-                "needs": one.needs or None,
-                "takes": one.takes or None,
-                "findings": [finding.fingerprint for finding in one.findings],
-            }
-            for one in answered.items
-        ],
-    }

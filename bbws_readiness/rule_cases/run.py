@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from bbws_readiness.checks import CHECKS
-from bbws_readiness.config import load_config
+from bbws_readiness.config import Config, load_config
+from bbws_readiness.engine.check import Check
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer, run_rules
 from bbws_readiness.errors import ReadinessError
+from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.parsers.plan_json import parse_plan_json
 from bbws_readiness.project import discover
@@ -87,14 +89,23 @@ def run_case(suite: Suite, case: Case) -> CaseResult:
     with tempfile.TemporaryDirectory(prefix="readiness-case-") as folder:
         try:
             project = prepare(case, Path(folder), suite.start(case), suite.plan(case))
-            found = answer(case, project, suite.book)
+            found = answer(case, posed(case, project), suite.book)
         except ReadinessError as error:
             return CaseResult(case, (Mismatch("the case cannot be run", "a project", str(error)),))
         return CaseResult(case, tuple(mismatches(case, found, project)), found.findings)
 
 
-def answer(case: Case, project: Path, book: Rulebook) -> Answer:
-    """What the case's rule says about the prepared project; raises `ReadinessError` when nothing can be asked."""
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """The project of a case as it is read once; every rulebook can be put to it."""
+
+    config: Config
+    model: Model
+    as_of: date
+
+
+def posed(case: Case, project: Path) -> Posed:
+    """The prepared project as a model; raises `ReadinessError` when nothing can be asked about it."""
     config = load_config(project)
     environment = case.data.get("environment", ENVIRONMENT)
     plan = None
@@ -102,14 +113,18 @@ def answer(case: Case, project: Path, book: Rulebook) -> Answer:
         named = PLAN_JSON if (project / PLAN_JSON).is_file() else case.data["plan-json"]["file"]
         plan = parse_plan_json(Reader(project, limits=PLAN_LIMITS).read(named), environment)
     model = build_model(discover(project, config), environment, plan_output=plan)
-    configured = book.configured(config)
+    return Posed(config, model, date.fromisoformat(case.data["as-of"]) if "as-of" in case.data else AS_OF)
+
+
+def answer(case: Case, about: Posed, book: Rulebook, checks: Mapping[str, Check] = CHECKS) -> Answer:
+    """What the case's rule says, as `book` has it; raises `ReadinessError` when it is not there or switched off."""
+    configured = book.configured(about.config)
     rule = configured.rule(case.code)
     if rule is None:
         raise broken(case, f"there is no rule {case.code}")
     causes = {explanation.rule for explanation in rule.explained_by}
     asked = tuple(one for one in configured.rules if one.code == case.code or one.code in causes)
-    as_of = date.fromisoformat(case.data["as-of"]) if "as-of" in case.data else AS_OF
-    answers = run_rules(model, replace(configured, rules=asked), CHECKS, config, as_of)
+    answers = run_rules(about.model, replace(configured, rules=asked), checks, about.config, about.as_of)
     found = next((one for one in answers if one.rule.code == case.code), None)
     if found is None:
         raise broken(case, "the rule is switched off")

@@ -60,7 +60,7 @@ def test_a_project_without_rules_has_ours(tmp_path: Path) -> None:
             RULE,
             "check: matches",
             "check: match",
-            'E309: readiness/rules/ACM001-foreign-name.yaml:1:1: ACM001 names the check "match", which does not exist; did you mean "matches"?',
+            f'E309: {RULE}:1:1: ACM001 names the check "match", which does not exist; did you mean "matches"?',
         ),
         (
             RULE,

@@ -31,7 +31,6 @@ OUR_WORDS = {
     ("render/views/blocks.py", "label"),
     *(
         ("render/views/index.py", "heading"),
-        ("render/views/nouns.py", "noun"),
         ("render/views/report/contents.py", "noun"),
     ),
     *(("render/views/report/deployment.py", "need"), ("render/views/workflow.py", "LABELS.get(name, name)")),
