@@ -48,7 +48,7 @@ check: $(STAMP) ## lint, format and types
 golden: $(STAMP) ## regenerate the pinned outputs; read their diff like code
 	$(BIN)/python -m pytest --update-golden tests/test_golden.py
 
-docs: $(STAMP) ## regenerate docs/diagnostics.md from the table of codes
+docs: $(STAMP) ## regenerate the pages of docs/ that are made from codes, nouns, rules and their cases
 	$(BIN)/python docs/generate.py
 
 oracle: $(STAMP) ## compare the evaluator with a real Terraform for a minute

@@ -144,7 +144,7 @@ class Code(Enum):
                     "`readiness rules show RULE` prints what can be set.")
     RULE_CASE = ("E316", "A case of a rule is not written as cases are, or cannot be prepared.",
                  "docs/custom-rules.md shows how cases are written.")
-    NO_ROOT = ("E317", "No folder with Terraform files is meant for the environment, or only a module, example or test.",
+    NO_ROOT = ("E317", "No folder with Terraform files is meant for the environment: only modules, examples or tests.",
                "Name one as sources.terraform.")
     TERRAGRUNT = ("E318", "A terragrunt folder is not supported: terragrunt makes its Terraform when it runs.",
                   "Assess the Terraform it calls; name it as sources.terraform.")

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 
 from bbws_readiness.checks.nouns import NOUNS
 from bbws_readiness.codes import Code
+from bbws_readiness.engine.rule import Rule
+from bbws_readiness.engine.rulebook import Rulebook
+from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.render.rule_pages import page_name, rule_index, rule_page
+from bbws_readiness.rule_cases.case import Case
+from bbws_readiness.rule_cases.examples import Runner, examples_of
+from bbws_readiness.rule_cases.run import CaseResult, run_case
+from bbws_readiness.rule_cases.suite import Suite, shipped_suite
 
 PAGE = Path(__file__).parent / "diagnostics.md"
 RULES_PAGE = Path(__file__).parent / "custom-rules.md"
+INDEX = Path(__file__).parent / "rules.md"
+"""The list of the rules; their pages lie in the folder of the same name."""
 BEGINNING, END = "<!-- made by `make docs` from bbws_readiness/checks/nouns -->\n", "<!-- end -->"
 
 FAMILIES = {
@@ -65,10 +77,47 @@ def nouns() -> str:
     return "\n" + "\n".join(parts) + "\n"
 
 
+def index(book: Rulebook) -> str:
+    """The whole text of `docs/rules.md`."""
+    return rule_index(book.rules, folder=f"{INDEX.stem}/")
+
+
+def page_of(rule: Rule, suite: Suite, run: Runner = run_case) -> str:
+    """The whole text of the page of one rule; two or three of its cases are run, by `run`."""
+    remedy = suite.book.remedies[rule.remedy]
+    return rule_page(rule, remedy, examples_of(suite, rule, run), f"../{INDEX.name}")
+
+
+def pages() -> Mapping[Path, str]:
+    """Every page that belongs into `docs/rules/`."""
+    suite = shipped_suite(shipped_rulebook())
+    if suite is None:
+        sys.exit("the cases of the rules are not here: run this in a checkout")
+    return {INDEX.with_suffix("") / page_name(rule): page_of(rule, suite, kept) for rule in suite.book.rules}
+
+
+def kept(suite: Suite, case: Case) -> CaseResult:
+    """What came of a case; a page shows none that is not as expected."""
+    result = run_case(suite, case)
+    if not result.kept:
+        sys.exit(f"{case.at}: {case.name}: not as expected; see `readiness rules test --rule {case.code}`")
+    return result
+
+
+def write() -> None:
+    """Writes everything anew, and removes the pages of rules that are gone."""
+    made = {PAGE: page(), RULES_PAGE: rules_page(), INDEX: index(shipped_rulebook()), **pages()}
+    folder = INDEX.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    for path in set(folder.glob("*.md")) - set(made):
+        path.unlink()
+    for path, text in made.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def _cell(text: str) -> str:
     return text.replace("|", r"\|").replace("<", r"\<")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
-    RULES_PAGE.write_text(rules_page(), encoding="utf-8", newline="\n")
+    write()

@@ -107,3 +107,11 @@ def test_a_short_name_is_no_further_bucket(assessed: Assessed) -> None:
         "bucket acme-exports",
         "bucket acme-labels",
     }
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_nobody_is_asked_to_validate_tables_that_are_not_there(name: str, assessed: Assessed) -> None:
+    action = next(one for one in assessed(name).actions if one.key == "validation-script")
+    tasks = {task.key: task.text for task in action.tasks}
+    assert not {"tables", "indexes", "settings"} & tasks.keys()
+    assert "aws_" in tasks["resources"]

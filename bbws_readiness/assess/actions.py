@@ -156,7 +156,11 @@ def _action(
         findings=findings,
         question=fill(remedy.question, summary),
         options=filled_options(remedy, summary),
-        tasks=tuple(replace(task, text=fill(task.text, summary)) for task in remedy.tasks),
+        tasks=tuple(
+            replace(task, text=fill(task.text, summary))
+            for task in remedy.tasks
+            if task.for_ in ("", summary.get("declares", ""))
+        ),
         edits=_edits(findings) if remedy.key == DOCUMENTATION else (),
         not_verified=tuple(fact for fact in not_verified if _confirms(remedy, fact)),
         group=remedy.group,

@@ -20,6 +20,8 @@ class AnsweredItem:
     """`AWS`, `GitHub` or `people`, where none of the files can answer."""
     takes: str = ""
     """What that answer would take."""
+    only_in: str = ""
+    """The one environment that the item is meant for, where that is another than the assessed one."""
 
     @property
     def covered(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bbws_readiness.assess.answered import AnsweredItem, AnsweredSection
@@ -21,17 +22,22 @@ def answer_checklist(
     own = [one for one in model.plan.checklists if one.environment == model.environment] if model.plan else []
     before = [one for one in own if BEFORE in f"{one.parent} {one.title}".lower()]
     return tuple(
-        AnsweredSection(one, tuple(_answer(item, findings, entries) for item in one.items)) for one in before or own
+        AnsweredSection(one, tuple(_answer(item, model, findings, entries) for item in one.items))
+        for one in before or own
     )
 
 
-def _answer(item: ChecklistItem, findings: Sequence[Finding], entries: Sequence[Coverage]) -> AnsweredItem:
+def _answer(
+    item: ChecklistItem, model: Model, findings: Sequence[Finding], entries: Sequence[Coverage]
+) -> AnsweredItem:
+    if elsewhere := _only_elsewhere(item.text, model):
+        return AnsweredItem(item, Status.NOT_APPLICABLE, only_in=elsewhere)
     entry = coverage_of(item.text, entries)
     if entry is None:
         return AnsweredItem(item, Status.NOT_VERIFIED)
     if entry.needs:
         return AnsweredItem(item, Status.NOT_VERIFIED, needs=entry.needs, takes=entry.takes)
-    asked = [one for one in findings if one.rule.code in entry.rules]
+    asked = [one for one in findings if entry.asks(one.rule.code, one.subject)]
     if not asked:
         return AnsweredItem(item, Status.NOT_VERIFIED)
     return AnsweredItem(item, rule_status([one for one in asked if not one.settled_by]), _telling(item, asked))
@@ -41,3 +47,13 @@ def _telling(item: ChecklistItem, findings: Sequence[Finding]) -> tuple[Finding,
     worst = min(WORST_FIRST.index(open_status(one)) for one in findings)
     telling = [one for one in findings if WORST_FIRST.index(open_status(one)) == worst]
     return tuple(sorted(telling, key=lambda one: one.subject.casefold() not in item.text.casefold()))
+
+
+_ONLY = re.compile(r"\((?P<name>[A-Za-z][A-Za-z0-9-]{0,40}) only\)")
+
+
+def _only_elsewhere(text: str, model: Model) -> str:
+    """The one other environment that an item is meant for, as in `Plan the backup copy (PROD only)`, or empty."""
+    match = _ONLY.search(text)
+    name = match["name"].lower() if match else ""
+    return name if name in model.environments and name != model.environment else ""

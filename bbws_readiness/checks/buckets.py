@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -95,14 +96,14 @@ class _Demand:
 def _closed(model: Model, bucket: Resource) -> Observation:
     own, doubt = belonging(bucket, of_type(model, "aws_s3_bucket_public_access_block"), "bucket")
     shared = of_type(model, "aws_s3_account_public_access_block")
-    set_ = {flag for flag in BLOCKS for block in (*own, *shared) if _is_true(block, flag)}
-    missing = [flag for flag in BLOCKS if flag not in set_]
+    set_, unknown = _set_blocks((*own, *shared))
+    missing = [flag for flag in BLOCKS if flag not in set_ and flag not in unknown]
     at = own[0].at if own else bucket.at
     values = {"set": f"{len(set_)} of {len(BLOCKS)}", "missing": joined(missing) or "none"}
-    if not missing:
+    if len(set_) == len(BLOCKS):
         return Observation(Outcome.PASS, shown_name(bucket), at, values)
-    if doubt:
-        raise doubt
+    if doubt or not missing:
+        raise doubt or next(iter(unknown.values()))
     return Observation(
         Outcome.FAIL,
         shown_name(bucket),
@@ -111,6 +112,19 @@ def _closed(model: Model, bucket: Resource) -> Observation:
         expected=f"{len(BLOCKS)} of {len(BLOCKS)} public-access blocks",
         actual=f"{len(set_)} of {len(BLOCKS)}; not set: {joined(missing)}",
     )
+
+
+def _set_blocks(resources: Sequence[Resource]) -> tuple[set[str], Mapping[str, Undetermined]]:
+    """The flags that one of the resources sets, and those that one may set."""
+    set_: set[str] = set()
+    unknown: dict[str, Undetermined] = {}
+    for resource in resources:
+        for flag in BLOCKS:
+            try:
+                set_ |= {flag} if _is_true(resource, flag) else set()
+            except Undetermined as doubt:
+                unknown[flag] = doubt
+    return set_, unknown
 
 
 def _is_true(resource: Resource, argument: str) -> bool:
@@ -188,33 +202,60 @@ def _has(model: Model, bucket: Resource, feature: str) -> bool:
         return _refuses_plain_text(model, bucket)
     type_, path, wanted = _DECLARED[feature]
     found, doubt = belonging(bucket, of_type(model, type_), "bucket")
-    for resource in found:
-        values = [resource.text(one) for one in resource.attributes if _fits(one, path)] if path else [wanted]
-        if wanted in values or (values and not wanted):
-            return True
+    if any(_gives(resource, path, wanted) for resource in found) or _gives_itself(bucket, feature):
+        return True
     if doubt:
         raise doubt
     return False
 
 
-_DECLARED: Mapping[str, tuple[str, str, str]] = {
-    "versioning": ("aws_s3_bucket_versioning", "versioning_configuration.status", "Enabled"),
-    "encryption": ("aws_s3_bucket_server_side_encryption_configuration", "", ""),
+def _gives(resource: Resource, path: str, wanted: Sequence[str]) -> bool:
+    """Whether an argument has one of the wanted values; without a path the resource itself is enough."""
+    return not path or any(resource.text(one) in wanted for one in resource.attributes if _fits(one, path))
+
+
+def _gives_itself(bucket: Resource, feature: str) -> bool:
+    """Whether a block within the bucket gives the feature, as it was written before the provider's version 4."""
+    if feature == "encryption":
+        return bucket.has("server_side_encryption_configuration")
+    if feature == "logging":
+        return bucket.has("logging")
+    return feature in _WITHIN and _gives(bucket, *_WITHIN[feature])
+
+
+_KMS = ("aws:kms", "aws:kms:dsse")
+_ENABLED, _TRUE = ("Enabled",), ("true",)
+
+_WITHIN: Mapping[str, tuple[str, Sequence[str]]] = {
+    "versioning": ("versioning.enabled", _TRUE),
+    "kms": ("server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm", _KMS),
+    "lifecycle": ("lifecycle_rule.enabled", _TRUE),
+    "replication": ("replication_configuration.rules.status", _ENABLED),
+}
+"""The argument within a bucket that gives it a feature, and its values."""
+
+_DECLARED: Mapping[str, tuple[str, str, Sequence[str]]] = {
+    "versioning": ("aws_s3_bucket_versioning", "versioning_configuration.status", _ENABLED),
+    "encryption": ("aws_s3_bucket_server_side_encryption_configuration", "", ()),
     "kms": (
         "aws_s3_bucket_server_side_encryption_configuration",
         "rule.apply_server_side_encryption_by_default.sse_algorithm",
-        "aws:kms",
+        _KMS,
     ),
-    "lifecycle": ("aws_s3_bucket_lifecycle_configuration", "rule.status", "Enabled"),
-    "logging": ("aws_s3_bucket_logging", "", ""),
-    "replication": ("aws_s3_bucket_replication_configuration", "rule.status", "Enabled"),
+    "lifecycle": ("aws_s3_bucket_lifecycle_configuration", "rule.status", _ENABLED),
+    "logging": ("aws_s3_bucket_logging", "", ()),
+    "replication": ("aws_s3_bucket_replication_configuration", "rule.status", _ENABLED),
 }
-"""The resource that gives a bucket a feature, the argument that tells, and its value; any value where it is empty."""
+"""The resource that gives a bucket a feature, the argument that tells, and its values; it alone tells without one."""
 
 
 def _fits(path: str, wanted: str) -> bool:
     """Whether a dotted path is `wanted` but for the numbers of its blocks."""
     return ".".join(part for part in path.split(".") if not part.isdigit()) == wanted
+
+
+_PLAIN_TEXT = re.compile(r'(?i)"aws:SecureTransport": \[?"?false\b')
+"""The condition of a policy that is about access without TLS."""
 
 
 def _refuses_plain_text(model: Model, bucket: Resource) -> bool:
@@ -251,6 +292,8 @@ def _denies_in_text(policy: str) -> bool:
         return False
     listed_ = statements if isinstance(statements, list) else [statements]
     return any(
-        isinstance(one, dict) and one.get("Effect") == "Deny" and "SecureTransport" in json.dumps(one.get("Condition"))
+        isinstance(one, dict)
+        and one.get("Effect") == "Deny"
+        and _PLAIN_TEXT.search(json.dumps(one.get("Condition"))) is not None
         for one in listed_
     )

@@ -72,11 +72,9 @@ def _guarded(model: Model, endpoint: Resource, allowed: Mapping[str, Location]) 
         return Observation(Outcome.PASS, subject, at, {"guard": "an API key"})
     if subject in allowed:
         return Observation(Outcome.PASS, subject, at, {"guard": f"open on purpose ({allowed[subject]})"})
-    if endpoint.text("http_method") == "OPTIONS":
-        return Observation(Outcome.PASS, subject, at, {"guard": "none: browsers ask it without credentials"})
     api = _api(model, endpoint)
-    if api and "PRIVATE" in _endpoint_types(api):
-        return Observation(Outcome.PASS, subject, at, {"guard": "a private API"})
+    if guard := _guard_without(model, subject, api):
+        return Observation(Outcome.PASS, subject, at, {"guard": guard})
     if _UNKNOWN_PATH in subject and allowed:
         raise Undetermined("its path is not known, and the configuration lists open endpoints", endpoint.at)
     if policy := _resource_policy(model, api):
@@ -85,6 +83,19 @@ def _guarded(model: Model, endpoint: Resource, allowed: Mapping[str, Location]) 
     return Observation(
         Outcome.FAIL, subject, at, values, expected="an authorizer or an API key", actual="authorization NONE"
     )
+
+
+def _guard_without(model: Model, subject: str, api: Resource | None) -> str:
+    """Why an endpoint needs no authorization of its own, or empty."""
+    if subject.startswith("OPTIONS "):
+        return "none: browsers ask it without credentials"
+    if api and api.text("protocol_type") == "WEBSOCKET" and subject != "$connect":
+        routes = of_type(model, "aws_apigatewayv2_route")
+        if any(one.name.or_none() == "$connect" and _api(model, one) == api for one in routes):
+            return "none of its own: it is reached through $connect only"
+    if api and api.type == "aws_api_gateway_rest_api" and "PRIVATE" in _endpoint_types(api):
+        return "a private API"
+    return ""
 
 
 def _subject(model: Model, endpoint: Resource) -> str:
@@ -117,7 +128,8 @@ def _path(model: Model, method: Resource) -> str:
 
 
 def _api(model: Model, endpoint: Resource) -> Resource | None:
-    return _by_address(model, endpoint.references.get("rest_api_id", ""))
+    named = "api_id" if endpoint.type == "aws_apigatewayv2_route" else "rest_api_id"
+    return _by_address(model, endpoint.references.get(named, ""))
 
 
 def _endpoint_types(api: Resource) -> list[str]:

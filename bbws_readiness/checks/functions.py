@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from bbws_readiness.checks.deployed import belonging, flat, in_question, of_type, shown_name
-from bbws_readiness.checks.parameters import dates, words_of
+from bbws_readiness.checks.parameters import dates, day, words_of
 from bbws_readiness.checks.statements import undetermined
 from bbws_readiness.checks.wording import amount, joined, listed
 from bbws_readiness.engine.check import Question
@@ -19,6 +19,18 @@ from bbws_readiness.model.resources import Handler, Resource
 FUNCTION = "aws_lambda_function"
 SUFFIXES: Mapping[str, tuple[str, ...]] = {"python": (".py",), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 """The files that a handler may stand in, by the language that the runtime's name starts with."""
+
+WAITING = frozenset(
+    {
+        "alexa-appkit.amazon.com",
+        "apigateway.amazonaws.com",
+        "cognito-idp.amazonaws.com",
+        "edgelambda.amazonaws.com",
+        "elasticloadbalancing.amazonaws.com",
+        "lexv2.amazonaws.com",
+    }
+)
+"""Services that wait for a function's answer, and so see its failure themselves."""
 
 
 def weak_functions(question: Question) -> CheckResult:
@@ -72,14 +84,34 @@ def _handler(question: Question, function: Resource) -> Iterator[str]:
         return
     places = _files_of(model, function, handler, suffixes)
     if not places:
-        if not any(path.endswith(suffixes) and not path.startswith("scripts/") for path in model.files):
-            raise Undetermined("its code does not lie in the project", function.attributes["handler"].at)
+        if elsewhere := _lies_elsewhere(model, function, handler, suffixes):
+            raise Undetermined(elsewhere, function.attributes["handler"].at)
         yield f"handler {handler}: no such file"
     elif ".py" in suffixes and not any(_binds(model, path, handler) for path in places):
         for at in model.code_unread:
             if at.path in places:
                 raise Undetermined(f"{at.path} could not be read whole", at)
         yield f"handler {handler}: no such function in {places[0]}"
+
+
+def _lies_elsewhere(model: Model, function: Resource, handler: str, suffixes: tuple[str, ...]) -> str:
+    """Why a handler that no file of the project holds may be there all the same, or empty."""
+    if not any(path.endswith(suffixes) and not path.startswith("scripts/") for path in model.files):
+        return "its code does not lie in the project"
+    if _has_layers(function):
+        return f"{handler} is not in the project and may be in a layer"
+    folder = _folder(model, function)
+    if folder and not any(path.startswith(f"{folder}/") for path in model.files):
+        return f"{folder}, which is packed for it, is made by a build"
+    above = posixpath.dirname(handler)
+    if ".js" in suffixes and above and not any(f"/{above}/" in f"/{path}" for path in model.files):
+        return f"the folder {above} of its handler is made by a build"
+    return ""
+
+
+def _has_layers(function: Resource) -> bool:
+    layers = function.attributes.get("layers")
+    return layers is not None and (not layers.known or bool(layers.or_none()))
 
 
 def _suffixes(function: Resource) -> tuple[str, ...]:
@@ -122,15 +154,7 @@ def _binds(model: Model, path: str, handler: str) -> bool:
 
 def _wiring(model: Model, functions: tuple[Resource, ...]) -> Observation | None:
     """Whether every handler in the folders of the functions' code belongs to a function."""
-    wired: set[tuple[str, str]] = set()
-    doubt = None
-    for function in functions:
-        try:
-            handler = function.text("handler")
-            if handler and ".py" in _suffixes(function):
-                wired |= {(path, handler.rpartition(".")[2]) for path in _files_of(model, function, handler, (".py",))}
-        except Undetermined as unknown:
-            doubt = unknown
+    wired, doubt = _wired(model, functions)
     folders = {posixpath.dirname(path) for path, _ in wired}
     written = [one for one in model.handlers if one.takes_event and posixpath.dirname(one.path) in folders]
     if not written:
@@ -151,6 +175,23 @@ def _wiring(model: Model, functions: tuple[Resource, ...]) -> Observation | None
         actual=lacking,
         related=tuple(_related(one) for one in loose[1:]),
     )
+
+
+def _wired(model: Model, functions: tuple[Resource, ...]) -> tuple[set[tuple[str, str]], Undetermined | None]:
+    """The handlers that functions call, as file and name, and why there may be more of them."""
+    wired: set[tuple[str, str]] = set()
+    doubt = None
+    for function in functions:
+        try:
+            handler = function.text("handler")
+            called = ".py" in _suffixes(function) and handler is not None
+            files = _files_of(model, function, handler, (".py",)) if handler and called else []
+            wired |= {(path, (handler or "").rpartition(".")[2]) for path in files}
+            if (called and not files and _has_layers(function)) or function.text("package_type") == "Image":
+                doubt = Undetermined(f"which handler {shown_name(function)} calls is not in Terraform", function.at)
+        except Undetermined as unknown:
+            doubt = unknown
+    return wired, doubt
 
 
 def _related(handler: Handler) -> Related:
@@ -191,8 +232,9 @@ def _dead_letters(question: Question, function: Resource) -> Iterator[str]:
         return
     mappings, _ = belonging(function, of_type(model, "aws_lambda_event_source_mapping"), "function_name")
     permissions, unsure = belonging(function, of_type(model, "aws_lambda_permission"), "function_name")
-    callers = {one.text("principal") for one in permissions}
-    if (mappings and not permissions) or callers == {"apigateway.amazonaws.com"}:
+    urls, _ = belonging(function, of_type(model, "aws_lambda_function_url"), "function_name")
+    waiting = all(one.text("principal") in WAITING or one.has("function_url_auth_type") for one in permissions)
+    if (mappings or permissions or urls) and waiting:
         return
     if doubt or (unsure and not permissions):
         raise doubt or unsure or Undetermined("its callers are not known", function.at)
@@ -221,15 +263,25 @@ def _alarms(question: Question, function: Resource) -> Iterator[str]:
 
 
 def _runtime(question: Question, function: Resource) -> Iterator[str]:
-    """The runtime is supported on the day of the assessment, as far as the rule's list tells."""
+    """The runtime is supported on the day of the assessment, as far as the rule's list tells.
+
+    An end that was still to come when the list was written may have been moved since: it is told and not held against
+    the function.
+    """
     runtime = function.text("runtime")
     if runtime is None:
         return
     ends: Mapping[str, date] = dates(question, "runtimes")
     if runtime not in ends:
         raise Undetermined(f"the list of runtimes does not have {runtime}", function.attributes["runtime"].at)
-    if question.as_of > ends[runtime]:
-        yield f"runtime {runtime} is not supported since {ends[runtime].isoformat()}"
+    if question.as_of <= ends[runtime]:
+        return
+    written = day(question, "runtimes-written")
+    if ends[runtime] > written:
+        at = function.attributes["runtime"].at
+        announced = f"announced for {ends[runtime].isoformat()} when the list was written, {written.isoformat()}"
+        raise Undetermined(f"the end of {runtime} was {announced}", at)
+    yield f"runtime {runtime} is not supported since {ends[runtime].isoformat()}"
 
 
 ASPECTS: Mapping[str, Callable[[Question, Resource], Iterator[str]]] = {

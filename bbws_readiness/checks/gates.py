@@ -19,7 +19,7 @@ from bbws_readiness.checks.runs import (
 )
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
-from bbws_readiness.fact import Fact, Undetermined
+from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.workflows import Job, Step, Workflow
 
@@ -86,6 +86,9 @@ def _guarded(question: Question, apply: Apply) -> Observation:
 
 
 def _passed(visit: Visit, gate: Gate) -> Observation:
+    """The answer for a gate; one whose name cannot be told may have none, and then nobody is asked."""
+    if isinstance(gate.environment.value, Unknown):
+        return unknown_answer(visit.label, Undetermined(gate.environment.value.reason, gate.environment.at))
     values = {"gate": gate.name, "job": gate.job}
     return Observation(Outcome.PASS, visit.label, gate.environment.at, values)
 
@@ -107,20 +110,40 @@ def _gate_among_needs(model: Model, workflow: Workflow, job: Job, seen: set[str]
         if earlier is None or earlier.id in seen or (obeying and not binds(job.condition, earlier.id)):
             continue
         seen.add(earlier.id)
-        if earlier.environment is not None:
+        if earlier.environment is not None and not (obeying and earlier.continue_on_error):
             return Gate(earlier.environment, earlier.id)
-        if gate := _gate_of_call(model, earlier) or _gate_among_needs(model, workflow, earlier, seen, obeying=obeying):
+        if gate := _gate_of_call(model, earlier, obeying=obeying):
+            return gate
+        if gate := _gate_among_needs(model, workflow, earlier, seen, obeying=obeying):
             return gate
     return None
 
 
-def _gate_of_call(model: Model, job: Job) -> Gate | None:
-    """A gate in a workflow that the job calls: the call is over only when all jobs there are."""
+def _gate_of_call(model: Model, job: Job, *, obeying: bool) -> Gate | None:
+    """A gate in a workflow that the job calls: the call is over only when all jobs there are.
+
+    It succeeds too when the gate is skipped there and another job is not; `obeying` leaves out a gate that can be.
+    """
     path = called_path(job.uses)
     for workflow in model.workflows or ():
         if workflow.path == path:
-            return next((Gate(inner.environment, inner.id) for inner in workflow.jobs if inner.environment), None)
+            for inner in workflow.jobs:
+                if inner.environment and not (obeying and _can_be_passed_by(workflow, inner)):
+                    return Gate(inner.environment, inner.id)
     return None
+
+
+def _can_be_passed_by(workflow: Workflow, gate: Job) -> bool:
+    """Whether the gate may be skipped, or refused without a failure."""
+    pending, seen = [gate], {gate.id}
+    while pending:
+        job = pending.pop()
+        if job.condition is not None:
+            return True
+        found = [earlier for need in job.needs if (earlier := workflow.job(need.or_none() or ""))]
+        pending += [earlier for earlier in found if earlier.id not in seen]
+        seen |= {earlier.id for earlier in found}
+    return gate.continue_on_error
 
 
 def unreviewed_plan(question: Question) -> CheckResult:

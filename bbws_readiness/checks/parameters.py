@@ -67,6 +67,14 @@ def words_of(question: Question, name: str, *, known: Iterable[str] = ()) -> lis
     return found
 
 
+def day(question: Question, name: str) -> date:
+    """An ISO date; raises `Undetermined` for anything else."""
+    try:
+        return date.fromisoformat(str(question.parameters.get(name)))
+    except ValueError:
+        raise _senseless(question, name, "a date is needed") from None
+
+
 def dates(question: Question, name: str) -> Mapping[str, date]:
     """Words with an ISO date behind each: `python3.8 2024-10-14`; raises `Undetermined` for anything else."""
     found = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bbws_readiness.checks.configuration import terraform_gap
@@ -16,6 +17,7 @@ from bbws_readiness.source import Location
 
 _SETUP = "hashicorp/setup-terraform"
 _TERRAFORM = "terraform"
+_INPUT = re.compile(r"\$\{\{\s{0,9}inputs\.([\w-]{1,100})\s{0,9}\}\}")
 
 
 def unpinned_version(question: Question) -> CheckResult:
@@ -91,8 +93,16 @@ def _set_up(workflow: Workflow, own: list[Visit], required: Fact[str] | None) ->
         return Observation(Outcome.FAIL, subject, open_step.at, {}, expected, "latest", wording="not-set")
     if differing := _differing(setups):
         return _differs(subject, *differing)
-    version = workflow.terraform_version or setups[0].with_["terraform_version"]
-    return _satisfies(subject, version, required)
+    versions = _handed(own, setups) or [workflow.terraform_version or setups[0].with_["terraform_version"]]
+    answers = [_satisfies(subject, version, required) for version in versions]
+    return next((one for one in answers if one.outcome is not Outcome.PASS), answers[0])
+
+
+def _handed(own: list[Visit], setups: list[Step]) -> list[Fact[str]]:
+    """The versions that callers of the workflow hand to the input its first set-up takes."""
+    taken = _INPUT.fullmatch(setups[0].with_["terraform_version"].or_none() or "")
+    callers = [visit.chain[-2][1] for visit in own if len(visit.chain) > 1]
+    return [caller.handed[taken[1]] for caller in callers if taken and taken[1] in caller.handed]
 
 
 def _is_setup(step: Step) -> bool:

@@ -25,8 +25,9 @@ class _Approvers:
     roles: tuple[Fact[str], ...]
 
     @property
-    def names(self) -> frozenset[str]:
-        return frozenset(role.get() for role in self.roles)
+    def names(self) -> Mapping[str, str]:
+        """The roles as written, by their names in lower case."""
+        return {role.get().casefold(): role.get() for role in self.roles}
 
 
 def disagreeing_approvers(question: Question) -> CheckResult:
@@ -69,8 +70,8 @@ def _matrix(model: Model, plan: Plan, organisation: str) -> tuple[Fact[str], ...
 
 
 def _against(reference: _Approvers, other: _Approvers) -> Observation:
-    missing = sorted(reference.names - other.names)
-    more = sorted(other.names - reference.names)
+    missing = sorted(name for key, name in reference.names.items() if key not in other.names)
+    more = sorted(name for key, name in other.names.items() if key not in reference.names)
     parts = [f"{reference.words} also {', '.join(missing)}"] if missing else []
     parts += [f"{other.words} also {', '.join(more)}"] if more else []
     roles = ", ".join(dict.fromkeys(role.get() for role in other.roles))
@@ -136,13 +137,13 @@ def _parts(plan: Plan, environment: str) -> Mapping[str, Sequence[Location]]:
     """Where the plan has each part for the environment; empty where it has none."""
     dates = plan.dates.get(environment)
     lists = [one for one in plan.checklists if one.environment == environment and one.items]
-    lines = plan.rollback.get(environment, ())
+    rollback = environment if plan.rollback.get(environment) else ""
     return {
         "environment row": [one.at for one in plan.environments if one.name == environment],
         "deployment date": [dates.deployment.at] if dates and dates.deployment else [],
         "checklist": [one.at for one in lists if one.parent.casefold().startswith("pre-deployment checklist")],
         "validation": list(plan.validations.get(environment, ())),
-        "rollback": [plan.rollback_at.get(environment, plan.at)] if lines else [],
+        "rollback": [plan.rollback_at.get(rollback, plan.at)] if plan.rollback.get(rollback) else [],
         "success criteria": [one.at for one in plan.success if one.environment == environment],
         "approvers": [*(one.at for one in plan.approvers), *_step_approvers(plan, environment)],
     }

@@ -22,7 +22,8 @@ MAX_JOBS = 300
 MAX_STEPS = 3000
 """A run larger than this is not followed; it is told as something that cannot be seen into."""
 
-_OVERRIDES_SUCCESS = re.compile(r"\b(?:always|failure|cancelled)\s*\(")
+_STATUS = re.compile(r"\b(?:success|always|failure|cancelled)\s*\(", re.IGNORECASE)
+"""The functions with which a condition takes over what GitHub asks for by itself: the success of all needed jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +183,37 @@ def unseen_applies(question: Question) -> CheckResult:
 
 
 def binds(condition: Fact[str] | None, need: str) -> bool:
-    """Whether a job with that condition stays undone when the needed job fails or is refused.
+    """Whether a job with that condition stays undone unless the needed job succeeds.
 
-    A condition with always(), failure() or cancelled() switches that off unless it names the job's result.
+    A condition with a status function switches that off unless a part that has to hold asks for it: `success()`, or
+    the job's result equal to `'success'`.
     """
-    text = (condition.or_none() or "") if condition else ""
-    return not _OVERRIDES_SUCCESS.search(text) or f"needs.{need}.result" in text
+    text = ((condition.or_none() or "") if condition else "").strip()
+    if not _STATUS.search(text):
+        return True
+    if text.startswith("${{") and text.endswith("}}"):
+        text = text[3:-2]
+    need = need.lower()
+    results = (f"needs.{need}.result", f"needs['{need}'].result")
+    asking = {"success", *(f"{one}=='success'" for one in results), *(f"'success'=={one}" for one in results)}
+    return any(re.sub(r"[\s()]", "", part).lower() in asking for part in _required_parts(text))
+
+
+def _required_parts(text: str) -> list[str]:
+    """The parts of a condition that `&&` joins at its top, none when `||` or the end of an expression stands there."""
+    parts, start, depth, quoted = [], 0, 0, False
+    for position, sign in enumerate(text):
+        quoted ^= sign == "'"
+        if quoted:
+            continue
+        depth += (sign in "([") - (sign in ")]")
+        pair = text[position : position + 2]
+        if pair in ("{{", "}}") or (pair == "||" and depth == 0):
+            return []
+        if pair == "&&" and depth == 0:
+            parts.append(text[start:position])
+            start = position + 2
+    return [*parts, text[start:]]
 
 
 def called_path(uses: Fact[str] | None) -> str | None:

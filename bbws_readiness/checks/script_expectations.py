@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -51,7 +52,15 @@ def expectations(question: Question) -> Mapping[str, str]:
         "tables": listed(str(table.full_name.get()) for table in tables),
         "indexes": "; ".join(indexes) or "none",
         "features": _features(tables),
+        "declares": "tables" if tables else "resources",
+        "resources": _resources(model),
     }
+
+
+def _resources(model: Model) -> str:
+    """`3 aws_s3_bucket, 1 aws_sqs_queue`."""
+    types = Counter(resource.type for resource in model.configuration.resources) if model.configuration else {}
+    return ", ".join(f"{number} {name}" for name, number in sorted(types.items())) or "none"
 
 
 def _script_path(model: Model, environment: str) -> str:

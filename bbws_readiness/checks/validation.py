@@ -60,6 +60,7 @@ def missing_validation_script(question: Question) -> CheckResult:
         actual=summary["scripts"],
         sides=asking,
         related=tuple(note for note in related if note.at != at),
+        wording="" if model.scripts else "no-script",
     )
     return CheckResult((missing,), summary=summary)
 

@@ -46,6 +46,9 @@ def _deployed(environment: str, workflow: Workflow) -> Observation:
     own = workflow.environment
     if own and own.or_none() == environment:
         return Observation(Outcome.PASS, environment, own.at, {"file": workflow.path})
+    rows = (value for job in workflow.jobs for values in job.matrix.values() for value in values)
+    if row := next((value for value in rows if value.or_none() == environment), None):
+        return Observation(Outcome.PASS, environment, row.at, {"file": workflow.path}, wording="in-matrix")
     return Observation(Outcome.PASS, environment, workflow.at, {"file": workflow.path}, wording="offered")
 
 

@@ -18,6 +18,8 @@ class Coverage:
     """None of them may occur."""
     rules: tuple[str, ...] = ()
     """Codes."""
+    about: tuple[str, ...] = ()
+    """Where given, only findings answer whose subject begins with one of these words: `bucket acme-labels`."""
     needs: str = ""
     """`AWS`, `GitHub` or `people`; empty where rules answer."""
     takes: str = ""
@@ -28,12 +30,21 @@ class Coverage:
         folded = text.casefold()
         return all(word in folded for word in self.words) and not any(word in folded for word in self.without)
 
+    def asks(self, code: str, subject: str) -> bool:
+        """Whether a finding of that rule on that subject is part of the answer."""
+        return code in self.rules and (not self.about or subject.partition(" ")[0] in self.about)
+
 
 def coverages(node: Node) -> tuple[Coverage, ...]:
     """The entries of a file that keeps `rules/checklist.schema.json`, in its order."""
     return tuple(
         Coverage(
-            _texts(one, "words"), _texts(one, "without"), _texts(one, "rules"), _text(one, "needs"), _text(one, "takes")
+            words=_texts(one, "words"),
+            without=_texts(one, "without"),
+            rules=_texts(one, "rules"),
+            about=_texts(one, "about"),
+            needs=_text(one, "needs"),
+            takes=_text(one, "takes"),
         )
         for one in node.elements()
     )

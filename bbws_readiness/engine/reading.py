@@ -60,7 +60,9 @@ def remedy_of(node: Node, *, key: str = "") -> Remedy:
         changes_terraform=data.get("changes-terraform", False),
         question=data.get("question", ""),
         options=tuple(_option(entry) for entry in data.get("options", ())),
-        tasks=tuple(Task(entry["key"], entry["text"], entry.get("snippet", "")) for entry in data["tasks"]),
+        tasks=tuple(
+            Task(entry["key"], entry["text"], entry.get("snippet", ""), entry.get("for", "")) for entry in data["tasks"]
+        ),
         owners=tuple(data.get("owners", ())),
         minutes=_minutes(data),
         external=tuple(data.get("external", ())),

@@ -170,6 +170,8 @@ class Task:
     text: str
     snippet: str = ""
     """File name below `templates/snippets/`, or empty."""
+    for_: str = ""
+    """`tables` where only a project with tables has it to do, `resources` where only one without; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -348,7 +348,7 @@ class Plan:
     sign_off_roles: tuple[Fact[str], ...] = ()
     """Roles whose sign-off the criteria of PROD ask for."""
     rollback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per environment, the lines of its rollback section (commands and points)."""
+    """Per environment, the lines of its rollback section (commands and points); under "" the steps for all."""
     rollback_at: Mapping[str, Location] = field(default_factory=dict)
     """The heading of that section."""
     alarms: tuple[Fact[str], ...] = ()

@@ -46,12 +46,13 @@ def read_handlers(reader: FileReader, files: Sequence[str]) -> Code:
 
 
 def _handlers(source: Source, module: ast.Module) -> Iterator[Handler]:
-    """Every name bound at the top of the file, each once."""
+    """Every name bound at the top of the file, each once; what functions of the file call is no handler."""
     bound: dict[str, Handler] = {}
+    called = set(_called(module))
     for statement in module.body:
         for name in _bound(statement):
             fact = Fact(name, source.at(statement.lineno))
-            bound[name] = Handler(source.path, fact, takes_event=_takes_event(statement))
+            bound[name] = Handler(source.path, fact, takes_event=_takes_event(statement) and name not in called)
     yield from bound.values()
 
 
@@ -65,6 +66,14 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             yield name
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             yield from (one.asname or one.name.partition(".")[0] for one in names)
+
+
+def _called(module: ast.Module) -> Iterator[str]:
+    """What functions of the file call by name; a call at the top, as `__main__` has it, only tries a handler out."""
+    for statement in module.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            calls = (one for one in ast.walk(statement) if isinstance(one, ast.Call))
+            yield from (one.func.id for one in calls if isinstance(one.func, ast.Name))
 
 
 def _takes_event(statement: ast.stmt) -> bool:

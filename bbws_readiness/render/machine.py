@@ -333,6 +333,7 @@ def _checklist(answered: AnsweredSection) -> dict[str, Any]:
                 "status": one.status.value,
                 "needs": one.needs or None,
                 "takes": one.takes or None,
+                "only_in": one.only_in or None,
                 "findings": [finding.fingerprint for finding in one.findings],
             }
             for one in answered.items

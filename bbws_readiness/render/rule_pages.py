@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.engine.rule import AREAS, Remedy, Rule
+from bbws_readiness.engine.signature import TYPES
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, codes, fenced, link, plain, say, table
 from bbws_readiness.render.frame import Document
+from bbws_readiness.render.wording import counted
 
 INDEX = "README.md"
 LANGUAGES = {
@@ -20,9 +23,33 @@ LANGUAGES = {
     "md": "markdown",
     "py": "python",
 }
-MAX_LINES = 40
+INTRODUCTION = """{}, by area. Where two severities stand, the first holds when the declared authority asks, the second
+when none is declared. A rule of the kind *compare* holds sources against each other, *demand* asks whether something
+is there that plan, schema or configuration ask for, *alone* finds what is wrong whatever the documents say, and *self*
+finds documents that contradict themselves. A fact that cannot be told is NOT VERIFIED, never a pass."""
+MAX_LINES = 30
 """Lines of one fragment of an example; what is longer ends in `…`."""
+MOST_MESSAGES = 5
+"""What the rule says of one example beyond these is counted."""
 OUTCOMES = {"pass": "PASS", "fail": "FAIL", "undetermined": "NOT VERIFIED", "not-applicable": "NOT APPLICABLE"}
+
+
+KINDS = {
+    "compare": "compare: sources that should say the same",
+    "demand": "demand: what somebody asks for",
+    "alone": "alone: what is wrong whatever the documents say",
+    "self": "self: what a document says about itself",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A part of a file of an example."""
+
+    path: str
+    text: str
+    how: str = ""
+    """`is changed` or `is removed` (the text is a difference), `is new`, `from line 3`; empty: the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +57,12 @@ class Example:
     """A case of the rule as a reader sees it."""
 
     name: str
-    fragments: tuple[tuple[str, str], ...]
-    """Path and text of what the case changes or writes; empty when it takes a project as it is."""
+    fragments: tuple[Fragment, ...]
+    """What the case changes or writes, or what stands where the rule looks."""
     messages: tuple[str, ...]
-    """What the rule says of it."""
+    """What the rule says of it, one line each."""
+    circumstances: tuple[str, ...] = ()
+    """What else matters, in sentences: environment, day, git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +91,30 @@ def page_name(rule: Rule) -> str:
 
 def rule_index(rules: Sequence[Rule], *, folder: str = "") -> str:
     """The list of all rules, area by area; `folder` is where the pages lie, with a slash at its end."""
-    parts = [Markdown("# Rules")]
+    parts = [Markdown("# Rules"), say(INTRODUCTION, counted(len(rules), "rule"))]
     for area in dict.fromkeys(rule.area for rule in rules):
-        rows = [
-            (
-                link(rule.code, f"{folder}{page_name(rule)}"),
-                code(rule.slug),
-                rule.name,
-                severity_words(rule),
-                code(rule.facet),
-                wording.owners(rule.owners),
-            )
-            for rule in rules
-            if rule.area == area
-        ]
+        rows = [_index_row(rule, folder) for rule in rules if rule.area == area]
         parts.append(say("## {}", AREAS.get(area, area)))
-        parts.append(table(("Code", "Rule", "What is found", "Severity", "Facet", "Owner"), rows))
+        parts.append(table(("Code", "Rule", "What must hold", "Severity", "Kind", "Facet", "Owner"), rows))
     return "\n\n".join(parts) + "\n"
+
+
+def _index_row(rule: Rule, folder: str) -> tuple[object, ...]:
+    severities = dict.fromkeys((rule.severity, rule.severity_unasked or rule.severity))
+    return (
+        link(rule.code, f"{folder}{page_name(rule)}"),
+        code(rule.slug),
+        _first_sentence(rule.holds),
+        " / ".join(str(one) for one in severities),
+        rule.kind.value,
+        code(rule.facet),
+        wording.owners(rule.owners),
+    )
+
+
+def _first_sentence(text: str) -> str:
+    words = " ".join(text.split())
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", words, maxsplit=1)[0]
 
 
 def rule_page(rule: Rule, remedy: Remedy, examples: Examples, index: str = INDEX) -> str:
@@ -93,18 +129,21 @@ def rule_page(rule: Rule, remedy: Remedy, examples: Examples, index: str = INDEX
         *_risk(rule),
         Markdown("## What it reads"),
         bullets(rule.reads),
-        *_example("## An example that fails", examples.bad),
-        *_example("## An example that passes", examples.good),
+        *_example("## An example that fails", examples.bad, "FAIL"),
+        *_example("## An example that passes", examples.good, "PASS"),
         Markdown("## How to fix it"),
         plain(rule.fix),
         *_remedy(remedy),
         Markdown("## How to settle it"),
         plain(rule.settle),
+        *_waiver(rule),
         Markdown("## Settings"),
         *_settings(rule),
         Markdown("## Outcomes"),
+        Markdown("What stands in braces is filled in for each finding; a name in code is another wording of these."),
         table(
-            ("Outcome", "What it says"), [(OUTCOMES.get(key, key), code(text)) for key, text in rule.messages.items()]
+            ("Outcome", "What it says"),
+            [(OUTCOMES.get(key, code(key)), code(text)) for key, text in rule.messages.items()],
         ),
         link("All rules", index),
     ]
@@ -121,7 +160,7 @@ def severity_words(rule: Rule) -> str:
 def _facts(rule: Rule) -> Markdown:
     rows: list[tuple[object, object]] = [
         ("Severity", severity_words(rule)),
-        ("Kind", rule.kind.value),
+        ("Kind", KINDS[rule.kind.value]),
         ("Facet", code(rule.facet)),
         ("Environments", {"any": "all", "shared": "from SIT up", "production": "PROD"}[rule.scope.value]),
         ("Owner", wording.owners(rule.owners)),
@@ -132,44 +171,78 @@ def _facts(rule: Rule) -> Markdown:
         rows.append(("Explained by", codes(one.rule for one in rule.explained_by)))
     if not rule.ignorable:
         rows.append(("Can be switched off", "no"))
-    return table(("", ""), rows)
+    return table(("Code", rule.code), rows)
 
 
 def _risk(rule: Rule) -> list[Markdown]:
     return [say("**Risk**: {}", rule.risk.text)] if rule.risk else []
 
 
-def _example(heading: str, example: Example | None) -> list[Markdown]:
+def _example(heading: str, example: Example | None, outcome: str) -> list[Markdown]:
     if example is None:
         return []
-    parts = [Markdown(heading), say("Case: {}.", example.name)]
-    for path, text in example.fragments:
-        lines = text.rstrip("\n").split("\n")
-        shown = "\n".join([*lines[:MAX_LINES], *(["…"] if len(lines) > MAX_LINES else [])])
-        parts += [say("In {}:", code(path)), fenced(LANGUAGES.get(path.rpartition(".")[2], "text"), shown)]
-    return [*parts, Markdown("The rule says:"), bullets(example.messages)]
+    parts = [Markdown(heading), say("Case: *{}*.", example.name), *map(plain, example.circumstances)]
+    for fragment in example.fragments:
+        parts += _fragment(fragment)
+    said = [f"{outcome}  {message}" for message in example.messages[:MOST_MESSAGES]]
+    if (more := len(example.messages) - MOST_MESSAGES) > 0:
+        said.append(f"… and {more} more")
+    return [*parts, Markdown("What the rule says:"), fenced("text", "\n".join(said))]
+
+
+def _fragment(fragment: Fragment) -> list[Markdown]:
+    if not fragment.text:
+        return [say("{} is empty.", code(fragment.path))]
+    difference = fragment.how in ("is changed", "is removed")
+    language = "diff" if difference else LANGUAGES.get(fragment.path.rpartition(".")[2], "text")
+    lines = fragment.text.rstrip("\n").split("\n")
+    shown = "\n".join([*lines[:MAX_LINES], *(["…"] if len(lines) > MAX_LINES else [])])
+    how = f" {fragment.how}" if fragment.how.startswith("is") else f", {fragment.how}" if fragment.how else ""
+    return [say("{}{}:", code(fragment.path), Markdown(how)), fenced(language, shown)]
 
 
 def _remedy(remedy: Remedy) -> list[Markdown]:
-    tasks = bullets(code(task.text) if "{" in task.text else task.text for task in remedy.tasks)
-    parts = [say("Action: {}.", code(remedy.title) if "{" in remedy.title else remedy.title), tasks]
+    parts = [say("Action: {}.", _open(remedy.title)), bullets(_open(task.text) for task in remedy.tasks)]
     if remedy.options:
-        rows = [(option.key, code(option.title) if "{" in option.title else option.title) for option in remedy.options]
-        parts += [table(("Option", "What it is"), rows)]
+        parts += [table(("Option", "What it is"), [(one.key, _open(one.title)) for one in remedy.options])]
     return parts
+
+
+def _open(text: str) -> Markdown:
+    """A text of a remedy whose placeholders are seen to be such."""
+    return code(text) if "{" in text and "`" in text else plain(re.sub(r"\{\w+\}", r"`\g<0>`", text))
+
+
+def _waiver(rule: Rule) -> list[Markdown]:
+    """How a waiver for the rule is written, where there can be one."""
+    if not rule.ignorable:
+        return [Markdown("It keeps the verdict honest: it can neither be waived in a comment nor be switched off.")]
+    by = (rule.owners or ("lead",))[0].lower()
+    waiver = f'# readiness: ignore[{rule.slug}] until=2026-12-31 by="{by}" reason="..."'
+    return [
+        Markdown(
+            "Until a day, a comment at the place of the finding waives it (in Markdown between `<!--` and `-->`):"
+        ),
+        fenced("text", waiver),
+    ]
 
 
 def _settings(rule: Rule) -> list[Markdown]:
     able = ["severity", "owners", "minutes", *(["enabled"] if rule.ignorable else [])]
     text = say("In {}, under {}: {}.", code("readiness.yaml"), code(f"rules.{rule.code}"), codes(able))
-    rows = [(code(name), kind, code(_value(rule.parameters.get(name)))) for name, kind in rule.parameter_types.items()]
-    return [text, table(("Parameter", "Type", "Value"), rows)] if rows else [text, Markdown("It has no parameters.")]
+    rows = [
+        (code(name), TYPES[kind][0] if kind in TYPES else kind, _default(rule.parameters.get(name)))
+        for name, kind in rule.parameter_types.items()
+    ]
+    return [text, table(("Parameter", "Type", "Default"), rows)] if rows else [text, Markdown("It has no parameters.")]
+
+
+def _default(value: object) -> Markdown:
+    return Markdown("not set") if value is None else code(_value(value))
 
 
 def _value(value: object) -> str:
     match value:
-        case None:
-            return "not set"
         case bool():
             return str(value).lower()
         case list():

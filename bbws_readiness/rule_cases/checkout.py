@@ -27,9 +27,10 @@ SECONDS = 20
 
 
 def commit(project: Path, settings: Mapping[str, Any]) -> None:
-    """Commits everything on `branch`, tags it, and then makes what `changed` lists differ from the commit.
+    """Commits everything on `branch` and tags it.
 
-    The folder must be one that was made for the case. No settings of system, user or repository are in force.
+    The folder must be one that was made for the case. No settings of system, user or repository are in force. Raises
+    what `subprocess.run` raises when git refuses, of which nothing is printed.
     """
     commands = [["init", "-q", "-b", settings.get("branch", "main")], ["add", "-A"], ["commit", "-q", "-m", "One"]]
     commands += [["tag", tag] for tag in settings.get("tags-before", ())]
@@ -38,6 +39,7 @@ def commit(project: Path, settings: Mapping[str, Any]) -> None:
     commands += [["tag", tag] for tag in settings.get("tags", ())]
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(project), **_ENVIRONMENT}
     for command in commands:
-        subprocess.run(["git", *_SETTINGS, *command], cwd=project, check=True, env=environment, timeout=SECONDS)
-    for name, text in settings.get("changed", {}).items():
-        (project / name).write_text(text, encoding="utf-8", newline="")
+        arguments = ["git", *_SETTINGS, *command]
+        subprocess.run(
+            arguments, cwd=project, check=True, env=environment, timeout=SECONDS, stderr=subprocess.DEVNULL
+        )

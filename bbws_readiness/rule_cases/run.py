@@ -113,7 +113,14 @@ def posed(case: Case, project: Path) -> Posed:
         named = PLAN_JSON if (project / PLAN_JSON).is_file() else case.data["plan-json"]["file"]
         plan = parse_plan_json(Reader(project, limits=PLAN_LIMITS).read(named), environment)
     model = build_model(discover(project, config), environment, plan_output=plan)
-    return Posed(config, model, date.fromisoformat(case.data["as-of"]) if "as-of" in case.data else AS_OF)
+    return Posed(config, model, _day(case))
+
+
+def _day(case: Case) -> date:
+    try:
+        return date.fromisoformat(case.data["as-of"]) if "as-of" in case.data else AS_OF
+    except ValueError:
+        raise broken(case, "as-of is no day of the calendar") from None
 
 
 def answer(case: Case, about: Posed, book: Rulebook, checks: Mapping[str, Check] = CHECKS) -> Answer:

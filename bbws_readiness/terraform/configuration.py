@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
@@ -24,6 +24,7 @@ from bbws_readiness.terraform.host import ProjectHost
 from bbws_readiness.terraform.instances import (
     CALL_ARGUMENTS,
     META_ARGUMENTS,
+    GraphNode,
     ModuleCall,
     ModuleInstance,
     call_step,
@@ -49,9 +50,9 @@ from bbws_readiness.terraform.scope import Scope, references
 from bbws_readiness.terraform.settings import constraints, read_settings
 from bbws_readiness.terraform.statements import check_statements
 from bbws_readiness.terraform.switches import switches
-from bbws_readiness.terraform.types import DYNAMIC, STRING
+from bbws_readiness.terraform.types import DYNAMIC
 from bbws_readiness.terraform.validation import check_validations
-from bbws_readiness.terraform.values import Sensitive, Value, string, unknown
+from bbws_readiness.terraform.values import Sensitive, Value, unknown
 from bbws_readiness.terraform.variables import (
     Declaration,
     Passed,
@@ -61,19 +62,10 @@ from bbws_readiness.terraform.variables import (
     read_declaration,
     seen,
     settle,
+    told_undeclared,
     undeclared_entries,
+    workspace_value,
 )
-
-
-@dataclass(frozen=True)
-class GraphNode:
-    """One name in one module instance."""
-
-    instance: ModuleInstance
-    key: Key
-
-    def __str__(self) -> str:
-        return self.instance.name_of(self.key)
 
 
 def evaluate_configuration(
@@ -93,21 +85,12 @@ def evaluate_configuration(
     return Run(files, directory, workspace).run(var_files, variables or {})
 
 
-def _workspace(given: str | Passed) -> Value:
-    """The name of the selected workspace as expressions see it."""
-    if isinstance(given, str):
-        return string(given)
-    if given.text is None:
-        return unknown(STRING, given.reason or "the selected workspace is not known", given.at)
-    return string(given.text).reached_through(given.at)
-
-
 class Run:
     """One evaluation; the plan that `graph.Order` follows."""
 
     def __init__(self, files: FileReader, directory: str, workspace: str | Passed) -> None:
         self.root = posixpath.normpath(directory or ".")
-        self.workspace = _workspace(workspace)
+        self.workspace = workspace_value(workspace)
         self._files = files
         self._collector = Collector()
         host = ProjectHost(files, self.root)
@@ -175,11 +158,7 @@ class Run:
             self._collector.add(*state.errors)
             states.append(state)
         undeclared = undeclared_entries(places, list(declared))
-        for entry in undeclared:
-            hint = f'did you mean "{entry.near}"?' if entry.near else "declare it or remove the line"
-            # A line too many in a file is allowed; a `-var` too many is not.
-            tell = error if any(p.at == entry.at and p.on_command_line for p in places[entry.name]) else warning
-            self._collector.add(tell(f'there is no variable "{entry.name}"', entry.at, hint, code=Code.UNDECLARED))
+        self._collector.add(*told_undeclared(undeclared, places))
         return tuple(states), undeclared
 
     def _declared(self, instance: ModuleInstance) -> dict[str, Declaration]:

@@ -255,3 +255,14 @@ def _upwards(directory: str, root: str) -> str:
     while shared < min(len(parts), len(base)) and parts[shared] == base[shared]:
         shared += 1
     return "/".join([".."] * (len(base) - shared) + parts[shared:])
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """One name in one module instance."""
+
+    instance: ModuleInstance
+    key: Key
+
+    def __str__(self) -> str:
+        return self.instance.name_of(self.key)

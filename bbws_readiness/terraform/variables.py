@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bbws_readiness.codes import Code
@@ -11,14 +11,14 @@ from bbws_readiness.source import Location, Refused, Source
 from bbws_readiness.terraform.addresses import Reference
 from bbws_readiness.terraform.constraints import parse_constraint
 from bbws_readiness.terraform.convert import ConversionError, convert, plain
-from bbws_readiness.terraform.diagnostics import Collector, Fault, error
+from bbws_readiness.terraform.diagnostics import Collector, Fault, error, warning
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.functions.spec import PathPattern
 from bbws_readiness.terraform.nodes import BlockNode
 from bbws_readiness.terraform.results import FileReader, TfvarsEntry, VariableState
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.syntax import parse_expression, parse_file
-from bbws_readiness.terraform.types import DYNAMIC, DynamicType, PrimitiveType, Type
+from bbws_readiness.terraform.types import DYNAMIC, STRING, DynamicType, PrimitiveType, Type
 from bbws_readiness.terraform.values import Sensitive, Value, string, unknown
 
 
@@ -288,3 +288,21 @@ def _from_text(declaration: Declaration, place: Setting, evaluator: Evaluator) -
     if isinstance(declaration.type, PrimitiveType | DynamicType):
         return string(place.text.encode("utf-8", "replace").decode())
     return evaluator.evaluate(parse_expression(place.text, replace(place.at, line=1)), CONSTANTS)
+
+
+def told_undeclared(entries: Sequence[TfvarsEntry], places: Mapping[str, Sequence[Setting]]) -> Iterator[Diagnostic]:
+    """What Terraform says of values for variables that nobody declares."""
+    for entry in entries:
+        hint = f'did you mean "{entry.near}"?' if entry.near else "declare it or remove the line"
+        # A line too many in a file is allowed; a `-var` too many is not.
+        tell = error if any(p.at == entry.at and p.on_command_line for p in places[entry.name]) else warning
+        yield tell(f'there is no variable "{entry.name}"', entry.at, hint, code=Code.UNDECLARED)
+
+
+def workspace_value(given: str | Passed) -> Value:
+    """The name of the selected workspace as expressions see it."""
+    if isinstance(given, str):
+        return string(given)
+    if given.text is None:
+        return unknown(STRING, given.reason or "the selected workspace is not known", given.at)
+    return string(given.text).reached_through(given.at)

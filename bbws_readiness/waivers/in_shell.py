@@ -15,6 +15,7 @@ MAX_NESTING = 50
 MAX_HEREDOCS = 500
 """A script with more is not looked into."""
 
+_ESCAPED = re.compile(r"(?:[^'\\]|\\.)*+'", re.DOTALL)
 _SIGNS = re.compile(
     r"""(?P<expression>\$\{\{)|(?P<open>\$\(|\$\{|\()|(?P<close>[)}])|(?P<single>\$?')|(?P<double>")|(?P<back>`)
     |(?P<escape>\\)|(?P<here><<<)|(?P<heredoc><<-?[ \t]*(?P<quoted>['"\\]?)(?P<marker>[A-Za-z_]\w*))
@@ -120,7 +121,7 @@ class _Scanner:
     def _single(self, *, escapes: bool) -> bool:
         if not escapes:
             return self._skip_to("'")
-        end = re.compile(r"(?:[^'\\]|\\.)*'", re.DOTALL).match(self._text, self._position)
+        end = _ESCAPED.match(self._text, self._position)
         return end is not None and self._skip_over(end.end())
 
     def _skip_to(self, sign: str) -> bool:

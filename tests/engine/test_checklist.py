@@ -36,6 +36,14 @@ def test_no_entry_is_hidden_by_an_earlier_one() -> None:
         assert coverage_of(" ".join(entry.words), entries) == entry, entry
 
 
+def test_findings_about_other_things_answer_nothing() -> None:
+    entry = coverage_of("List all email templates", shipped_rulebook().checklist)
+    assert entry
+    assert entry.asks("RES001", "template invoice.html")
+    assert not entry.asks("RES001", "bucket labels")
+    assert not entry.asks("RES002", "template invoice.html")
+
+
 def test_the_first_entry_about_an_item_decides() -> None:
     entries = (Coverage(("tags",), ("values",), ("TAG001",)), Coverage(("tag",), needs="AWS", takes="a look"))
     assert coverage_of("Review the TAGS", entries) == entries[0]

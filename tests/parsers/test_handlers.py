@@ -24,6 +24,11 @@ CASES = {
     "handler: object = app": [("handler", False)],
     "def handler(event, context): pass\nhandler = traced(handler)": [("handler", False)],
     "if True:\n    def handler(event, context): pass": [],
+    "def checked(event, context): pass\ndef handler(event, context): checked(event, context)": [
+        ("checked", False),
+        ("handler", True),
+    ],
+    "def handler(event, context): pass\nif __name__ == '__main__':\n    handler({}, None)": [("handler", True)],
 }
 
 

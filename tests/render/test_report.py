@@ -144,6 +144,8 @@ def test_checklist_is_answered_in_the_words_of_the_plan() -> None:
             "Run `terraform fmt -check` and `terraform validate`",
             "Review the tags for cost allocation",
             "Water the plants",
+            "Tag release (DEV only)",
+            "Tag release (SIT only)",
         )
     )
     part = section(text, "PRE-DEPLOYMENT CHECKLIST STATUS")
@@ -162,6 +164,8 @@ def test_checklist_is_answered_in_the_words_of_the_plan() -> None:
         ],
         "Review the tags for cost allocation": ["⏸️ NOT VERIFIED", "not covered by a check"],
         "Water the plants": ["⏸️ NOT VERIFIED", "not covered by a check"],
+        "Tag release (DEV only)": ["➖ NOT APPLICABLE", "only in DEV"],
+        "Tag release (SIT only)": ["⏸️ NOT VERIFIED", "not covered by a check"],
     }
     assert "`TBL001`" in answers["Document all tables to be created"][1]
     assert "Smoke Tests" not in part

@@ -70,6 +70,16 @@ def test_what_is_not_as_expected_is_told(
         ({"environment": "moon"}, 'environment "moon" is not known'),
         ({"config": "rules: {ACM002: {enabled: false}}"}, "the rule is switched off"),
         ({"config": "rules: {ACM003: {enabled: maybe}}"}, "expected true or false"),
+        ({"as-of": "2026-99-99"}, "as-of is no day"),
+        ({"files": {"a": "", "a/b": ""}}, "a/b cannot be a file"),
+        ({"files": {".": ""}}, '"." is not a path inside the project'),
+        ({"remove": ["."]}, '"." is not a path inside the project'),
+        ({"git": {"branch": "a..b"}}, "git cannot make its branch and tags"),
+        ({"git": {"tags": ["v1", "v1"]}}, "git cannot make its branch and tags"),
+        (
+            {"edit": [{"path": "terraform/main.tf", "replace": "a", "with": "b" * 100_000}]},
+            "terraform/main.tf would have more than",
+        ),
     ],
 )
 def test_a_case_that_cannot_be_run_is_not_as_expected(suite: Suite, data: Mapping[str, Any], told: str) -> None:
@@ -85,6 +95,9 @@ def test_a_case_that_cannot_be_run_is_not_as_expected(suite: Suite, data: Mappin
         ("path: terraform/main.tf", "path: ../main.tf", "expected a path inside the project"),
         ("path: terraform/main.tf", "path: /etc/passwd", "expected a path inside the project"),
         ("terraform/days.tf:", ".git/config:", "is not a path inside the project"),
+        ("terraform/days.tf:", "a/.GIT/config:", "is not a path inside the project"),
+        ("terraform/days.tf:", '"a\\n../../x":', "is not a path inside the project"),
+        ("terraform/days.tf:", '"a\\0":', "is not a path inside the project"),
         ("base: .\n    expect:", "base: ..\n    expect:", "expected a path inside the project"),
         ("outcome: fail", "outcome: broken", "expected one of pass, fail, undetermined, not-applicable"),
         ("base: .", "case: .", 'unknown key "case"'),
@@ -100,6 +113,27 @@ def test_a_case_that_is_not_well_written_is_told(project: Path, old: str, new: s
     assert raised.value.code.code == "E316"
     assert raised.value.at is not None
     assert raised.value.at.path == BESIDE
+
+
+@pytest.mark.parametrize("path", ["../../x", "a\n/../../../x", "a/../../../x", ".Git/config", ".g\u200cit/config"])
+@pytest.mark.parametrize("how", ["files", "edit", "remove", "changed"])
+def test_nothing_outside_of_the_folder_of_a_case_is_touched(
+    suite: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, path: str
+) -> None:
+    # The schema refuses such paths already; this is what holds when a pattern lets one through.
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "x").write_text("kept")
+    (tmp_path / "temporary" / "x").write_text("kept")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    asked: dict[str, Any] = {
+        "files": {"files": {path: "broken"}},
+        "edit": {"edit": [{"path": path, "replace": "kept", "with": "broken"}]},
+        "remove": {"remove": [path]},
+        "changed": {"git": {"changed": {path: "broken"}}},
+    }
+    (mismatch,) = ran(suite, {"outcome": "fail"}, **asked[how])
+    assert "is not a path inside the project" in mismatch[2]
+    assert [one.read_text() for one in (tmp_path / "x", tmp_path / "temporary" / "x")] == ["kept", "kept"]
 
 
 def test_cases_beside_no_rule(project: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.rule_cases.case import Case
+from bbws_readiness.rule_cases.run import CaseResult, run_case
 from bbws_readiness.rule_cases.suite import Suite, shipped_suite
 
 HERE = Path(__file__).parent
@@ -24,3 +25,15 @@ def suite() -> Suite:
 def all_cases() -> tuple[Case, ...]:
     """Every case of every file, in order."""
     return suite().cases
+
+
+def result(cases: Suite, case: Case) -> CaseResult:
+    """What came of a case of `cases`, this checkout's suite; it is run once in a process."""
+    assert cases is suite()
+    found = _RESULTS.get((case.code, case.name))
+    if found is None:
+        found = _RESULTS[case.code, case.name] = run_case(cases, case)
+    return found
+
+
+_RESULTS: dict[tuple[str, str], CaseResult] = {}

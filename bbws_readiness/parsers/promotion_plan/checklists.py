@@ -78,22 +78,28 @@ def split_roles(text: str) -> list[str]:
 
 
 def read_rollback(reading: Reading) -> dict[str, tuple[str, ...]]:
-    """Per environment, what its rollback section says line by line."""
+    """Per environment, what its rollback section says line by line; under "" the steps that stand above all of them."""
     rollback: dict[str, tuple[str, ...]] = {}
     for section in reading.document.under("Rollback Procedures"):
         environment = reading.environment(section)
-        lines = tuple(_lines(section))
-        if environment and lines:
+        lines = tuple(_lines(section)) if environment else _shared_steps(section)
+        if lines:
             rollback[environment] = rollback.get(environment, ()) + lines
     return rollback
 
 
+def _shared_steps(section: Section) -> tuple[str, ...]:
+    """The steps right below the heading of all rollbacks; a sentence there is an introduction."""
+    above = section.heading is None or section.heading.level > 2
+    return () if above else tuple(item.text for item in section.items)
+
+
 def read_rollback_places(reading: Reading) -> dict[str, Location]:
-    """Per environment, the heading of its rollback section."""
+    """Per environment, the heading of its rollback section; under "" that of all, where steps stand right below it."""
     places: dict[str, Location] = {}
     for section in reading.document.under("Rollback Procedures"):
         environment, heading = reading.environment(section), section.heading
-        if environment and heading:
+        if heading and (environment or _shared_steps(section)):
             places.setdefault(environment, reading.document.source.at(heading.line))
     return places
 

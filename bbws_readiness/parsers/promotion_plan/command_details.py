@@ -165,7 +165,7 @@ class _Words:
         return {name: value for name, value in parsed.items() if isinstance(value, str)}
 
     def workflow(self) -> WorkflowStart | None:
-        """A `gh workflow run`; None when its name is only known to the shell."""
+        """A `gh workflow run`; None when only the shell knows its name, or GitHub: a number, another repository."""
         before = [word.text for word in self._words[2:]]
         operands = (
             word
@@ -173,7 +173,9 @@ class _Words:
             if not word.text.startswith("-") and (not previous.startswith("-") or "=" in previous)
         )
         operand = next(operands, None)
-        if operand is None or not re.fullmatch(r"[\w./ -]{1,200}", operand.text):
+        if operand is None or not re.fullmatch(r"[\w./ -]{1,200}", operand.text) or operand.text.isdigit():
+            return None
+        if next(self._values("-R", "--repo"), None):
             return None
         given = list(self._values("-f", "--field", "-F", "--raw-field"))
         names = [(word.text.partition("=")[0], word.line) for word in given]

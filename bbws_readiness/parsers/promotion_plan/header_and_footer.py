@@ -13,7 +13,7 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import BlockedProject
 from bbws_readiness.parsers.promotion_plan.dates import parse_iso
 from bbws_readiness.parsers.promotion_plan.headings import Heading, split_remark
-from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, split_list, without_symbol
+from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list, without_symbol
 
 TITLE_PREFIX = "promotion plan:"
 
@@ -146,7 +146,7 @@ def _status(reading: Reading, pair: KeyValue | None) -> Fact[str] | None:
 def _list(reading: Reading, pair: KeyValue | None) -> tuple[Fact[str], ...] | None:
     if pair is None:
         return None
-    names = [split_remark(part)[0] for part in split_list(pair.value)]
+    names = [split_remark(part)[0] for part in split_list(plain(pair.value))]
     return tuple(reading.document.fact(name, pair.line) for name in names if not is_nothing(name))
 
 

@@ -117,7 +117,13 @@ class Structure:
         node = self._document.get("jobs")
         if node is None or not any(True for _ in node.pairs()):
             place = node.at if node else self._document.at
-            self._fault("the workflow has no jobs", place, "add a mapping of jobs under jobs:")
+            # GitHub refuses such a file or runs nothing of it, so it can be no way past a gate.
+            self._fault(
+                "the workflow has no jobs",
+                place,
+                "add a mapping of jobs under jobs:",
+                severity=DiagnosticSeverity.WARNING,
+            )
             return ()
         found = []
         for key, job in node.pairs():
@@ -161,14 +167,15 @@ class Structure:
         return self._named(self._document, "concurrency", "group", self.scope)
 
     def _named(self, owner: Node, member: str, inner: str, scope: Scope) -> Fact[str] | None:
-        """A member given as text, or as a mapping with the text under `inner`; resolved."""
+        """A member given as text, or as a mapping with the text under `inner`; resolved. An empty one is none."""
         node = owner.get(member)
         if node and node.shape == "mapping":
             node = node.get(inner)
         fact = self.text(node, member)
         if fact is None or isinstance(fact.value, Unknown):
             return fact
-        return scope.resolve(fact.value, fact.at)
+        resolved = scope.resolve(fact.value, fact.at)
+        return resolved if isinstance(resolved.value, Unknown) or resolved.value.strip() else None
 
     def _permissions(self, job: Node) -> Mapping[str, str]:
         node = job.get("permissions") or self._document.get("permissions")
@@ -303,8 +310,16 @@ class Structure:
         line = placed.first_line + placed.text.count("\n", 0, blank)
         return self._source.at(min(line, placed.last_line))
 
-    def _fault(self, summary: str, at: Location, detail: str = "", *, code: Code = Code.WORKFLOW) -> None:
-        self.diagnostics.append(Diagnostic(DiagnosticSeverity.ERROR, summary, at, detail, code=code))
+    def _fault(
+        self,
+        summary: str,
+        at: Location,
+        detail: str = "",
+        *,
+        code: Code = Code.WORKFLOW,
+        severity: DiagnosticSeverity = DiagnosticSeverity.ERROR,
+    ) -> None:
+        self.diagnostics.append(Diagnostic(severity, summary, at, detail, code=code))
 
 
 _INPUT = re.compile(r"\binputs(?:\.|\[')([A-Za-z_][\w-]*)")

@@ -61,6 +61,8 @@ def _row(frame: Frame, answered: AnsweredItem) -> tuple[object, ...]:
 
 
 def _told(frame: Frame, answered: AnsweredItem) -> Markdown:
+    if answered.only_in:
+        return say("only in {}", answered.only_in.upper())
     if answered.needs:
         return say("needs {}: {}", answered.needs, answered.takes)
     if not answered.findings:

@@ -52,6 +52,7 @@ def _statements(model: Model) -> Iterator[tuple[Location, str, str]]:
     for script in model.scripts:
         yield from ((table.at, "expected table", table.name) for table in script.tables)
         yield from ((fact.at, "verification", fact.or_none() or "") for fact in script.verifies)
+    yield from ((one.name.at, "handler", one.name.or_none() or "") for one in model.handlers if one.takes_event)
     yield from ((rule.at, "ignored pattern", rule.text) for rule in model.ignores.rules)
     yield from _documents(model)
 

@@ -134,7 +134,8 @@ def afterwards(frame: Frame) -> Markdown:
 
 def _rollback(frame: Frame) -> Markdown:
     plan = frame.assessment.model.plan
-    lines = plan.rollback.get(frame.assessment.environment, ()) if plan else ()
+    rollback = plan.rollback if plan else {}
+    lines = rollback.get(frame.assessment.environment) or rollback.get("", ())
     if not plan or not lines:
         return joined([NO_ROLLBACK, *_lost(frame)], "\n\n")
     source = say("As the plan states it ({}):", frame.path(plan.path))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Input
 from bbws_readiness.errors import Diagnostic
-from bbws_readiness.render.encode.markdown import Markdown, bullets, code, say, table
+from bbws_readiness.render.encode.markdown import Markdown, bullets, code, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views.report.contents import Contents
 from bbws_readiness.source import SourceKind
@@ -33,10 +34,12 @@ def files_view(frame: Frame) -> FilesView:
     read = sorted(assessment.inputs, key=lambda one: one.path)
     unread = [say("{}: {}", frame.place(fault.at), _diagnosis(fault)) for fault in assessment.unread]
     known = {one.path for one in read} | {fault.at.path for fault in assessment.unread}
-    ignored = [path for path in assessment.model.files if path not in known]
+    searched = set(assessment.model.secrets.files)
+    ignored = [path for path in assessment.model.files if path not in known | searched]
     shown = [code(path) for path in ignored[:MAX_LISTED]]
     if len(ignored) > MAX_LISTED:
         shown.append(say("and {} more", len(ignored) - MAX_LISTED))
+    only_searched = [path for path in assessment.model.files if path in searched - known]
     return FilesView(
         read=table(
             ("File", "Bytes", "Lines", "SHA-256", "Kind", "What was read from it"),
@@ -44,8 +47,14 @@ def files_view(frame: Frame) -> FilesView:
             right=frozenset({1, 2}),
         ),
         unread=bullets(unread),
-        ignored=bullets(shown),
+        ignored=joined([bullets(shown), *_searched(only_searched)], "\n\n"),
     )
+
+
+def _searched(paths: list[str]) -> Iterator[Markdown]:
+    if paths:
+        more = f" and {len(paths) - MAX_LISTED} more" if len(paths) > MAX_LISTED else ""
+        yield say("Searched for secrets and read for nothing else: {}{}", codes(paths[:MAX_LISTED]), Markdown(more))
 
 
 def _row(frame: Frame, one: Input, contents: Contents) -> tuple[object, ...]:
