@@ -11,7 +11,7 @@ from bbws_readiness.checks.deployed import belonging, flat, in_question, of_type
 from bbws_readiness.checks.parameters import words_of
 from bbws_readiness.checks.statements import undetermined
 from bbws_readiness.checks.unread import nothing_said
-from bbws_readiness.checks.wording import joined, listed, sources_in_words
+from bbws_readiness.checks.wording import joined, listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side
 from bbws_readiness.fact import Undetermined
@@ -91,6 +91,12 @@ class _Demand:
 
     feature: str
     side: Side
+    because: str = ""
+    """Who asks, where that is no source."""
+
+    @property
+    def asker(self) -> str:
+        return f"{self.because or self.side.source} ({self.side.at[0]})"
 
 
 def _closed(model: Model, bucket: Resource) -> Observation:
@@ -140,7 +146,7 @@ def _asked(question: Question) -> Iterator[_Demand]:
     speaks = plan is not None and any(
         one.kind in ("bucket", "component") and not one.consumed for one in plan.resources
     )
-    for requirement in plan.requirements if plan and speaks else ():
+    for requirement in question.model.requirements if speaks else ():
         feature = _ASKED_BY_PLAN.get(requirement.flag, "")
         if feature and requirement.demanded:
             side = Side(SourceKind.PLAN, says=feature, text=FEATURES[feature], at=(requirement.at,))
@@ -152,11 +158,13 @@ def _always_asked(question: Question, bucket: Resource) -> Iterator[_Demand]:
     replicated, _ = belonging(bucket, of_type(question.model, "aws_s3_bucket_replication_configuration"), "bucket")
     for replication in replicated:
         text = "replication works on versioned buckets only"
-        yield _Demand("versioning", Side(SourceKind.CONFIGURATION, "versioning", text, (replication.at,)))
+        side = Side(SourceKind.CONFIGURATION, "versioning", text, (replication.at,))
+        yield _Demand("versioning", side, because="its replication")
     if question.config.is_production(question.environment):
         fact = bucket.attributes.get("force_destroy")
         text = "production keeps buckets that hold objects"
-        yield _Demand("kept", Side(SourceKind.CONFIGURATION, "kept", text, (fact.at if fact else bucket.at,)))
+        side = Side(SourceKind.CONFIGURATION, "kept", text, (fact.at if fact else bucket.at,))
+        yield _Demand("kept", side, because="production")
 
 
 def _protected(model: Model, bucket: Resource, demands: Sequence[_Demand]) -> Observation:
@@ -175,7 +183,7 @@ def _protected(model: Model, bucket: Resource, demands: Sequence[_Demand]) -> Ob
     values = {
         "lacking": joined(named) or "nothing",
         "features": joined(list(dict.fromkeys(FEATURES.get(one.feature, "kept on destroy") for one in demands))),
-        "asked": ", ".join(dict.fromkeys(f"{one.side.source} ({one.side.at[0]})" for one in asking)),
+        "asked": ", ".join(dict.fromkeys(one.asker for one in asking)),
     }
     if not lacking:
         return Observation(Outcome.PASS, shown_name(bucket), bucket.at, values)
@@ -184,7 +192,7 @@ def _protected(model: Model, bucket: Resource, demands: Sequence[_Demand]) -> Ob
         shown_name(bucket),
         bucket.at,
         values,
-        expected=f"{joined(named)} ({sources_in_words(dict.fromkeys(one.side.source for one in asking))})",
+        expected=f"{joined(named)} ({', '.join(dict.fromkeys(one.because or str(one.side.source) for one in asking))})",
         actual="not declared (terraform)",
         sides=tuple(one.side for one in asking),
     )

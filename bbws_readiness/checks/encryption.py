@@ -46,8 +46,7 @@ def key_as_asked(question: Question) -> CheckResult:
 
 
 def _asking(question: Question, table: Table) -> Iterator[Side]:
-    plan = question.model.plan
-    for requirement in plan.requirements if plan else ():
+    for requirement in question.model.requirements:
         if requirement.flag == "encryption-kms" and requirement.demanded:
             yield Side(SourceKind.PLAN, says="kms", text="KMS", at=(requirement.at,))
             break

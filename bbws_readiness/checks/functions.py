@@ -247,7 +247,8 @@ def _alarms(question: Question, function: Resource) -> Iterator[str]:
     doubt = None
     for alarm in alarms:
         measured = [path for path in alarm.attributes if "dimensions" in path.split(".")]
-        if not measured and alarm.text("namespace") == "AWS/Lambda":
+        spaces = [path for path in alarm.attributes if path.rpartition(".")[2] == "namespace"]
+        if not measured and any(alarm.text(path) == "AWS/Lambda" for path in spaces):
             return
         for path in measured:
             fact = alarm.attributes[path]

@@ -13,8 +13,10 @@ from bbws_readiness.checks.runs import (
     applies,
     binds,
     called_path,
+    deployments,
     unknown_answer,
     unseen_applies,
+    visits,
     without_deployment,
 )
 from bbws_readiness.engine.check import Question
@@ -46,9 +48,18 @@ def missing_gate(question: Question) -> CheckResult:
     found = applies(question.model)
     if not found:
         return unseen_applies(question)
-    observations = tuple(_guarded(question, own[0]) for own in found)
+    observations = (*(_guarded(question, own[0]) for own in found), *_unclear(question.model))
     summary = {"gates": ", ".join(dict.fromkeys(o.values["gate"] for o in observations if "gate" in o.values))}
     return CheckResult(observations, summary=summary)
+
+
+def _unclear(model: Model) -> Iterator[Observation]:
+    """The jobs that seem to apply in a way that is not followed: in another shell, or through another program."""
+    for workflow in deployments(model):
+        for visit in visits(model, workflow):
+            step = next((step for step in visit.job.steps if step.may_apply), None)
+            if step is not None:
+                yield unknown_answer(visit.label, Undetermined("a script of it may apply, which is not read", step.at))
 
 
 def _guarded(question: Question, apply: Apply) -> Observation:

@@ -130,7 +130,7 @@ def _streams_claim(model: Model, kind: SourceKind) -> tuple[Aspects, Location] |
 def _demanded(model: Model, kind: SourceKind, flag: str) -> Location | None:
     """Where a document asks for something for every table; `(if needed)` asks nothing."""
     if kind is SourceKind.PLAN and model.plan:
-        return next((found.at for found in model.plan.requirements if found.flag == flag and found.demanded), None)
+        return next((found.at for found in model.requirements if found.flag == flag and found.demanded), None)
     if kind is SourceKind.README and model.readme:
         return next((found.at for found in model.readme.features if found.or_none() == flag), None)
     return None

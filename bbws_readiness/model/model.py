@@ -12,7 +12,7 @@ from bbws_readiness.model.comparison import Comparison
 from bbws_readiness.model.environments import Environment, Setting
 from bbws_readiness.model.layouts import Layout
 from bbws_readiness.model.leftovers import Ignores, WrittenFile
-from bbws_readiness.model.plans import Plan
+from bbws_readiness.model.plans import Plan, Requirement
 from bbws_readiness.model.portfolio import PortfolioDocument
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.model.repository import Repository
@@ -123,6 +123,15 @@ class Model:
                 return self.plan_output.tables if self.plan_output else None
             case _:
                 return None
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What the plan asks for here: what its table of environments has further down is not asked yet."""
+        if self.plan is None:
+            return ()
+        order = [row.name for row in self.plan.environments]
+        later = order[order.index(self.environment) + 1 :] if self.environment in order else []
+        return tuple(one for one in self.plan.requirements if one.environment not in later)
 
     @property
     def has_tables(self) -> bool:

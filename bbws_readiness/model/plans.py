@@ -168,6 +168,8 @@ class Requirement:
     """False for `(if needed)` and its like: optional."""
     at: Location
     text: str
+    environment: str = ""
+    """The one environment that its words name, else that of its section; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.source import Location
+
+_APPLY = re.compile(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
+_RUNNERS = frozenset({"bash", "sh", "dash", "zsh", "eval", "exec", "xargs", "tofu", "terragrunt", "pwsh", "docker"})
+"""Commands that may run what their arguments say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,15 @@ class Step:
     """Every command of `run` when a POSIX shell reads it, those of `terraform` included."""
     shell: str = ""
     """Its own, else the default of job or workflow; empty when none is set (`bash -e`, without `pipefail`)."""
+
+    @property
+    def may_apply(self) -> bool:
+        """Whether it seems to apply in a way that `terraform` does not tell: in another shell, by another program."""
+        text = (self.run.or_none() or "") if self.run else ""
+        if not _APPLY.search(text) or any(command.verb == "apply" for command in self.terraform):
+            return False
+        run = (command for command in self.commands if posixpath.basename(command.words[0]) in _RUNNERS)
+        return not self.commands or any(_APPLY.search(command.text) for command in run)
 
 
 @dataclass(frozen=True, slots=True)

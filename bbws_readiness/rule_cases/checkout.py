@@ -40,6 +40,4 @@ def commit(project: Path, settings: Mapping[str, Any]) -> None:
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(project), **_ENVIRONMENT}
     for command in commands:
         arguments = ["git", *_SETTINGS, *command]
-        subprocess.run(
-            arguments, cwd=project, check=True, env=environment, timeout=SECONDS, stderr=subprocess.DEVNULL
-        )
+        subprocess.run(arguments, cwd=project, check=True, env=environment, timeout=SECONDS, stderr=subprocess.DEVNULL)

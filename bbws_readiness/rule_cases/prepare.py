@@ -37,8 +37,8 @@ def prepare(case: Case, folder: Path, start: Texts, plan: str | None = None) -> 
     for path, text in start.items():
         _write(case, project, path, text)
     for edit in case.data.get("edit", ()):
-        path = _inside(case, project, edit["path"])
-        before = path.read_bytes().decode() if path.is_file() else ""
+        target = _inside(case, project, edit["path"])
+        before = target.read_bytes().decode() if target.is_file() else ""
         _write(case, project, edit["path"], _replaced(case, edit["path"], before, edit))
     for path, text in case.files.items():
         _write(case, project, path, text)

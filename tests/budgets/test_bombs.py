@@ -123,8 +123,9 @@ def test_ten_times_the_text_is_ten_times_the_work(name: str) -> None:
     kind, text = GROWING[name]
     short, long = text(400), text(4_000)
     read(kind, text(10))
-    small = max(min(seconds(lambda: read(kind, short)) for _ in range(2)), 0.005)
-    assert seconds(lambda: read(kind, long)) / small < 20 or seconds(lambda: read(kind, long)) / small < 20
+    # A busy machine makes some runs slow, and none of them fast.
+    small = max(min(seconds(lambda: read(kind, short)) for _ in range(2)), 0.02)
+    assert any(seconds(lambda: read(kind, long)) / small < 20 for _ in range(5))
 
 
 def told(kind: str, text: str) -> str:

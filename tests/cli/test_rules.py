@@ -43,6 +43,7 @@ def test_show_tells_settings_and_where_they_come_from() -> None:
     assert "How to settle" in shown
     assert "owners: Platform Team  (readiness.yaml:4)" in shown
     assert "parameters.minimum (number): 30  (readiness.yaml:4)" in shown
+    assert 'parameters.where (filters): [{"field": "type", "equals": "aws_cloudwatch_log_group"}]' in shown
     assert "enabled: true, cannot be switched off  (the rule itself)" in run("rules", "show", "TFC001").stdout
     assert_one_complaint(run("rules", "show", "missing-tabel"), 2, 'did you mean "missing-table"')
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bbws_readiness.engine.checklist import Coverage, coverage_of
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.positioned import Node, read_yaml
@@ -49,3 +51,18 @@ def test_the_first_entry_about_an_item_decides() -> None:
     assert coverage_of("Review the TAGS", entries) == entries[0]
     assert coverage_of("Review the tags and their values", entries) == entries[1]
     assert coverage_of("Review the backups", entries) is None
+
+
+@pytest.mark.parametrize(
+    ("item", "takes"),
+    [
+        ("Inform the owners of the dependent services of the deployment window", "the word of whoever informs them"),
+        ("Agree on the deployment window", "the agreement of those named"),
+        ("s3_schemas promoted to SIT (dependency)", "the sign-off of that project"),
+        ("Order schemas MUST be in SIT (for the table of the orders)", "the sign-off of that project"),
+    ],
+)
+def test_what_an_answer_would_take(item: str, takes: str) -> None:
+    entry = coverage_of(item, shipped_rulebook().checklist)
+    assert entry
+    assert entry.takes.startswith(takes)

@@ -203,7 +203,7 @@ def changelog(data: bytes) -> Answer:
 def session() -> Session:
     """The setting in which expressions stand."""
     text = (REPOSITORY / "tests/language/setting.tf").read_text(encoding="utf-8")
-    return Session(MemoryFiles({"main.tf": text, **TEXTS}), ".")
+    return Session(MemoryFiles({"setting.tf": text, **TEXTS}), ".")
 
 
 def expression(data: bytes) -> Answer:

@@ -602,3 +602,64 @@ def test_alarms_and_dashboards() -> None:
 
 def test_workflows_lose_their_ending() -> None:
     assert [fact.get() for fact in PLAN.workflows] == ["deploy-sit", "deploy-prod"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!--\n- [ ] Unseen\n-->",
+        "<!-- - [ ] Unseen -->",
+        "- [ ] Seen <!-- Unseen\n  Unseen -->",
+        "- a\n  <!--\n  - Unseen\n  -->",
+        "> <!--\n> - [ ] Unseen",
+        "| a |\n|---|\n| <!-- Unseen --> |",
+        "text\n<!-- Unseen\n\nUnseen -->",
+        "<!--\n\n## Unseen\n\nUnseen",
+    ],
+)
+def test_a_comment_states_nothing(hidden: str) -> None:
+    text = f"# Promotion Plan: one\n\n{hidden}\n"
+    document = read_markdown(Source("plan.md", text, len(text), ""))
+    assert isinstance(document, Document)
+    assert "Unseen" not in repr(document.sections)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<!-- a --> - Seen",
+        "`<!-- Seen -->`",
+        "\\<!-- Seen -->",
+        "```\n<!-- Seen -->\n```",
+        "    <!--\n\nSeen",
+        "> <!--\n\nSeen",
+        "<!-- a\n-->\nSeen",
+        "<!-->\nSeen",
+        "text <!-- a",
+    ],
+)
+def test_what_is_shown_is_no_comment(shown: str) -> None:
+    text = f"# Promotion Plan: one\n\n{shown} Seen\n" if shown.endswith("<!-- a") else f"# One\n\n{shown}\n"
+    document = read_markdown(Source("plan.md", text, len(text), ""))
+    assert isinstance(document, Document)
+    assert "Seen" in repr(document.sections)
+
+
+def test_lines_behind_a_comment_keep_their_numbers() -> None:
+    text = "# Promotion Plan: one\n\n- a <!-- b\n  c -->\n\n<!--\n\n-->\n- d\n\ne <!--\n--> f\ng\n"
+    document = read_markdown(Source("plan.md", text, len(text), ""))
+    assert isinstance(document, Document)
+    assert [item.line for section in document.sections for item in section.items] == [3, 9]
+    lines = [line for section in document.sections for found in section.paragraphs for line in found.lines]
+    assert [(line.number, line.text) for line in lines] == [(11, "e"), (12, "f"), (13, "g")]
+
+
+def test_accounts_told_twice_are_both_kept() -> None:
+    table = "| Environment | AWS Account |\n|---|---|\n| SIT | {} |\n"
+    plan = plan_with(
+        f"## Environments\n\n{table.format('111122223333')}\n{table.format('222233334444')}\n"
+        f"| Environment | Owner |\n|---|---|\n| SIT | DBA |\n\n## Environments\n\n{table.format('333344445555')}"
+    )
+    accounts = [found.account.get() for found in plan.environments if found.account]
+    assert accounts == ["111122223333", "222233334444", "333344445555"]
+    assert len(plan.environments) == len(accounts)

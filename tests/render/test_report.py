@@ -328,6 +328,18 @@ def test_appendix_lists_every_file_once() -> None:
     assert part.rstrip().endswith("- `docs/notes.txt`")
 
 
+def test_files_that_were_searched_for_secrets_were_looked_at() -> None:
+    assessment = blocked()
+    model = assessment.model
+    secrets = replace(model.secrets, files=("notes.txt",))
+    model = replace(model, files=(*model.files, "notes.txt", "picture.png"), secrets=secrets)
+    found = text_of(replace(assessment, model=model)).split("### Files that were not looked at", 1)[1]
+    ignored, _, searched = found.partition("\n## ")[0].partition("Searched for secrets and read for nothing else: ")
+    assert "`picture.png`" in ignored
+    assert "notes.txt" not in ignored
+    assert searched.strip() == "`notes.txt`"
+
+
 def test_untracked_inputs_are_local_only() -> None:
     base = blocked()
     assert base.model.repository

@@ -97,10 +97,12 @@ def _lines(one: RuleResult) -> Iterator[str]:
 
 
 def _summary(results: list[RuleResult]) -> str:
+    from bbws_readiness.render.wording import counted
+
     cases = [result for one in results for result in one.results]
     failed = sum(not result.kept for result in cases)
     lacking = sum(bool(one.lacking) for one in results)
-    told = f"{len(cases)} cases of {len(results)} rules: {failed or 'none'} not as expected"
+    told = f"{counted(len(cases), 'case')} of {counted(len(results), 'rule')}: {failed or 'none'} not as expected"
     return f"{told}; {lacking} without all three kinds of case" if lacking else told
 
 

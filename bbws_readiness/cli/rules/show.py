@@ -11,6 +11,7 @@ import click
 from bbws_readiness.cli.options import colour_option, config_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import Chosen, chosen_rules
+from bbws_readiness.render.encode.json import to_json
 
 if TYPE_CHECKING:
     from bbws_readiness.engine.rule import Rule
@@ -51,7 +52,8 @@ def _settings(chosen: Chosen, rule: Rule) -> Iterator[tuple[str, str, str]]:
         yield name, value, _place(chosen, rule, name)
     for name, kind in rule.parameter_types.items():
         given = rule.parameters.get(name)
-        told = "not set" if given is None else str(given)
+        told = given if isinstance(given, str) else to_json(given)
+        told = "not set" if given is None else told
         yield f"parameters.{name} ({kind})", told, _place(chosen, rule, f"parameters.{name}")
 
 

@@ -32,6 +32,7 @@ _FLAGS = (
 )
 _WEAK = re.compile(r"\((?:if\b|where\b|when\b|optional)[^()]*\)|^optional\b|\boptionally\b", re.IGNORECASE)
 _NEGATED = re.compile(r"^(?:no|without|not)\b", re.IGNORECASE)
+_UNNEEDED = re.compile(r"\bnot (?:needed|required|asked)\b", re.IGNORECASE)
 _TAG = re.compile(r"\btag\b", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+\.\d+(?:\.\d+)?(?:[-+][\w.+-]+)?")
 _CODE = re.compile(r"`([^`]+)`")
@@ -71,12 +72,15 @@ def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
         whole = plain(strip_critical(item.text)[0])
         lines = [(whole, item.line), *((plain(point.text), point.line) for point in item.points)]
         for text, line in lines:
-            if _NEGATED.match(text) or _NEGATED.match(whole):
+            if _NEGATED.match(text) or _NEGATED.match(whole) or _UNNEEDED.search(text):
                 continue
             weak = _WEAK.search(text) or _WEAK.search(whole)
+            named = reading.named(text) or reading.named(whole)
+            environment = named[0] if len(named) == 1 else "" if named else reading.environment(section)
             for flag, pattern in _FLAGS:
                 if matched := pattern.search(text):
-                    found.append(Requirement(flag, not weak, reading.document.place(line, matched[0]), text))
+                    at = reading.document.place(line, matched[0])
+                    found.append(Requirement(flag, not weak, at, text, environment))
     return tuple(found)
 
 

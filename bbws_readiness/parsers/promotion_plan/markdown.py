@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
+from bbws_readiness.parsers.promotion_plan.comments import comment_block, without_comments
 from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of, split_remark
 from bbws_readiness.source import Location, Source
 
@@ -221,6 +222,7 @@ def _tokens(text: str) -> list[Token]:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
     # Blocks only, and of these none that people do not mean: `text` above `---` is a paragraph above a rule.
     parser.disable(["inline", "lheading", "html_block", "code", "reference"])
+    parser.block.ruler.before("table", "comment", comment_block, {"alt": ["paragraph", "blockquote"]})
     return parser.parse(text)
 
 
@@ -303,20 +305,21 @@ class _Builder:
             self._first_unread = self._first_unread or self._row_line
 
     def _inline(self, token: Token) -> None:
+        content = without_comments(token.content)
         if self._heading_token is not None:
-            self._heading(token.content, _line(self._heading_token), int(self._heading_token.tag[1:]))
+            self._heading(content, _line(self._heading_token), int(self._heading_token.tag[1:]))
             self._heading_token = None
         elif self._rows is not None:
-            self._cells.append(token.content.strip())
+            self._cells.append(content.strip())
             self._row_line = _line(token)
         elif self._item is None:
             if self._lists == 0:
                 self._paragraph(token)
         elif self._point_line is not None:
-            self._item.points.append(Point(_joined(token.content), self._point_line, self._lists - 1))
+            self._item.points.append(Point(_joined(content), self._point_line, self._lists - 1))
             self._point_line = None
         elif self._item.text is None:
-            self._item.text = _joined(token.content)
+            self._item.text = _joined(content)
 
     def _heading(self, content: str, line: int, level: int) -> None:
         self._sections.append(Section(tuple(self._headings), tuple(self._blocks)))
@@ -363,8 +366,8 @@ class _Builder:
 
     def _paragraph(self, token: Token) -> None:
         first, after = token.map or [0, 0]
-        texts = self._source.lines[first:after]
-        lines = tuple(Line(text[:MAX_LINE].strip(), first + 1 + index) for index, text in enumerate(texts))
+        texts = without_comments("\n".join(text[:MAX_LINE] for text in self._source.lines[first:after])).split("\n")
+        lines = tuple(Line(text.strip(), first + 1 + index) for index, text in enumerate(texts))
         self._blocks.append(Paragraph(lines))
 
 

@@ -9,7 +9,7 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.plans import Alarm, Contact
 from bbws_readiness.parsers.promotion_plan.dates import parse_iso
-from bbws_readiness.parsers.promotion_plan.headings import split_remark
+from bbws_readiness.parsers.promotion_plan.headings import key_of, split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Grid, Row
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list, without_symbol
 from bbws_readiness.parsers.promotion_plan.thresholds import read_threshold
@@ -24,10 +24,16 @@ _DASHBOARD = re.compile(r"`([^`]+)`")
 
 
 def read_environments(reading: Reading) -> tuple[Environment, ...]:
-    """The rows of the environments table in order."""
-    section = reading.document.section("Environments")
-    grid = section.grid if section else None
-    return environments_of(reading.document, grid) if grid else ()
+    """The rows of the environments table in order, behind them those of further tables that tell accounts or regions.
+
+    What a plan says twice is kept twice, so that a contradiction is seen.
+    """
+    document = reading.document
+    sections = (one for one in document.sections if one.heading and one.heading.key == key_of("Environments"))
+    grids = [block for one in sections for block in one.blocks if isinstance(block, Grid)]
+    found = environments_of(document, grids[0]) if grids else ()
+    again = (row for grid in grids[1:] for row in environments_of(document, grid))
+    return (*found, *(row for row in again if row.account or row.region))
 
 
 def environments_of(document: Document, grid: Grid) -> tuple[Environment, ...]:

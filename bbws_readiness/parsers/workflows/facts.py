@@ -64,8 +64,10 @@ class Evidence:
 
     @property
     def deploys(self) -> bool:
-        """Whether it changes anything: it applies, calls another workflow, or names an environment."""
-        return any(self.terraform("apply", "destroy")) or any(job.uses or job.environment for job in self.jobs)
+        """Whether it changes anything: it applies or may, calls another workflow, or names an environment."""
+        if any(self.terraform("apply", "destroy")) or any(read.step.may_apply for read in self.steps):
+            return True
+        return any(job.uses or job.environment for job in self.jobs)
 
 
 def _resolved(variables: Mapping[str, Fact[str]], names: frozenset[str], scope: Scope) -> Iterator[Fact[str]]:

@@ -244,7 +244,7 @@ def _planned(frame: Frame) -> Iterable[Gap]:
             yield _described(frame, kind, findings, is_right=is_right)
             continue
         expected = frame.cited(say("plan: {} - {}", len(named), codes(name for name, _ in named)), *places)
-        actual = say("declared or present: {} - {}", len(there), codes(there)) if there else Markdown("none")
+        actual = say("{} of them declared or present: {}", len(there), codes(there)) if there else Markdown("none")
         gap = _difference(SourceKind.PLAN, lacking, ())
         if unsure := [name for name, one in named if one.outcome is Outcome.UNDETERMINED]:
             gap = (

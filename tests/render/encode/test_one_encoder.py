@@ -43,6 +43,8 @@ OUR_WORDS = {
     ("render/views/action_items/action.py", "action.priority.upper()"),
     ("render/views/disagreements.py", "', '.join((rule.code for rule in decision.rules))"),
     ("render/views/report/files.py", "fault.code.code"),
+    # A code and a slug are letters, digits and hyphens, those of a project's rules too.
+    *(("render/rule_pages.py", word) for word in ("rule.code", "rule.slug", "heading", "how")),
     # Figures and days.
     ("render/views/action_items/__init__.py", "f\"{counted(number, 'decision')} open\" if number else 'none is open'"),
     ("render/views/action_items/plan.py", "' → '.join((str(action.number) for action in actions))"),
@@ -53,6 +55,7 @@ OUR_WORDS = {
     ("render/views/action_items/state.py", "counted(more, 'more subject')"),
     ("render/views/action_items/state.py", "places"),
     ("render/views/report/contents.py", "more"),
+    ("render/views/report/files.py", "more"),
     ("render/views/report/outlook.py", "f'**{number(total.value)}**'"),
     ("render/views/report/outlook.py", "figures.score_line(frame.assessment)"),
     ("render/views/report/outlook.py", "f'-{number(line.points)}'"),
