@@ -38,7 +38,7 @@ demo: $(VENV)/.installed ## assess the example and print where its documents are
 	@$(BIN)/readiness assess sit $(EXAMPLE) --as-of $(AS_OF) --fail-on never
 
 test: $(STAMP) ## run all tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(STAMP) ## lint, format and types
 	$(BIN)/ruff check .

@@ -15,13 +15,10 @@ from tests.hostile.trace import COMMAND, trace
 HANDFUL = (
     "a_base: the base project is ready",
     "filesystem: the environment of the process",
-    "filesystem: keys in the home folder",
     "filesystem: a checkout whose settings start programs",
     "filesystem: a file through a link in the project",
-    "evaluation: programs that nobody runs",
     "evaluation: a module from the metadata service",
     "json_schemas_plan: references to everywhere",
-    "process: modules of the project with the names of libraries",
 )
 
 
