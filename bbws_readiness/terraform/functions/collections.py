@@ -320,7 +320,8 @@ def _range(*limits: Value) -> Value:
 
 def _whole_range(start: int, end: int, step: int) -> Iterator[Value]:
     numbers = range(start, end, step)
-    if len(numbers) > MAX_RANGE:
+    # Not its length: Python counts no further than a machine word.
+    if numbers[MAX_RANGE:]:
         raise BudgetExceeded(f"more than {MAX_RANGE} values", Code.ELEMENTS)
     if precision_of(start) < PRECISION and precision_of(step) < PRECISION:
         yield from map(position, numbers)
