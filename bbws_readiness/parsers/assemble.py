@@ -157,10 +157,9 @@ def _is_partial(noun: object) -> bool:
     match noun:
         case EnvironmentFile():
             return not noun.readable
-        case Table():
-            return not noun.whole
-        case Workflow():
-            # A fault of its form: whether another job would deploy, past every gate, is not known.
+        case Table() | Workflow():
+            # A fault of its form: what the member would have asked, or whether another job would deploy past every
+            # gate, is not known.
             return True
     return False
 
