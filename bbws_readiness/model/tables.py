@@ -93,8 +93,6 @@ class Table:
     """Why there may be more tags than those listed; empty when the list is whole."""
     backups: Mapping[str, BackupTerms] = field(default_factory=dict)
     """Backup terms a schema states per environment."""
-    whole: bool = True
-    """False when a part of the description has another shape than it must have: its silence then means nothing."""
 
     @property
     def index_names(self) -> frozenset[str] | None:

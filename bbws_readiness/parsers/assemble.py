@@ -147,21 +147,9 @@ class _Reading:
         self.diagnostics += _shown(diagnostics)
         if noun is not None:
             self.nouns.append(noun)
-        # What is wrong with a part of a noun is an unknown fact in it; only without the noun its silence is empty.
-        if noun is None or _is_partial(noun):
-            self.broken += (found.at for found in diagnostics if found.severity is DiagnosticSeverity.ERROR)
-
-
-def _is_partial(noun: object) -> bool:
-    """Whether a part of what a file describes is lost, and not even there as an unknown fact."""
-    match noun:
-        case EnvironmentFile():
-            return not noun.readable
-        case Table() | Workflow():
-            # A fault of its form: what the member would have asked, or whether another job would deploy past every
-            # gate, is not known.
-            return True
-    return False
+        # Whatever else could be read of the file: what the faulty part would have asked, or another job done past every
+        # gate, is not known.
+        self.broken += (found.at for found in diagnostics if found.severity is DiagnosticSeverity.ERROR)
 
 
 def _shown(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -140,7 +140,6 @@ class _Reading:
 
     def __init__(self, source: Source, environments: tuple[str, ...]) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self._whole = True
         self._source = source
         self._environments = environments
 
@@ -148,7 +147,7 @@ class _Reading:
         self._refuse_outer_references(document)
         full_name = self._text(document, "tableName") or self._missing("tableName", document)
         primary = self._mapping(document, "primaryKey")
-        table = Table(
+        return Table(
             name=self._logical(full_name.or_none() or self._file_stem()),
             full_name=full_name,
             at=full_name.at,
@@ -163,7 +162,6 @@ class _Reading:
             tags=self._tags(document),
             backups=MappingProxyType(self._backups(document)),
         )
-        return table if self._whole else replace(table, whole=False)
 
     def _logical(self, name: str) -> str:
         for environment in self._environments:
@@ -179,7 +177,7 @@ class _Reading:
         found = []
         for node in self._list(document, "attributes") or ():
             if node.shape != "mapping":
-                self._lost("attributes", "a list of objects", node)
+                self._unknown("attributes", "a list of objects", node)
                 continue
             name = self._text(node, "name") or self._missing("name", node)
             found.append(Attribute(name, self._text(node, "type"), self._flag(node, "required")))
@@ -251,7 +249,7 @@ class _Reading:
             if value.shape == "mapping":
                 found[key.raw.lower()] = replace(self._terms(value), at=key.at)
             elif value.content is not None:
-                self._lost(f"backup.{key.raw}", "an object", value)
+                self._unknown(f"backup.{key.raw}", "an object", value)
         return found
 
     def _terms(self, node: Node) -> BackupTerms:
@@ -264,7 +262,7 @@ class _Reading:
         if node is None or (node.shape == "scalar" and node.content is None):
             return None
         if node.shape != "mapping":
-            self._lost(member, "an object", node)
+            self._unknown(member, "an object", node)
             return None
         return node
 
@@ -273,7 +271,7 @@ class _Reading:
         if node is None:
             return None
         if node.shape != "sequence":
-            self._lost(member, "a list", node)
+            self._unknown(member, "a list", node)
             return None
         return tuple(node.elements())
 
@@ -317,11 +315,6 @@ class _Reading:
     def _absent(self, member: str, owner: Node) -> Unknown:
         self.diagnostics.append(_error(f"{member} is missing", owner.at, "add it"))
         return Unknown(f"{member} is missing")
-
-    def _lost(self, member: str, wanted: str, node: Node) -> None:
-        """Tell that a member holds nothing that can be read: what it should say is missing from the table."""
-        self._unknown(member, wanted, node)
-        self._whole = False
 
     def _wrong(self, member: str, wanted: str, node: Node) -> Fact[str]:
         return Fact(self._unknown(member, wanted, node), node.at)
