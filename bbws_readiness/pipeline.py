@@ -15,7 +15,7 @@ from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyFiles, load_config, policy_source
 from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
-from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
+from bbws_readiness.engine.rulebook import Rulebook, digest, load_rulebook
 from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import NothingToAssess, UsageError
 from bbws_readiness.fact import Fact
@@ -105,7 +105,7 @@ def assess_project(
         as_of=as_of,
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
         inputs=tuple(_inputs(project, model, printed)),
-        tool_version=bbws_readiness.__version__,
+        tool=(bbws_readiness.__version__, digest(own.book.rules)),
         waivers=waived.waivers,
     )
 

@@ -37,10 +37,13 @@ def assess(
     as_of: datetime,
     identity: tuple[str, str, str, str],
     inputs: tuple[Input, ...],
-    tool_version: str,
+    tool: tuple[str, str],
     waivers: Waivers,
 ) -> Assessment:
-    """The assessment of one project; `identity` is project, slug, component and title as documents name them."""
+    """The assessment of one project; `identity` is project, slug, component and title as documents name them.
+
+    `tool` is its version and the digest of its rules.
+    """
     account, region = _stated(model, config, "account"), _stated(model, config, "region")
     values = common_values(model, (account and account.or_none()) or "", (region and region.or_none()) or "")
     issues = open_issues(answers, values)
@@ -62,7 +65,8 @@ def assess(
         account=account,
         region=region,
         as_of=as_of,
-        tool_version=tool_version,
+        tool_version=tool[0],
+        rulebook=tool[1],
         verdict=judged,
         reason=reason,
         score=score(issues, decisions, config.weights),

@@ -98,6 +98,8 @@ class Settled:
 class Deduction:
     """One line of the score's ledger."""
 
+    key: str
+    """Code of the rule, or `decision:` and the key of the open decision: the same in every run."""
     label: str
     severity: Severity | None
     """None for an open decision."""
@@ -378,6 +380,8 @@ class Assessment:
     config: Config
     model: Model
     rules: tuple[Rule, ...]
+    rulebook: str = ""
+    """Digest of the rules that travel with the tool."""
     summaries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per rule code, the values of its check's summary."""
     verified: tuple[Verified, ...] = ()

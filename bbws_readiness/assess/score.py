@@ -18,8 +18,12 @@ WORST_FIRST = (Status.FAIL, Status.DECISION, Status.NOT_VERIFIED, Status.PASS, S
 
 def score(issues: Iterable[Issue], decisions: Iterable[Decision], weights: Weights) -> Score:
     """100 less one deduction per issue and per open decision, not below 0."""
-    ledger = [Deduction(issue.title, issue.severity, weights.of(issue.severity.value)) for issue in issues]
-    ledger += [Deduction(decision.question, None, weights.of("decision")) for decision in decisions]
+    ledger = [
+        Deduction(issue.rule.code, issue.title, issue.severity, weights.of(issue.severity.value)) for issue in issues
+    ]
+    ledger += [
+        Deduction(f"decision:{decision.key}", decision.question, None, weights.of("decision")) for decision in decisions
+    ]
     left = Decimal(100) - sum((line.points for line in ledger), Decimal(0))
     return Score(max(left, Decimal(0)), tuple(ledger))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,11 +13,10 @@ from bbws_readiness.disclosure import disclosed
 from bbws_readiness.engine.finding import Finding, Side, Vote
 from bbws_readiness.engine.rule import Option
 from bbws_readiness.errors import Diagnostic
-from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.tables import Key, Table
 from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.machine_layout import roots
+from bbws_readiness.render.machine_resources import fact_data, resources_data
 from bbws_readiness.render.machine_waivers import waiver_data
 from bbws_readiness.source import Location
 
@@ -52,7 +50,11 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
     repository = assessment.model.repository
     return {
         "format": FORMAT,
-        "tool": {"name": "bbws-readiness", "version": assessment.tool_version},
+        "tool": {
+            "name": "bbws-readiness",
+            "version": assessment.tool_version,
+            "rulebook": assessment.rulebook,
+        },
         "project": {
             "name": assessment.project,
             "slug": assessment.slug,
@@ -62,8 +64,8 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         },
         "environment": {
             "name": assessment.environment,
-            "account": _fact(assessment.account),
-            "region": _fact(assessment.region),
+            "account": fact_data(assessment.account),
+            "region": fact_data(assessment.region),
         },
         "as_of": assessment.as_of.isoformat(),
         "commit": repository.commit.or_none() if repository else None,
@@ -75,6 +77,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
             "start": 100,
             "ledger": [
                 {
+                    "key": line.key,
                     "label": line.label,
                     "severity": line.severity.value if line.severity else "decision",
                     "points": _number(line.points),
@@ -97,6 +100,9 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
                 }
                 for area in assessment.coverage.areas
             ],
+        },
+        "authority": {
+            facet: [kind.value for kind in kinds] for facet, kinds in sorted(assessment.config.authority.items())
         },
         **_switched_off(assessment.config),
         "issues": [_issue(assessment, issue) for issue in assessment.issues],
@@ -126,7 +132,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "contacts": [
             {
                 "role": one.role,
-                "contact": _fact(one.contact),
+                "contact": fact_data(one.contact),
                 "responsibility": one.responsibility or None,
                 "open_actions": list(one.open_actions),
             }
@@ -142,7 +148,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
             }
             for one in assessment.downstream
         ],
-        "resources": _resources(assessment),
+        "resources": resources_data(assessment),
         "findings": [_finding(finding) for finding in assessment.findings],
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
         "checklist": [_checklist(answered) for answered in assessment.checklist],
@@ -184,14 +190,6 @@ def _number(value: Decimal) -> int | float:
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="minutes") if moment else None
-
-
-def _fact(fact: Fact[Any] | None) -> dict[str, Any] | None:
-    if fact is None:
-        return None
-    if isinstance(fact.value, Unknown):
-        return {"value": None, "unknown": fact.value.reason, "at": str(fact.at)}
-    return {"value": fact.value, "at": str(fact.at)}
 
 
 def _places(places: tuple[Location, ...]) -> list[str]:
@@ -361,46 +359,3 @@ def _diagnostic(fault: Diagnostic) -> dict[str, Any]:
         "at": str(fault.at),
         "column": fault.at.column if fault.at.line else None,
     }
-
-
-def _resources(assessment: Assessment) -> dict[str, Any]:
-    configuration = assessment.model.configuration
-    resources = configuration.resources if configuration else ()
-    return {
-        "to_create": len(resources),
-        "instances": [{"address": one.address, "type": one.type, "at": str(one.at)} for one in resources],
-        "tables": [_table(table) for table in assessment.model.terraform_tables or ()],
-    }
-
-
-def _table(table: Table) -> dict[str, Any]:
-    streams = table.streams
-    return {
-        "address": table.address,
-        "name": _fact(table.full_name),
-        "billing_mode": _fact(table.billing_mode),
-        "partition_key": _key(table.partition_key),
-        "sort_key": _key(table.sort_key),
-        "recovery": _fact(table.recovery),
-        "streams": _fact(streams.enabled) if streams else None,
-        "stream_view_type": _fact(streams.view_type) if streams else None,
-        "encryption": _fact(table.encryption),
-        "indexes": [
-            {
-                "name": _fact(index.name),
-                "partition_key": _key(index.partition_key),
-                "sort_key": _key(index.sort_key),
-                "projection": _fact(index.projection),
-            }
-            for index in table.indexes or ()
-        ],
-        "tags": _tags(table.tags),
-    }
-
-
-def _key(key: Key | None) -> dict[str, Any] | None:
-    return {"name": _fact(key.name), "type": _fact(key.type)} if key else None
-
-
-def _tags(tags: Mapping[str, Fact[str]] | None) -> dict[str, Any] | None:
-    return {name: _fact(value) for name, value in sorted(tags.items())} if tags is not None else None

@@ -394,9 +394,9 @@ def blocked() -> Assessment:
         score=Score(
             Decimal(55),
             (
-                Deduction("Missing tables", Severity.CRITICAL, Decimal(20)),
-                Deduction("No backup", Severity.CRITICAL, Decimal(20)),
-                Deduction("Plan", Severity.MEDIUM, Decimal(5)),
+                Deduction("TBL001", "Missing tables", Severity.CRITICAL, Decimal(20)),
+                Deduction("BKP001", "No backup", Severity.CRITICAL, Decimal(20)),
+                Deduction("PLN001", "Plan", Severity.MEDIUM, Decimal(5)),
             ),
         ),
         coverage=Coverage(

@@ -119,7 +119,9 @@ def test_every_place_lies_in_the_project(state: str) -> None:
     [("55", ["20", "20", "5"]), ("0", ["20"] * 6), ("92.5", ["5", "2.5"]), ("100", [])],
 )
 def test_ledger_adds_up(value: str, points: list[str]) -> None:
-    ledger = tuple(Deduction(f"Line {number}", Severity.LOW, Decimal(one)) for number, one in enumerate(points))
+    ledger = tuple(
+        Deduction(f"TBL{number:03}", f"Line {number}", Severity.LOW, Decimal(one)) for number, one in enumerate(points)
+    )
     text = text_of(replace(blocked(), score=Score(Decimal(value), ledger)))
     printed = [row[2].strip("*") for row in rows(section(text, "SCORE")) if len(row) == 3 and row[0] != "Line"]
     assert printed[0] == "100"

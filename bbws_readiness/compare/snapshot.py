@@ -1,0 +1,128 @@
+"""One published assessment as a comparison sees it: a part of its JSON, read back as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FindingState:
+    """One answer of one rule for one subject; the words are those of the JSON."""
+
+    fingerprint: str
+    rule: str
+    slug: str
+    status: str
+    """`PASS`, `FAIL`, `NOT VERIFIED`, `NOT APPLICABLE` or `DECISION`."""
+    standing: str
+    """`defect`, `drift` or `decision`; empty for what has not failed."""
+    severity: str
+    facet: str
+    subject: str
+    message: str
+    document: str
+    """The source that drifts, or empty."""
+    explained_by: str
+    settled_by: str
+    at: str
+    """`path:line`."""
+    places: tuple[str, ...]
+    """All places it rests on, its own first, each `path:line` once."""
+
+    @property
+    def open(self) -> bool:
+        """A failure that nothing explains and nobody has settled."""
+        return self.status in ("FAIL", "DECISION") and not self.explained_by and not self.settled_by
+
+
+@dataclass(frozen=True, slots=True)
+class IssueState:
+    """An open issue, or (with an empty standing of `decision`) an open decision."""
+
+    key: str
+    """Code of the rule, or `decision:` and the key of the decision: what `LedgerLine.key` holds."""
+    rules: tuple[str, ...]
+    title: str
+    severity: str
+    """`critical` to `low`; empty for a decision."""
+    standing: str
+    """`defect`, `drift` or `decision`."""
+    subjects: tuple[str, ...]
+    at: str
+    findings: tuple[str, ...]
+    """Fingerprints."""
+    evidence: tuple[str, ...]
+    """Fingerprints of the findings that it explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One deduction."""
+
+    key: str
+    label: str
+    severity: str
+    """`decision` for an open decision."""
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InputState:
+    """One file that was read."""
+
+    path: str
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedState:
+    """One entry of the decision log."""
+
+    id: str
+    kind: str
+    state: str
+    by: tuple[str, ...]
+    on: str
+    until: str
+    reason: str
+    note: str
+    rules: tuple[str, ...]
+    findings: tuple[str, ...]
+    """Fingerprints of what it settles, or would settle were it in force."""
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What two assessments are compared by."""
+
+    tool_version: str
+    rulebook: str
+    """Short digest of the rules in force, their parameters and words; equal for equal judgement."""
+    project: str
+    slug: str
+    environment: str
+    as_of: str
+    commit: str
+    """Empty outside of a checkout."""
+    verdict: str
+    reason: str
+    score: Decimal
+    ledger: tuple[LedgerLine, ...]
+    determined: int
+    total: int
+    outside: int
+    authority: Mapping[str, tuple[str, ...]]
+    """Facet or `default` to sources."""
+    inputs: tuple[InputState, ...]
+    issues: tuple[IssueState, ...]
+    """Open issues, worst first, then the open decisions."""
+    findings: tuple[FindingState, ...]
+    decided: tuple[DecidedState, ...]
+
+    def issue(self, key: str) -> IssueState | None:
+        """The open issue or decision of that key."""
+        return next((issue for issue in self.issues if issue.key == key), None)
