@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 EXAMPLE := examples/dynamodb_schemas
 AS_OF := 2026-01-07
+DEMO := $(EXAMPLE)/deployments/demo
+JSON := sit_dynamodb_schemas_assessment.json
+ASSESS = $(BIN)/readiness assess sit $(EXAMPLE) --fail-on never
 # The real Terraform that `oracle` asks, and how long. A wrapper beside the checkout, which knows a mirror of the
 # providers, is preferred: the comparison works without network.
 TERRAFORM ?= $(firstword $(abspath $(wildcard ../shared/tools/terraform-offline)) terraform)
@@ -34,9 +37,21 @@ $(STAMP): $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.installed ## assess the example and print where its documents are
-	@$(BIN)/readiness assess sit $(EXAMPLE) --as-of $(AS_OF) --fail-on never
+# The same files three times: what disagreements mean depends on who is declared right, and on what was decided.
+demo: $(VENV)/.installed ## assess the example under its three readings, and print what the last one corrects
+	@rm -rf $(DEMO)
+	@echo '=== (a) Nobody has said who is right'
+	@$(ASSESS) --as-of $(AS_OF)T16:30 --config $(EXAMPLE)/readings/no_authority.yaml --output-dir $(DEMO)/a
+	@echo; echo '=== (b) The plan is declared right'
+	@$(ASSESS) --as-of $(AS_OF)T16:55 --output-dir $(DEMO)/b_then_c
+	@cp $(DEMO)/b_then_c/$(JSON) $(DEMO)/b.json
+	@echo; echo '=== (c) Terraform is declared right, and six decisions are recorded'
+	@$(ASSESS) --as-of $(AS_OF)T17:15 --config $(EXAMPLE)/readings/terraform_is_authority.yaml --output-dir $(DEMO)/b_then_c
+	@echo; echo '=== (b) -> (c)'
+	@$(BIN)/readiness diff $(DEMO)/b.json $(DEMO)/b_then_c/$(JSON)
 
+# Compiled modules are kept, whatever the environment says: many tests start the command anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) ## run all tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 

@@ -155,6 +155,21 @@ class Code(Enum):
     WAIVER_UNUSED = ("E321", "A waiver covers nothing that fails.", "Remove it, or move it to what it is about.")
     WAIVER_REFUSED = ("E322", "A waiver is not applied: its rule cannot be waived, or the base does not have it.",
                       "Mend what the rule finds, or let an owner of the policy merge the waiver first.")
+    DECISION_LOG = ("E323", "The decision log is not written as a log is, so it settles nothing.",
+                    "Begin it with `decisions:` and a list; docs/decision-log.md shows one.")
+    DECISION = ("E324", "An entry of the decision log is malformed, so it settles nothing.",
+                "Correct it; docs/decision-log.md tells what an entry holds.")
+    DECISION_TWICE = ("E325", "Two entries of the decision log have the same id; neither settles anything.",
+                      "Give one of them another id.")
+    DECISION_EXPIRED = ("E326", "The last day of a decision has passed, or is no date; what it settled is open again.",
+                        "Mend what it covered, or let it be decided anew with `readiness decide`.")
+    DECISION_UNUSED = ("E327", "A decision settles nothing: nothing that it is about fails.",
+                       "Leave it as history; it needs no correction.")
+    DECISION_VOID = ("E328", "What a decision rests on has changed since, so what it settled is open again.",
+                     "Look at what has changed, then let it be decided anew with `readiness decide`.")
+    DECISION_REFUSED = ("E329", "A decision is not applied: a source contradicts it, the base does not have it, "
+                                "or its rule cannot be settled.",
+                        "Correct the reason by the named lines, or mend what the rule finds.")
 
     YAML = ("E401", "A file is not valid YAML or JSON.", "Check indentation, quotes and brackets before the place.")
     YAML_DOCUMENTS = ("E402", "A file has more than one YAML document.", "Keep the first one only.")
@@ -201,6 +216,21 @@ class Code(Enum):
                      "Choose another with --output.")
     OUTPUT_NOT_REGULAR = ("E603", "An output would replace something that is no regular file.", "Move it away.")
     STANDARD_OUTPUT = ("E604", "Standard output is closed or full.", "Let it print elsewhere.")
+    ASSESSMENT = ("E605", "A file given as the JSON of an assessment is something else, damaged, or of another kind.",
+                  "Make it again with `readiness assess ENVIRONMENT -f json`.")
+    OUTPUT_EXISTS = ("E606", "A generated file would replace one that exists.",
+                     "Name another, or let --force replace it.")
+    NOT_GENERATED = ("E607", "A file cannot be generated: the project does not tell what it needs.",
+                     "State it where the message says.")
+    EDITED = ("E608", "A document was changed by hand outside the places for people, so nothing of the set is written.",
+              "Move the text into a note below a task or into a Notes block, or let --force overwrite it.")
+    EARLIER_UNREAD = ("E609", "The earlier assessment beside the documents cannot be read, or not be compared with.",
+                      "Restore it if it is wanted; the run goes on without its history.")
+    STALE = ("E610", "The documents on disk are not what a run would write now.", "`readiness render` writes them.")
+    SET_CHANGED = ("E611", "The documents changed while a run was about to replace them; nothing was written.",
+                   "Run it again.")
+    OTHER_SET = ("E612", "The folder holds another set for the same environment, under another name of a project.",
+                 "If it is an earlier name of this one, take over the notes and move that set away.")
 
     USAGE = ("E701", "The command line asks for something that does not exist.", "Try `readiness --help`.")
     OPTION_VALUE = ("E702", "The value of an option is not understood or out of reach.",
@@ -216,6 +246,10 @@ class Code(Enum):
     TOO_MUCH_MEMORY = ("E709", "The run needed more memory than its limit.", "Assess a smaller folder.")
     IMPORT_PATH = ("E710", "The import path contains the assessed project, so its files could run as code.",
                    "Start the installed `readiness` command, not `python -m` in the project.")
+    NOT_COMPARABLE = ("E711", "Two assessments are of different projects or environments, so they cannot be compared.",
+                      "Name two assessments of one project and environment.")
+    NO_FINDING = ("E712", "What a command line calls a finding has not failed, is several, or is settled already.",
+                  "`readiness assess ENVIRONMENT -f json` lists the findings with their fingerprints.")
     INTERNAL = ("E799", "This tool has a fault of its own.", "Run again with --debug and report it.")
 
     NO_CHECKOUT = ("E801", "The folder is no git checkout that can be read.", "Assess a plain clone.")

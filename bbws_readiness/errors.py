@@ -2,7 +2,9 @@
 
     ReadinessError                 code, message, place, way out; `exit_code` says how the command ends
     ├── UsageError            (2)  the command line asks for something that cannot be
-    │   └── UnknownEnvironment     names the environments that exist
+    │   ├── UnknownEnvironment     names the environments that exist
+    │   ├── InvalidAssessment      a file given as the JSON of an assessment is none, or damaged
+    │   └── NotComparable          two assessments are of different projects or environments
     ├── ConfigurationError    (2)  readiness.yaml breaks its schema or names what is not there
     ├── RulebookError         (2)  a rule or remedy file breaks its schema or names an unknown check
     │   └── InvalidRules           tells everything that is wrong with the rules of a project
@@ -67,6 +69,18 @@ class UnknownEnvironment(UsageError):
     """The environment is named by no tfvars, workflow, plan or configuration."""
 
     usual_code = Code.ENVIRONMENT
+
+
+class InvalidAssessment(UsageError):
+    """A file given as the JSON of an assessment is something else, damaged, or of another version."""
+
+    usual_code = Code.ASSESSMENT
+
+
+class NotComparable(UsageError):
+    """Two assessments are of different projects or environments."""
+
+    usual_code = Code.NOT_COMPARABLE
 
 
 class ConfigurationError(ReadinessError):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import bbws_readiness
@@ -14,6 +15,7 @@ from bbws_readiness.assess.assessment import Assessment, Input
 from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyFiles, load_config, policy_source
+from bbws_readiness.decisions.apply import apply_log
 from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
 from bbws_readiness.engine.rulebook import Rulebook, digest, load_rulebook
 from bbws_readiness.engine.run import run_rules
@@ -45,10 +47,11 @@ class Settings:
     """As `TF_VAR_` takes them, without the prefix: every file wins over them."""
 
 
+@cache
 def shipped_rulebook() -> Rulebook:
     """The rules and remedies that travel with the package, each bound to its check; raises `RulebookError`.
 
-    Their files are held against the schemas by the tests, not by every run.
+    Their files are held against the schemas by the tests, not by every run, and read once in a process.
     """
     return load_rulebook(data_root(), CHECKS, SIGNATURES, validate=False)
 
@@ -97,17 +100,27 @@ def assess_project(
     stands = held_by_base(root, config)
     waived = apply_waivers(read_waivers(project.inputs), answers, rulebook.rules, as_of.date(), stands=stands)
     config = with_changes(config, waived.waivers)
+    decided = apply_log(project.root, waived.answers, rulebook.rules, model, config, as_of.date())
     return assess(
-        model,
-        waived.answers,
+        decided.model,
+        decided.answers,
         rulebook,
-        config,
+        decided.config,
         as_of=as_of,
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
-        inputs=tuple(_inputs(project, model, printed)),
+        inputs=tuple(_inputs(project, model, printed, decided.source)),
         tool=(bbws_readiness.__version__, digest(own.book.rules)),
         waivers=waived.waivers,
+        decisions=decided.decisions,
     )
+
+
+def model_project(
+    root: Path, environment: str, *, config: Config, settings: Settings | None = None, outputs: str = ""
+) -> Model:
+    """The project in `root` read for one environment and not judged; raises as `assess_project`."""
+    project = discover(root, config, outputs=outputs)
+    return build_model(project, environment, given=_given(settings, project))
 
 
 def evaluate_project(
@@ -186,8 +199,8 @@ def _plan_json(path: Path, project: Project) -> Source | Refused:
     return read
 
 
-def _inputs(project: Project, model: Model, printed: Source | Refused | None) -> Iterator[Input]:
-    """Every file that was read, with the kind of thing it was read as."""
+def _inputs(project: Project, model: Model, printed: Source | Refused | None, log: Source | None) -> Iterator[Input]:
+    """Every file that was read, the plan JSON and the decision log too, with the kind of thing it was read as."""
     kinds = dict.fromkeys((source.path for source in project.config.inputs), SourceKind.CONFIGURATION)
     kinds |= dict.fromkeys(project.schemas, SourceKind.SCHEMAS)
     kinds |= dict.fromkeys(project.workflows or (), SourceKind.WORKFLOWS)
@@ -200,9 +213,13 @@ def _inputs(project: Project, model: Model, printed: Source | Refused | None) ->
     kinds |= dict.fromkeys({rule.at.path for rule in model.ignores.rules}, SourceKind.GIT)
     if model.repository and model.repository.changelog:
         kinds[model.repository.changelog.at.path] = SourceKind.GIT
+    also = {}
     if isinstance(printed, Source):
         kinds[printed.path] = SourceKind.PLAN_JSON
-    also = {printed.path: printed} if isinstance(printed, Source) else {}
+        also[printed.path] = printed
+    if log and log.path not in (one.path for one in project.inputs):
+        kinds[log.path] = SourceKind.CONFIGURATION
+        also[log.path] = log
     for _, source in sorted({**{one.path: one for one in project.inputs}, **also}.items()):
         usual = SourceKind.TFVARS if source.path.endswith(".tfvars") else SourceKind.TERRAFORM
         yield Input(source.path, kinds.get(source.path, usual), source.size, source.line_count, source.sha256)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.memory import read_once
 from bbws_readiness.source import Location, Source
 
 MAX_DEPTH = 50
@@ -102,6 +103,7 @@ class Node:
         return place
 
 
+@read_once
 def read_yaml(source: Source, *, max_aliases: int = MAX_ALIASES, max_depth: int = MAX_DEPTH) -> Node | Diagnostic:
     """The document of `source` as a node, or the first thing that is wrong with it. An empty file is a null scalar.
 
@@ -189,16 +191,8 @@ class _Composer:
             ) from None
 
     def _refuse_odd_line_ends(self) -> None:
-        """YAML 1.1 breaks lines at more characters than any editor; places after one of them would be wrong."""
-        if odd := _ODD_LINE_END.search(self._source.text):
-            line = self._source.text.count("\n", 0, odd.start()) + 1
-            name = f"U+{ord(odd[0]):04X}"
-            raise _Fault(
-                f"a line ends with {name}",
-                self._source.at(line),
-                "end lines with LF or CRLF",
-                code=Code.CARRIAGE_RETURN,
-            )
+        if odd := odd_line_end(self._source):
+            raise _Fault(f"a line ends with {odd[0]}", odd[1], "end lines with LF or CRLF", code=Code.CARRIAGE_RETURN)
 
     def _at(self, event: Any) -> Location:  # noqa: ANN401 - an event of the library
         return self._source.at(event.start_mark.line + 1, event.start_mark.column + 1)
@@ -282,6 +276,17 @@ class _Composer:
             seen[key.raw] = key.at
             pairs.append((key, self._node(next(self._stream), depth + 1)))
         return tuple(pairs)
+
+
+def odd_line_end(source: Source) -> tuple[str, Location] | None:
+    """The first character such as `U+0085`, with its line, at which YAML 1.1 breaks lines and no editor does.
+
+    Places after one of them would be wrong, so a file that has one is not to be read as YAML. None when all is well.
+    """
+    odd = _ODD_LINE_END.search(source.text)
+    if odd is None:
+        return None
+    return f"U+{ord(odd[0]):04X}", source.at(source.text.count("\n", 0, odd.start()) + 1)
 
 
 _ODD_LINE_END = re.compile("\r(?!\n)|[\u0085\u2028\u2029]")

@@ -43,10 +43,14 @@ def assessed(reading: str) -> Assessment:
     return assess_project(EXAMPLE, "sit", as_of=AS_OF, config=load_config(EXAMPLE, path=READINGS[reading]))
 
 
-def copy_example(target: Path, edits: Mapping[str, tuple[str, str]] = {}) -> Path:
-    """A copy of the example in `target`, with one replacement per file; each must be found."""
+def copy_example(target: Path, edits: Mapping[str, tuple[str, str]] = {}, *, readings: bool = False) -> Path:
+    """A copy of the example in `target`, with one replacement per file; each must be found.
+
+    With its `readings` it can be assessed as in reading (c), whose decision log lies there.
+    """
     project = target / "2_1_bbws_dynamodb_schemas"
-    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns("deployments", "readings"))
+    left_out = ["deployments"] if readings else ["deployments", "readings"]
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(*left_out))
     for path, (old, new) in edits.items():
         file = project / path
         text = file.read_text()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,14 +80,11 @@ HARMS = ("gone", "folder", "empty", "cut", *UNREADABLE)
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that is READY, to be harmed and healed again."""
     folder = shutil.copytree(SHIPMENTS, tmp_path_factory.mktemp("closed") / "shipments")
     (folder / "readiness.yaml").write_text(POLICY)
-    with pytest.MonkeyPatch.context() as patch:
-        # The rules are ours and the same every time.
-        patch.setattr(pipeline, "shipped_rulebook", functools.cache(pipeline.shipped_rulebook))
-        yield folder
+    return folder
 
 
 def assessed(project: Path) -> Verdict | None:

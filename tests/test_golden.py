@@ -21,6 +21,7 @@ from tests.example import (
     copy_example,
     copy_other,
 )
+from tests.render.corrections import pair
 from tests.render.oracle import READER
 
 Golden = Callable[[str, str], None]
@@ -29,7 +30,7 @@ Golden = Callable[[str, str], None]
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], tuple[Document, ...]]]:
     """The documents of one reading, from a clean checkout of the example; each reading is assessed once."""
-    project = copy_example(tmp_path_factory.mktemp("example"))
+    project = copy_example(tmp_path_factory.mktemp("example"), readings=True)
     commit_all(project)
     known: dict[str, tuple[Document, ...]] = {}
 
@@ -67,6 +68,15 @@ def test_every_link_leads_to_a_file(reading: str, documents: Callable[[str], tup
             assert (EXAMPLE / Path(path).relative_to("..")).exists(), (document.path, target)
 
 
+CORRECTION = "correction"
+
+
+def test_the_correction_notice_is_as_pinned(tmp_path: Path, golden: Golden) -> None:
+    made = pair(tmp_path)
+    *_, notice, _ = render_documents(made.after, surroundings=made.surroundings)
+    golden(f"{CORRECTION}/{notice.path}", notice.text)
+
+
 PINNED_OF_OTHERS = ("report", "summary")
 
 
@@ -102,4 +112,4 @@ def links(text: str) -> set[str]:
 
 def test_nothing_is_pinned_twice() -> None:
     pinned = {path.parent.name for path in GOLDEN.glob("*/*.md")}
-    assert pinned <= {*READINGS, *OTHERS}
+    assert pinned <= {*READINGS, *OTHERS, CORRECTION}

@@ -7,9 +7,10 @@ import pytest
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.assess.gate import Threshold, exit_code
+from bbws_readiness.decisions.entry import State
 from bbws_readiness.engine.finding import Outcome, Standing
-from bbws_readiness.engine.rule import Severity
-from tests.example import assessed
+from bbws_readiness.engine.rule import Scope, Severity
+from tests.example import AS_OF, assessed
 
 CRITICAL, HIGH, MEDIUM, LOW = Severity
 APPROVERS = ("Tech Lead", "DevOps Lead", "DBA", "FinOps Lead")
@@ -172,22 +173,88 @@ def test_a_time_and_cost() -> None:
     assert [(line.low, line.high) for line in assessment.cost.lines if not line.counted] == [(Decimal(10), Decimal(20))]
 
 
+DECISIONS_C = [
+    ("D1", "not-required", ["TBL001"], ["Tech Lead", "Product Owner"], "", 2),
+    ("D2", "by-design", ["IDX001"], ["Backend Developer"], "", 5),
+    ("D3", "accepted-risk", ["BKP002", "BKP001"], ["DBA"], "2026-03-31", 3),
+    ("D4", "by-design", ["NAM001"], ["Tech Lead"], "", 2),
+    ("D5", "by-design", ["DUR002", "DUR003"], ["Architect"], "", 3),
+    ("D6", "accepted-risk", ["PLN001", "PLN002", "PLN004", "CAL001"], ["DevOps Lead"], "2026-01-31", 6),
+]
+
+
+def test_c_is_ready_with_two_minor_items() -> None:
+    assessment = assessed("c")
+    assert assessment.verdict is Verdict.READY
+    assert exit_code(assessment, Threshold.DECISION) == 0
+    assert assessment.decisions == ()
+    assert {severity: issues(assessment, severity) for severity in Severity} == {
+        CRITICAL: [],
+        HIGH: [],
+        MEDIUM: [],
+        LOW: ["NAM002", "VAL001"],
+    }
+    assert all(issue.standing is Standing.DEFECT for issue in assessment.issues)
+    assert assessment.score.value == 95
+    assert [(line.key, line.points) for line in assessment.score.ledger] == [
+        ("NAM002", Decimal("2.5")),
+        ("VAL001", Decimal("2.5")),
+    ]
+
+
+def test_c_six_decisions_are_in_force() -> None:
+    decided = assessed("c").decided
+    found = [
+        (one.key, one.kind, list(one.rules), list(one.entry.by), one.entry.until, len(one.settles))
+        for one in decided.listed
+    ]
+    assert found == DECISIONS_C
+    for one in decided.listed:
+        assert one.state is State.IN_FORCE
+        assert one.note == ""
+        assert one.on == AS_OF.date()
+        assert one.evidence
+        assert all(claim.at for claim in one.evidence)
+    assert decided.notices == ()
+
+
+def test_c_what_a_settled_drift_explains_stays_with_it() -> None:
+    counts = [one for one in assessed("c").findings if one.rule.code == "CNT001" and one.outcome is Outcome.FAIL]
+    assert counts
+    assert not any(one.open for one in counts)
+
+
 def test_c_release_mark_is_asked_by_nobody_in_force() -> None:
     (release,) = [finding for finding in assessed("c").findings if finding.rule.code == "REL001"]
     assert release.outcome is Outcome.NOT_APPLICABLE
 
 
-def test_c_has_nothing_against_the_code_but_two_minor_items() -> None:
+def test_c_time_actions_and_cost() -> None:
     assessment = assessed("c")
-    defects = {issue.rule.code: issue.severity for issue in assessment.issues if issue.standing is Standing.DEFECT}
-    assert defects["VAL001"] is LOW
-    assert defects["NAM002"] is LOW
-    assert not issues(assessment, CRITICAL)
-    assert all(
-        finding.standing is not Standing.DEFECT
-        for finding in assessment.findings
-        if finding.rule.code in ("TBL001", "IDX001", "NAM001", "BKP001", "BKP002")
-    )
+    assert assessment.schedule.ready_minutes == 0
+    minor = {action.key: action.minutes for action in assessment.actions if action.priority is LOW}
+    assert minor == {"names": 60, "validation-script": 60}
+    others = {action.title: action.minutes for action in assessment.actions if action.key not in minor}
+    assert others == {
+        "Run the Terraform plan": 30,
+        "Verify AWS resources": 30,
+        "Cost review": 60,
+        "Security review": 120,
+    }
+    assert (assessment.cost.low, assessment.cost.high) == (Decimal(12), Decimal(30))
+    assert assessment.config.deployment_minutes == (15, 20)
+
+
+def test_c_checks_of_production_do_not_apply() -> None:
+    production = [one for one in assessed("c").findings if one.rule.scope is Scope.PRODUCTION]
+    assert production
+    assert {one.outcome for one in production} == {Outcome.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize("reading", ["a", "b"])
+def test_only_c_has_decisions(reading: str) -> None:
+    assert assessed(reading).decided.listed == ()
+    assert not any(finding.settled_by for finding in assessed(reading).findings)
 
 
 @pytest.mark.parametrize("reading", ["a", "b", "c"])

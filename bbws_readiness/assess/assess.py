@@ -18,6 +18,7 @@ from bbws_readiness.assess.verdict import verdict
 from bbws_readiness.assess.verified import verified
 from bbws_readiness.assess.wording import common_values
 from bbws_readiness.config import Config
+from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -39,6 +40,7 @@ def assess(
     inputs: tuple[Input, ...],
     tool: tuple[str, str],
     waivers: Waivers,
+    decisions: Decisions,
 ) -> Assessment:
     """The assessment of one project; `identity` is project, slug, component and title as documents name them.
 
@@ -47,11 +49,11 @@ def assess(
     account, region = _stated(model, config, "account"), _stated(model, config, "region")
     values = common_values(model, (account and account.or_none()) or "", (region and region.or_none()) or "")
     issues = open_issues(answers, values)
-    decisions = open_decisions(answers, rulebook.remedies, values)
+    undecided = open_decisions(answers, rulebook.remedies, values)
     unverified = tuple(not_verified(model, answers, rulebook.outside, config, values))
-    actions = plan_actions(answers, issues, decisions, unverified, rulebook.remedies, config, values)
+    actions = plan_actions(answers, issues, undecided, unverified, rulebook.remedies, config, values)
     dates = model.plan.dates.get(model.environment) if model.plan else None
-    judged, reason = verdict(model, issues, decisions, unverified)
+    judged, reason = verdict(model, issues, undecided, unverified)
     approving = approvers(model, config)
     findings = [finding for answer in answers for finding in answer.findings]
     findings.sort(key=lambda finding: finding.order)
@@ -69,11 +71,11 @@ def assess(
         rulebook=tool[1],
         verdict=judged,
         reason=reason,
-        score=score(issues, decisions, config.weights),
+        score=score(issues, undecided, config.weights),
         coverage=coverage(answers, unverified),
         findings=tuple(findings),
         issues=issues,
-        decisions=decisions,
+        decisions=undecided,
         not_verified=unverified,
         verified=verified(model),
         actions=actions,
@@ -84,19 +86,22 @@ def assess(
         downstream=tuple(downstream(model)),
         inputs=inputs,
         unread=tuple(fault for fault in model.diagnostics if fault.severity is DiagnosticSeverity.ERROR),
-        diagnostics=_told(model, waivers),
+        diagnostics=_told(model, waivers, decisions),
         config=config,
         model=model,
         rules=tuple(answer.rule for answer in answers),
         summaries={answer.rule.code: dict(answer.summary) for answer in answers},
         waivers=waivers,
+        decided=decisions,
         checklist=answer_checklist(model, findings, rulebook.checklist),
     )
 
 
-def _told(model: Model, waivers: Waivers) -> tuple[Diagnostic, ...]:
-    """The faults of all inputs and the waivers that settle nothing, ordered by place."""
-    return tuple(sorted((*model.diagnostics, *notices(waivers)), key=lambda one: (one.at, one.summary, one.detail)))
+def _told(model: Model, waivers: Waivers, decisions: Decisions) -> tuple[Diagnostic, ...]:
+    """The faults of all inputs, and the waivers and decisions that settle nothing, each once, ordered by place."""
+    of_log = [one for one in decisions.notices if one not in decisions.errors]
+    told = (*model.diagnostics, *notices(waivers), *of_log)
+    return tuple(sorted(told, key=lambda one: (one.at, one.summary, one.detail)))
 
 
 def _stated(model: Model, config: Config, field: str) -> Fact[str] | None:

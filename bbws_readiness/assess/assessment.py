@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bbws_readiness.assess.answered import AnsweredSection
 from bbws_readiness.config import Config
+from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.engine.finding import Finding, Standing, Vote
 from bbws_readiness.engine.rule import Option, Rule, Severity, Task
 from bbws_readiness.errors import Diagnostic
@@ -71,27 +72,6 @@ class Decision:
     """With all placeholders filled."""
     owners: tuple[str, ...]
     minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """An entry of the decision log that is in force, and the findings it settles."""
-
-    key: str
-    """What `Finding.settled_by` holds."""
-    kind: str
-    """`by-design`, `not-required` or `accepted-risk`."""
-    findings: tuple[Finding, ...]
-    by: tuple[str, ...]
-    """The roles that decided."""
-    on: date
-    reason: str
-    until: date | None
-    """Last day in force; None when it holds until the evidence changes."""
-    evidence: tuple[Location, ...]
-    """The lines on which the decision rests."""
-    at: Location
-    """Its place in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,10 +366,8 @@ class Assessment:
     """Per rule code, the values of its check's summary."""
     verified: tuple[Verified, ...] = ()
     """What would be among `not_verified` without an output that was handed in."""
-    settled: tuple[Settled, ...] = ()
-    """The decisions that settle something, in the order of the log."""
-    decision_notices: tuple[Diagnostic, ...] = ()
-    """Entries of the log that settle nothing, and why: expired, unused, malformed, evidence changed, reason refused."""
+    decided: Decisions = field(default_factory=Decisions)
+    """What people have decided about findings, and what came of it."""
     waivers: Waivers = field(default_factory=Waivers)
     """What comments of the files ask not to be told any more, and what came of it."""
     checklist: tuple[AnsweredSection, ...] = ()

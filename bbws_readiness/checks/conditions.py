@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Protocol, cast
 
+from bbws_readiness import linear
 from bbws_readiness.checks.nouns import shown
 
 MAX_PATTERN = 1000
@@ -39,16 +40,7 @@ class Condition:
 @cache
 def compiled(pattern: str) -> Pattern | None:
     """The pattern, or None when it is none, or too long or too large."""
-    import re2
-
-    if len(pattern.encode()) > MAX_PATTERN:
-        return None
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return cast("Pattern", re2.compile(pattern, options))
-    except re2.error:
-        return None
+    return cast("Pattern | None", linear.compiled(pattern)) if len(pattern.encode()) <= MAX_PATTERN else None
 
 
 def canonical(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -15,7 +14,7 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side, Statement
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.model import Model
-from bbws_readiness.model.scripts import ValidationScript
+from bbws_readiness.model.scripts import ValidationScript, script_path
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import CODE, Location, SourceKind
 
@@ -45,7 +44,7 @@ def expectations(question: Question) -> Mapping[str, str]:
         "environment": environment,
         "ENV": environment.upper(),
         "scripts": listed(named),
-        "script": _script_path(model, environment),
+        "script": script_path(model.script, model.scripts, environment),
         "template": template or "the validation steps of the plan",
         "account": effective(question, "account") or unknown,
         "region": effective(question, "region") or unknown,
@@ -61,18 +60,6 @@ def _resources(model: Model) -> str:
     """`3 aws_s3_bucket, 1 aws_sqs_queue`."""
     types = Counter(resource.type for resource in model.configuration.resources) if model.configuration else {}
     return ", ".join(f"{number} {name}" for name, number in sorted(types.items())) or "none"
-
-
-def _script_path(model: Model, environment: str) -> str:
-    """Where the environment's script lies, or would lie if it were named like its sibling."""
-    if model.script:
-        return model.script.path
-    for script in model.scripts:
-        own = script.environment.or_none() if script.environment else None
-        folder, name = posixpath.split(script.path)
-        if own and own in name:
-            return posixpath.join(folder, name.replace(own, environment))
-    return f"scripts/validate_{environment}.py"
 
 
 def _features(tables: list[Table]) -> str:

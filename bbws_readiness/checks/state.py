@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from bbws_readiness.checks.configuration import terraform_gap
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.runs import deployments, unknown_answer, visits, without_deployment
-from bbws_readiness.checks.wording import amount
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
@@ -174,8 +173,7 @@ def _tracked(model: Model, kinds: Ignores) -> Iterator[Observation]:
     for path in leaked:
         yield Observation(Outcome.FAIL, path, Location(path, 0), {}, "not tracked", "tracked")
     if not leaked:
-        count = {"count": amount(len(tracked), "tracked file")}
-        yield Observation(Outcome.PASS, "tracked files", model.repository.tracked.at, count)
+        yield Observation(Outcome.PASS, "tracked files", model.repository.tracked.at)
 
 
 def _created(question: Question, written: WrittenFile) -> Observation:

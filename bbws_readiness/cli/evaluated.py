@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bbws_readiness.cli.assess import DEFAULT_OUTPUT
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.output import progress
+from bbws_readiness.cli.publishing import DEFAULT_OUTPUT
 from bbws_readiness.errors import DiagnosticSeverity
 
 if TYPE_CHECKING:

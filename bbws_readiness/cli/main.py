@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -10,6 +9,7 @@ from typing import NoReturn
 import click
 
 from bbws_readiness import __version__
+from bbws_readiness.cli.lazy import LazyCommands
 from bbws_readiness.cli.output import ReaderLeft, complain, drop_output, not_printed, show_trace
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import ReadinessError
@@ -20,10 +20,15 @@ from bbws_readiness.process.streams import fill_closed_streams
 
 COMMANDS = {
     "assess": "Assess a project for an environment and write the documents.",
+    "diff": "Say what changed between two assessments, and why.",
+    "render": "Write the documents anew, or say with --check what that would change.",
+    "decide": "Record why findings need not be mended, if no source objects.",
+    "decisions": "List the recorded decisions and what became of them.",
     "trace": "Print a value of the configuration and the lines it came through.",
     "inventory": "List the resources that the configuration asks for.",
     "console": "Evaluate expressions in the context of the project.",
     "explain": "Say what a rule asks for, why, and how to fix or settle it.",
+    "generate": "Make a validation script or the Terraform of backups.",
     "rules": "List, show, test and document the rules.",
     "schema": "Print a published JSON Schema.",
 }
@@ -34,28 +39,11 @@ INTERNAL = 70
 INTERRUPTED = 130
 
 
-class LazyCommands(click.Group):
-    """Loads a subcommand's module when it is called, and none of them for --help and --version."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        """The names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """The command of that name, or None."""
-        if name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"bbws_readiness.cli.{name}").command
-        assert isinstance(command, click.Command)  # noqa: S101 - narrows the type; every module of the table has one
-        return command
-
-    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Prints the table without loading a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyCommands,
+    table={name: (f"bbws_readiness.cli.{name}", line) for name, line in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="readiness")
 @click.option("--debug", is_flag=True, help="Show a traceback when something goes wrong inside this tool.")
 @click.pass_context

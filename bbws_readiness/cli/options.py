@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,6 +17,22 @@ from bbws_readiness.errors import UsageError
 if TYPE_CHECKING:
     from bbws_readiness.pipeline import Settings
 
+YEARS = range(1970, 3000)
+"""The years in which a day of assessment may lie; a calendar is laid some years beyond it."""
+
+
+class SomePath(click.Path):
+    """A path that is not empty: an unset variable in a script must not mean the current folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Fails for the empty text."""
+        if not os.fspath(value):
+            self.fail("an empty path names nothing", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 colour_option = click.option(
     "--color",
     "colour",
@@ -26,6 +43,28 @@ colour_option = click.option(
 
 config_option = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), help="This readiness.yaml and no other."
+)
+
+output_dir_option = click.option(
+    "--output-dir",
+    type=SomePath(path_type=Path),
+    help="Where the documents go.  [default: deployments/ in the project]",
+)
+
+promotion_plan_option = click.option(
+    "--promotion-plan",
+    type=click.Path(path_type=Path),
+    help="The promotion plan; may lie in another repository.  [default: found by name in the project]",
+)
+
+plan_json_option = click.option(
+    "--plan-json",
+    type=click.Path(path_type=Path),
+    help="A Terraform plan as `terraform show -json` prints it; may lie anywhere.",
+)
+
+force_option = click.option(
+    "--force", is_flag=True, help="Overwrite what was changed by hand outside the places for people."
 )
 
 base_option = click.option(
@@ -99,3 +138,32 @@ format_option = click.option(
     show_default=True,
     help="What to print.",
 )
+
+
+def moment_of(as_of: str | None) -> datetime:
+    """The moment of assessment: as given, else SOURCE_DATE_EPOCH, else today without a time (so a day's runs agree)."""
+    if as_of is not None:
+        try:
+            found = datetime.fromisoformat(as_of)
+        except ValueError:
+            raise UsageError(
+                f'--as-of "{as_of}" is no date',
+                hint="write 2026-01-07 or 2026-01-07T16:55, for example",
+                code=Code.OPTION_VALUE,
+            ) from None
+    elif epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        try:
+            found = datetime.fromtimestamp(int(epoch), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(
+                "SOURCE_DATE_EPOCH is no number of seconds", hint="unset it, or use --as-of", code=Code.OPTION_VALUE
+            ) from None
+    else:
+        return datetime.combine(date.today(), time())
+    if found.year not in YEARS:
+        raise UsageError(
+            f"the year {found.year} is out of reach",
+            hint=f"assess as of {YEARS[0]} to {YEARS[-1]}",
+            code=Code.OPTION_VALUE,
+        )
+    return found.replace(tzinfo=None, second=0, microsecond=0)

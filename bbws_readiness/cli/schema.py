@@ -12,12 +12,13 @@ PACKAGE = Path(__file__).parent.parent
 SCHEMAS = {
     "assessment": PACKAGE / "render" / "assessment.schema.json",
     "config": PACKAGE / "config" / "config.schema.json",
+    "diff": PACKAGE / "render" / "diff.schema.json",
 }
 
 
 @click.command("schema")
 @click.argument("name", type=click.Choice(sorted(SCHEMAS)))
 def command(name: str) -> int:
-    """Print the JSON Schema of the assessment JSON or of readiness.yaml."""
+    """Print the JSON Schema of the assessment JSON, of readiness.yaml, or of what `readiness diff -f json` prints."""
     say(SCHEMAS[name].read_text("utf-8"))
     return 0

@@ -15,7 +15,8 @@ class Kind(StrEnum):
     NEW = "new"
     RESOLVED = "resolved"
     RECLASSIFIED = "reclassified"
-    """Still told, at another priority or with another standing; also when another rule tells its rest."""
+    """Still told, at another priority, with another standing or another weight; also when another rule tells its rest,
+    and when what was told with another issue stands by itself now, or the other way round."""
     REINSTATED = "reinstated"
     """Had been settled, and is open again."""
     UNCHANGED = "unchanged"
@@ -38,6 +39,10 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
+GRAVE = ("critical", "high")
+"""The severities of which a reader has to hear when they turn out otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class IssueChange:
     """One issue or decision, before and after."""
@@ -55,6 +60,8 @@ class IssueChange:
     """The entries of either log that settle it now, or settled it before."""
     points: Decimal
     """What it does to the score: positive when it gives points back."""
+    within: str = ""
+    """Key of the issue that tells it where `before` or `after` is None but it was not absent; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,18 @@ class InputChange:
     after: InputState | None
     cause: Cause
     """CODE, DOCUMENTS, DECISIONS or CONFIGURATION."""
+
+    @property
+    def path(self) -> str:
+        """Of the file, on whichever side it is."""
+        return self.after.path if self.after else self.before.path if self.before else ""
+
+    @property
+    def verb(self) -> str:
+        """`added`, `removed` or `changed`."""
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +126,12 @@ class Changes:
         """Whether the two say different words."""
         return self.before.verdict != self.after.verdict
 
+    @property
+    def differs(self) -> bool:
+        """Whether the two judge differently. Other files, another tool or another day alone are no difference."""
+        moved = any(change.kind is not Kind.UNCHANGED or change.why for change in self.issues)
+        return moved or self.verdict_changed or self.before.score != self.after.score
+
     def of(self, kind: Kind) -> tuple[IssueChange, ...]:
         """The changes of one kind."""
         return tuple(change for change in self.issues if change.kind is kind)
@@ -115,17 +140,34 @@ class Changes:
     def corrects(self) -> bool:
         """Whether a correction notice is due.
 
-        It is when the verdict changed, or an issue that was critical or high is no longer told as such, or an issue
-        that is critical or high now had been settled before.
+        It is when the verdict changed; when an issue that was critical or high is not told any more, or at another
+        priority; when one that is critical or high now had been settled before; and when one of its findings has been
+        settled since, or is settled no more.
         """
         if self.verdict_changed:
             return True
         for change in self.issues:
-            grave = ("critical", "high")
-            was = change.before is not None and change.before.severity in grave
-            remains = change.after is not None and change.after.severity in grave
-            if was and not remains:
+            before, now = change.before, self.now(change)
+            if before and before.severity in GRAVE and (now is None or now.severity != before.severity):
                 return True
-            if change.kind is Kind.REINSTATED and remains:
+            if change.kind is Kind.REINSTATED and now and now.severity in GRAVE:
                 return True
-        return False
+        return _newly_settled(self.before, self.after) or _newly_settled(self.after, self.before)
+
+    def now(self, change: IssueChange) -> IssueState | None:
+        """What an issue of the earlier run is told as in the later one; None when it is not told."""
+        return change.after or (self.after.issue(change.within) if change.before and change.within else None)
+
+    def then(self, change: IssueChange) -> IssueState | None:
+        """What an issue of the later run was told as in the earlier one; None when it was not told."""
+        return change.before or (self.before.issue(change.within) if change.after and change.within else None)
+
+
+def _newly_settled(one: Snapshot, other: Snapshot) -> bool:
+    """Whether `other` settles a grave defect that is open in `one`."""
+    settled = {finding.fingerprint for finding in other.findings if finding.failed and finding.settled_by}
+    return any(
+        finding.fingerprint in settled and finding.standing == "defect" and finding.severity in GRAVE
+        for finding in one.findings
+        if finding.open
+    )

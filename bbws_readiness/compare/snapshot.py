@@ -30,16 +30,43 @@ class FindingState:
     """`path:line`."""
     places: tuple[str, ...]
     """All places it rests on, its own first, each `path:line` once."""
+    authority: str = ""
+    """The source that was taken as the truth, or empty."""
+    says: str = ""
+    """Short digest of what the sources say about its subject, whoever is right and wherever their lines are."""
+    finds: str = ""
+    """Short digest of what was expected and what is there, in the words of its standing."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is a failure, open or not."""
+        return self.status in ("FAIL", "DECISION")
 
     @property
     def open(self) -> bool:
         """A failure that nothing explains and nobody has settled."""
-        return self.status in ("FAIL", "DECISION") and not self.explained_by and not self.settled_by
+        return self.failed and not self.explained_by and not self.settled_by
+
+    @property
+    def subject_key(self) -> tuple[str, str]:
+        """What finds it again when another document drifts: rule and subject."""
+        return self.rule, self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class RuleState:
+    """All answers of one rule."""
+
+    code: str
+    statuses: tuple[str, ...]
+    """Each status that one of its findings has, in alphabetical order."""
+    files: tuple[str, ...]
+    """Every file that its findings rest on, also those that pass, in alphabetical order."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueState:
-    """An open issue, or (with an empty standing of `decision`) an open decision."""
+    """An open issue, or (with the standing `decision` and no severity) an open decision."""
 
     key: str
     """Code of the rule, or `decision:` and the key of the decision: what `LedgerLine.key` holds."""
@@ -93,6 +120,25 @@ class DecidedState:
     findings: tuple[str, ...]
     """Fingerprints of what it settles, or would settle were it in force."""
     at: str
+    environments: tuple[str, ...] = ()
+    evidence: tuple[EvidenceState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceState:
+    """A claim on which a decision rests."""
+
+    claim: str
+    at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """A rule that the configuration left out."""
+
+    rule: str
+    """Code or slug, as the configuration names it."""
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +167,19 @@ class Snapshot:
     issues: tuple[IssueState, ...]
     """Open issues, worst first, then the open decisions."""
     findings: tuple[FindingState, ...]
+    """All but those that pass."""
     decided: tuple[DecidedState, ...]
+    """The decision log, in its order."""
+    rules: tuple[RuleState, ...] = ()
+    """The rules that have an answer, by code."""
+    waived: tuple[DecidedState, ...] = ()
+    """Waivers in comments; the id is what `FindingState.settled_by` holds, the kind `waiver`."""
+    switched_off: tuple[SwitchedOff, ...] = ()
 
     def issue(self, key: str) -> IssueState | None:
         """The open issue or decision of that key."""
         return next((issue for issue in self.issues if issue.key == key), None)
+
+    def authority_of(self, facet: str) -> tuple[str, ...]:
+        """Who is right about a facet, the default where it is not named."""
+        return self.authority.get(facet, self.authority.get("default", ()))

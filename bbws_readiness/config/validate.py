@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -41,12 +42,17 @@ def problems_of(node: Node) -> list[ConfigurationError]:
 
 def _problems(node: Node) -> Iterator[ConfigurationError]:
     forbidden = {key.at: key.raw for key in _keys(node) if _plainest(key.raw) in FORBIDDEN}
-    for fault in SchemaCheck(schema()).faults(node):
+    for fault in _check().faults(node):
         if fault.at in forbidden and fault.summary.startswith(UNKNOWN_KEY):
             message = f'"{forbidden[fault.at]}" cannot be set from a repository'
             yield ConfigurationError(message, at=fault.at, hint=WAY_OUT, code=Code.FORBIDDEN_KEY)
         else:
             yield ConfigurationError(fault.summary, at=fault.at, hint=fault.detail)
+
+
+@cache
+def _check() -> SchemaCheck:
+    return SchemaCheck(schema())
 
 
 def _keys(node: Node) -> Iterator[Node]:

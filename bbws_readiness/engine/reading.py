@@ -35,6 +35,7 @@ def rule_of(node: Node, *, remedy: str = "", own: bool = False) -> Rule:
         minutes=int(data["minutes"]),
         gating=data.get("gating", asked in ("critical", "high")),
         ignorable=data.get("ignorable", True),
+        decidable=data.get("decidable", data.get("ignorable", True)),
         explained_by=tuple(Explanation(entry["rule"], entry["same"]) for entry in data.get("explained-by", ())),
         holds=data["holds"],
         why=data["why"],

@@ -127,6 +127,8 @@ class Rule:
     enabled: bool = True
     ignorable: bool = True
     """False: a configuration can neither switch it off nor lower its severity."""
+    decidable: bool = True
+    """False: the decision log cannot settle what it finds."""
     own: bool = False
     """It comes from the assessed project, not with this tool."""
     parameter_types: Mapping[str, str] = field(default_factory=dict)

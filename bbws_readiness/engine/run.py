@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -129,29 +129,44 @@ def _worded(rule: Rule, observation: Observation, environment: str) -> str:
     return template.format_map(values)
 
 
-def explain(answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """The answers with every failure marked that another one explains; what is settled explains nothing."""
+def explain(answers: Iterable[Answer], *, decided: Collection[str] = ()) -> tuple[Answer, ...]:
+    """The answers with every failure marked that another one explains.
+
+    What is settled explains nothing, unless `decided` names what settles it: then a drift or a decision that it
+    explains is settled with it, and a defect stands by itself.
+    """
     ordered = tuple(answers)
     by_code = {answer.rule.code: answer.findings for answer in ordered}
     return tuple(
-        replace(answer, findings=tuple(_explained(finding, by_code) for finding in answer.findings))
+        replace(answer, findings=tuple(_explained(finding, by_code, decided) for finding in answer.findings))
         for answer in ordered
     )
 
 
-def _explained(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]]) -> Finding:
+def _explained(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]], decided: Collection[str]) -> Finding:
     if finding.outcome is not Outcome.FAIL:
         return finding
     finding = replace(finding, explained_by="")
     if finding.settled_by:
         return finding
+    causes = tuple(_causes(finding, by_code))
+    for cause in causes:
+        if not cause.settled_by:
+            return replace(finding, explained_by=cause.fingerprint)
+    if finding.standing is Standing.DEFECT:
+        return finding
+    for cause in causes:
+        if cause.settled_by in decided:
+            return replace(finding, explained_by=cause.fingerprint, settled_by=cause.settled_by)
+    return finding
+
+
+def _causes(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]]) -> Iterator[Finding]:
+    """The failures that can explain a finding, settled ones too, in the order in which its rule names them."""
     for explanation in finding.rule.explained_by:
         for cause in by_code.get(explanation.rule, ()):
-            if cause.outcome is not Outcome.FAIL or cause.settled_by:
-                continue
-            if _covers(cause, finding) and _shares(cause, finding, explanation.same):
-                return replace(finding, explained_by=cause.fingerprint)
-    return finding
+            if cause.outcome is Outcome.FAIL and _covers(cause, finding) and _shares(cause, finding, explanation.same):
+                yield cause
 
 
 def _covers(cause: Finding, finding: Finding) -> bool:

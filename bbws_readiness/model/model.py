@@ -21,7 +21,7 @@ from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.secrets import SecretSearch
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
-from bbws_readiness.source import Location, SourceKind
+from bbws_readiness.source import Location, Source, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ class Model:
     """The plan that Terraform made, when it was handed in as JSON."""
     unread: Mapping[SourceKind, Location] = field(default_factory=dict)
     """Kinds of input of which some file exists but could not be read: their silence proves nothing."""
+    sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+    """Every file that was read, by path, so that a decision can cite a line."""
 
     @property
     def workflow(self) -> Workflow | None:

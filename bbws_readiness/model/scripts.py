@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.fact import Fact
@@ -30,3 +32,15 @@ class ValidationScript:
     counts: tuple[Fact[int], ...] = ()
     not_constant: tuple[Fact[str], ...] = ()
     """Expectations that are computed when it runs, as Unknown facts with their places."""
+
+
+def script_path(own: ValidationScript | None, scripts: Sequence[ValidationScript], environment: str) -> str:
+    """Where the script of `environment` lies, or would lie if it were named like one of `scripts`."""
+    if own:
+        return own.path
+    for script in scripts:
+        named = script.environment.or_none() if script.environment else None
+        folder, name = posixpath.split(script.path)
+        if named and named in name:
+            return posixpath.join(folder, name.replace(named, environment))
+    return f"scripts/validate_{environment}.py"

@@ -103,6 +103,7 @@ def build_model(
         code_unread=tuple(code.unread),
         diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
         unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),
+        sources={source.path: source for source in project.inputs},
     )
 
 
@@ -237,7 +238,7 @@ def _settings(
 
 def _repository(project: Project) -> Repository:
     """What git says, without our own documents: they would make every second run find an unclean checkout."""
-    repository = read_repository(project.root, project.reader)
+    repository = read_repository(project.root, project.reader, outputs=project.outputs)
     changed = repository.changed_files.map(
         lambda paths: tuple(path for path in paths if not lies_in(path, project.outputs))
     )

@@ -33,15 +33,18 @@ _SAID = {
 """Why nothing is asked, in the words of a report about the project."""
 
 
-def read_repository(root: Path, reader: Reader) -> Repository:
+def read_repository(root: Path, reader: Reader, *, outputs: str = "") -> Repository:
     """The git facts of the project at `root`; the changelog is read through `reader`.
+
+    What lies below `outputs`, relative to `root`, are our own documents: the commit is the last one that changed
+    anything else, so that committing them leaves them true. Tags on it are those on it or on a later one.
 
     Only a `.git` directory that lies in `root` itself is asked: for a project somewhere inside a checkout, a linked
     worktree or a submodule every fact is unknown. Paths are relative to `root`; the remote is given without
     credentials, and not at all when it is a path of this machine.
     """
     changelog, versions = _changelog(reader)
-    asked = _asked(root)
+    asked = _asked(root, outputs)
     if isinstance(asked, Unknown):
         return Repository(
             commit=Fact(asked, AT),
@@ -58,7 +61,7 @@ def read_repository(root: Path, reader: Reader) -> Repository:
         commit=Fact(asked.commit(), AT),
         branch=Fact(asked.branch(), AT),
         changed_files=Fact(asked.changed_files(), AT),
-        tags=Fact(asked.tags("--points-at=HEAD"), AT),
+        tags=Fact(asked.tags_on_commit(), AT),
         all_tags=Fact(asked.tags(), AT),
         tracked=Fact(asked.tracked(), AT),
         remote=Fact(asked.remote(), AT),
@@ -67,24 +70,33 @@ def read_repository(root: Path, reader: Reader) -> Repository:
     )
 
 
-def _asked(root: Path) -> _Facts | Unknown:
+def _asked(root: Path, outputs: str) -> _Facts | Unknown:
     """The checkout whose top is `root`, or why it is not asked, said of the project."""
     git = open_git(root)
     if isinstance(git, Unknown):
         return Unknown(_SAID.get(git.reason, git.reason))
-    return _Facts(git)
+    return _Facts(git, outputs)
 
 
 class _Facts:
     """What one checkout tells; every fact is a value or the reason why there is none."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, outputs: str) -> None:
         self._git = git
         self._head = git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", "HEAD^{commit}")
+        self._commit = self._without(outputs) if isinstance(self._head, str) else ""
+
+    def _without(self, outputs: str) -> str:
+        """The last commit that changed anything outside of `outputs`; HEAD when there is none, or git does not say."""
+        if not outputs or outputs == ".":
+            return str(self._head).strip()
+        others = (".", f":(top,exclude,literal){outputs}")
+        answer = self._git.ask("--no-literal-pathspecs", "rev-list", "--max-count=1", "HEAD", "--", *others)
+        return (answer if isinstance(answer, str) else "").strip() or str(self._head).strip()
 
     def commit(self) -> str | Unknown:
         """All 40 (or 64) hexadecimal digits."""
-        return Unknown(_NO_COMMIT) if isinstance(self._head, Unknown) else self._head.strip()
+        return self._commit or Unknown(_NO_COMMIT)
 
     def branch(self) -> str | Unknown:
         answer = self._git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
@@ -106,9 +118,13 @@ class _Facts:
             return answer
         return tuple(sorted(entry[3:] for entry in answer.split("\0") if entry))
 
-    def tags(self, *selection: str) -> tuple[str, ...] | Unknown:
-        if selection and isinstance(self._head, Unknown):
+    def tags_on_commit(self) -> tuple[str, ...] | Unknown:
+        """Those on the commit, and on later ones up to HEAD, which differ in our documents only."""
+        if not self._commit:
             return Unknown(_NO_COMMIT)
+        return self.tags(f"--contains={self._commit}", "--merged=HEAD")
+
+    def tags(self, *selection: str) -> tuple[str, ...] | Unknown:
         answer = self._git.ask("for-each-ref", *selection, "--format=%(refname:strip=2)", "refs/tags")
         return answer if isinstance(answer, Unknown) else tuple(sorted(answer.split("\n")[:-1]))
 

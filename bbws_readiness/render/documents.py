@@ -13,6 +13,7 @@ from bbws_readiness.render.views.action_items import action_items
 from bbws_readiness.render.views.blocks import footer_of, header_of
 from bbws_readiness.render.views.brief import brief
 from bbws_readiness.render.views.index import index
+from bbws_readiness.render.views.notice import notice
 from bbws_readiness.render.views.report import report
 from bbws_readiness.render.views.summary import summary
 from bbws_readiness.resources import data_root
@@ -20,7 +21,7 @@ from bbws_readiness.resources import data_root
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["DOCUMENTS", "Document", "render_documents"]
+__all__ = ["DOCUMENTS", "NOTICE", "Document", "documents_of", "render_documents"]
 
 DOCUMENTS: tuple[DocumentKind, ...] = (
     DocumentKind(
@@ -70,7 +71,25 @@ DOCUMENTS: tuple[DocumentKind, ...] = (
         purpose="Which document is mine, and what is the current verdict?",
     ),
 )
-"""Every document of a run. The index stays last: it prints sizes and sections of the others."""
+"""The documents of every run. The index stays last: it prints sizes and sections of the others."""
+
+NOTICE = DocumentKind(
+    key="notice",
+    title="Correction Notice",
+    pattern="{environment}_{slug}_CORRECTED_STATUS.md",
+    template="corrected_status.md.j2",
+    view=notice,
+    audience="Everybody who read an earlier set",
+    purpose="What did we say, what was wrong, what holds now?",
+    terse=True,
+)
+"""The document of a run that corrects an earlier one."""
+
+
+def documents_of(surroundings: Surroundings) -> tuple[DocumentKind, ...]:
+    """The documents that a run in these surroundings writes, in order: with the notice only while it is due."""
+    *others, last = DOCUMENTS
+    return (*others, NOTICE, last) if surroundings.corrects else DOCUMENTS
 
 
 def render_documents(
@@ -80,9 +99,11 @@ def render_documents(
 
     `directory` is where they will lie, relative to the project root: every link starts there.
     """
+    surroundings = surroundings or Surroundings()
+    kinds = documents_of(surroundings)
     written: dict[str, Document] = {}
-    for kind in DOCUMENTS:
-        frame = Frame(assessment, directory, DOCUMENTS, kind, surroundings or Surroundings(), dict(written))
+    for kind in kinds:
+        frame = Frame(assessment, directory, kinds, kind, surroundings, dict(written))
         written[kind.key] = Document(kind.file_name(assessment), _text(frame))
     return tuple(written.values())
 

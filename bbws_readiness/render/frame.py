@@ -6,9 +6,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.compare.changes import Changes
 from bbws_readiness.engine.finding import Vote
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.render import wording
@@ -59,14 +61,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One row of the history: an assessment that was published, in the words of its own time."""
+    """One row of the history: an assessment that was published. Its texts were read back, and are not trusted."""
 
     as_of: str
+    """As the JSON says it: ISO 8601."""
     commit: str
+    """Empty outside of a checkout."""
     verdict: str
+    """One word: `BLOCKED`."""
     score: str
+    """The number alone."""
     change: str
-    """Why it was made, or why it no longer holds."""
+    """What made it differ from the run before it, as `history.reason_of` words it; empty for a first run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,15 @@ class Surroundings:
 
     earlier: tuple[Run, ...] = ()
     """Newest first, without the current one."""
-    notice: Document | None = None
-    """The correction notice of this run."""
+    changes: Changes | None = None
+    """What differs from the run before this one, the first of `earlier`."""
     superseded: tuple[str, ...] = ()
     """File names of the set that this run does not write."""
+
+    @property
+    def corrects(self) -> bool:
+        """Whether this run corrects the one before it: then the set has a notice, and the others refer to it."""
+        return self.changes is not None and self.changes.corrects
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +122,16 @@ class Frame:
 
     def _shown(self, path: str) -> str:
         """The path, or in a terse document the file's name where no other input has the same."""
+        if not self.kind.terse:
+            return path
         name = posixpath.basename(path)
         alike = [one.path for one in self.assessment.inputs if posixpath.basename(one.path) == name]
-        return name if self.kind.terse and alike == [path] else path
+        return name if alike == [path] else path
 
     def _labelled(self, at: Location, label: str) -> Markdown:
         if not (_inside(at.path) and _inside(self.directory)) or at.path in ("", "."):
             return code(label)
-        target = posixpath.relpath(f"/{at.path}", f"/{self.directory}")
-        return link(code(label), target, fragment=f"L{at.line}" if at.line else "")
+        return link(code(label), _way(self.directory, at.path), fragment=f"L{at.line}" if at.line else "")
 
     def places(self, locations: Iterable[Location], *, most: int | None = None) -> Markdown:
         """All places, each line once, separated by commas; after the first one of a file only the line is the label.
@@ -207,6 +219,12 @@ def _kept_spaces(text: str) -> Markdown:
     return say("{}{}{}", before, body, Markdown(" " if text[-1].isspace() else ""))
 
 
+@lru_cache(maxsize=1024)
+def _way(directory: str, path: str) -> str:
+    return posixpath.relpath(f"/{path}", f"/{directory}")
+
+
+@lru_cache(maxsize=1024)
 def _inside(path: str) -> bool:
     """Whether a path relative to the project root stays below it and can be opened there by a reader."""
     parts = posixpath.normpath(path).split("/")

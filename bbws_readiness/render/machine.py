@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from bbws_readiness.engine.rule import Option
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
+from bbws_readiness.render.machine_decisions import decided_data
 from bbws_readiness.render.machine_layout import roots
 from bbws_readiness.render.machine_resources import fact_data, resources_data
 from bbws_readiness.render.machine_waivers import waiver_data
@@ -24,25 +26,35 @@ FORMAT = "bbws-readiness-assessment/1"
 """Changes when a reader of the old shape could misread the new one."""
 
 
-def to_json(assessment: Assessment) -> str:
-    """The document's text: two-space indent, keys in a fixed order, nothing invisible, with a final newline."""
-    return json.to_json(_without_secrets(to_data(assessment)), indent=True) + "\n"
+JSON_PATTERN = "{environment}_{slug}_assessment.json"
+"""Its name beside the documents."""
 
 
-def _without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+def to_json(assessment: Assessment, *, published: Mapping[str, Any] | None = None) -> str:
+    """The document's text: two-space indent, keys in a fixed order, nothing invisible, with a final newline.
+
+    `published` is what only the file in the output directory has besides.
+    """
+    data = to_data(assessment) | ({"published": published} if published is not None else {})
+    return json.to_json(without_secrets(data), indent=True) + "\n"
+
+
+def without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    """`data` with everything withheld in its texts that looks like a secret."""
     match data:
         case str():
             return disclosed(data)
         case dict():
-            return {key: _without_secrets(part) for key, part in data.items()}
+            return {key: without_secrets(part) for key, part in data.items()}
         case list():
-            return [_without_secrets(part) for part in data]
+            return [without_secrets(part) for part in data]
     return data
 
 
-def assessment_document(assessment: Assessment) -> Document:
+def assessment_document(assessment: Assessment, *, published: Mapping[str, Any] | None = None) -> Document:
     """The JSON as a file of the set, beside the documents."""
-    return Document(f"{assessment.environment}_{assessment.slug}_assessment.json", to_json(assessment))
+    name = JSON_PATTERN.format(environment=assessment.environment, slug=assessment.slug)
+    return Document(name, to_json(assessment, published=published))
 
 
 def to_data(assessment: Assessment) -> dict[str, Any]:
@@ -152,6 +164,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in assessment.findings],
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
         "checklist": [_checklist(answered) for answered in assessment.checklist],
+        "decided": decided_data(assessment.decided),
         "waivers": [waiver_data(waiver) for waiver in assessment.waivers.listed],
         "waivers_more": assessment.waivers.more,
         "verified": [
@@ -162,7 +175,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
             {"path": one.path, "kind": one.kind.value, "size": one.size, "lines": one.lines, "sha256": one.sha256}
             for one in assessment.inputs
         ],
-        "diagnostics": [_diagnostic(fault) for fault in assessment.diagnostics],
+        "diagnostics": [diagnostic_data(fault) for fault in assessment.diagnostics],
     }
 
 
@@ -350,7 +363,8 @@ def _not_verified(fact: NotVerified) -> dict[str, Any]:
     }
 
 
-def _diagnostic(fault: Diagnostic) -> dict[str, Any]:
+def diagnostic_data(fault: Diagnostic) -> dict[str, Any]:
+    """A fault as one object."""
     return {
         "severity": fault.severity.value,
         "code": fault.code.code,

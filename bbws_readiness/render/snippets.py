@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.errors import ReadinessError
 from bbws_readiness.fact import Fact
-from bbws_readiness.model.tables import BackupTerms
+from bbws_readiness.model.scripts import script_path
 from bbws_readiness.model.workflows import TerraformCommand
-from bbws_readiness.render.encode.characters import legible
 from bbws_readiness.render.encode.markdown import Markdown, fenced
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.resources import data_root
-from bbws_readiness.source import SourceKind
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from bbws_readiness.render.generate.backup import BackupFacts, backup_facts
+from bbws_readiness.render.generate.terms import BackupSetting
+from bbws_readiness.render.generate.text import filled
+from bbws_readiness.render.generate.validation_script import excerpt, script_constants
 
 LANGUAGES = {"tf": "hcl", "sh": "bash", "py": "python", "md": "markdown"}
 """The language of a code block by the middle part of the template's name: `backup.tf.j2`."""
 
-FREQUENCIES = ("hourly", "daily", "weekly")
-"""The words for which a snippet knows a schedule."""
-
-NEEDED = {"backup.tf.j2": "tables", "terraform_plan.sh.j2": "directory"}
+NEEDED = {
+    "backup.tf.j2": "backs_up",
+    "terraform_plan.sh.j2": "directory",
+    "validation_script.sh.j2": "script",
+    "validation_script.py.j2": "script",
+}
 """The field of `Facts` without which a snippet would not be valid, and is left out."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_ADDRESS = re.compile(r'aws_dynamodb_table\.[A-Za-z_][A-Za-z0-9_-]*(\[(\d+|"[A-Za-z0-9_.-]+")\])?')
-_MODULE = re.compile(r"module\.[A-Za-z_][A-Za-z0-9_-]*")
 _WORD = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./:@=,+ -]*")
-
-
-@dataclass(frozen=True, slots=True)
-class SnippetTable:
-    """A declared table that a snippet may refer to."""
-
-    address: str
-    full_name: str
-    """In the assessed environment; empty when it is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackupSetting:
-    """The terms that the authority asks for in one environment."""
-
-    environment: str
-    frequency: str
-    """One of `FREQUENCIES`."""
-    retention_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +45,21 @@ class Facts:
     plan_file: str
     backend: tuple[str, ...]
     """What the pipeline passes to `init`: `region=eu-west-1`; `key=$KEY` where the files do not tell the value."""
-    tables: tuple[SnippetTable, ...]
-    beyond: tuple[str, ...]
-    """Modules with tables of their own: another file can refer to them only through an output of the module."""
-    backups: tuple[BackupSetting, ...]
-    """Per environment, as the authority asks; empty while the terms are a decision."""
+    backup: BackupFacts
+    script: str
+    """Where the validation script lies or would lie; empty when none can be made yet."""
+    script_lines: tuple[str, ...]
+    """What the script will begin with: the guard and the first table."""
+
+    @property
+    def backs_up(self) -> bool:
+        """Whether there is a table that the snippet of backups can refer to."""
+        return bool(self.backup.single or self.backup.several)
+
+    @property
+    def backups(self) -> tuple[BackupSetting, ...]:
+        """Per environment, as the authority asks; empty while the terms are a decision."""
+        return self.backup.settings
 
 
 def snippet(frame: Frame, name: str, *, indent: str = "") -> Markdown:
@@ -89,23 +75,24 @@ def rendered(template: str, known: Facts) -> str:
     """A snippet as plain text; empty when the project lacks what it would need."""
     if template in NEEDED and not getattr(known, NEEDED[template]):
         return ""
-    text = _environment().get_template(template).render(facts=known)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", filled(f"snippets/{template}", facts=known, backup=known.backup))
 
 
 def facts(assessment: Assessment) -> Facts:
     """What is known about the project. Names that Terraform or a shell could read as more than a name are left out."""
     configuration = assessment.model.configuration
     environment = _harmless(assessment.environment)
+    lines = _script_lines(assessment)
+    scripts = assessment.model.scripts
     return Facts(
         environment=environment,
         directory=_harmless(configuration.directory or ".") if configuration else "",
         var_files=_var_files(assessment),
         plan_file=f"{environment}.tfplan",
         backend=tuple(_backend(assessment)),
-        tables=_tables(assessment),
-        beyond=_beyond(assessment),
-        backups=_backups(assessment),
+        backup=backup_facts(assessment.model, assessment.config),
+        script=_harmless(script_path(assessment.model.script, scripts, assessment.environment)) if lines else "",
+        script_lines=lines,
     )
 
 
@@ -143,66 +130,9 @@ def _var_files(assessment: Assessment) -> tuple[str, ...]:
     return tuple(filter(None, passed)) or tuple(filter(None, evaluated))
 
 
-def _tables(assessment: Assessment) -> tuple[SnippetTable, ...]:
-    return tuple(
-        SnippetTable(table.address, _harmless(_value(table.full_name)))
-        for table in assessment.model.terraform_tables or ()
-        if table.address and _ADDRESS.fullmatch(table.address)
-    )
-
-
-def _beyond(assessment: Assessment) -> tuple[str, ...]:
-    addresses = [table.address or "" for table in assessment.model.terraform_tables or ()]
-    modules = [found[0] for address in addresses if (found := _MODULE.match(address))]
-    return tuple(dict.fromkeys(modules))
-
-
-def _backups(assessment: Assessment) -> tuple[BackupSetting, ...]:
-    """The terms of the first source of the facet's authority that states any."""
-    for kind in assessment.config.authority_of("backup"):
-        stated = _stated_terms(assessment, kind)
-        settings = [_setting(name, terms) for name, terms in stated.items() if _NAME.fullmatch(name)]
-        if any(settings):
-            return tuple(setting for setting in settings if setting)
-    return ()
-
-
-def _stated_terms(assessment: Assessment, kind: SourceKind) -> Mapping[str, BackupTerms]:
-    model = assessment.model
-    if kind is SourceKind.PLAN and model.plan:
-        return model.plan.backup
-    if kind is SourceKind.SCHEMAS and model.schemas and model.schemas.tables:
-        return model.schemas.tables[0].backups
-    return {}
-
-
-def _setting(environment: str, terms: BackupTerms) -> BackupSetting | None:
-    frequency = _value(terms.frequency)
-    days = terms.retention_days.or_none() if terms.retention_days else None
-    return BackupSetting(environment, frequency, days) if frequency in FREQUENCIES and days is not None else None
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(data_root() / "templates" / "snippets"),
-        undefined=StrictUndefined,
-        finalize=_one_line,
-        autoescape=False,  # noqa: S701 - plain text, not HTML
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(hcl=_hcl_string, shell=shlex.quote)
-    return environment
-
-
-def _one_line(value: object) -> str:
-    """What no filter has quoted stays within its line, whatever it holds."""
-    return legible(str(value))
-
-
-def _hcl_string(text: str) -> str:
-    """A quoted Terraform string in which nothing is a template."""
-    return json.dumps(text).replace("${", "$${").replace("%{", "%%{")
+def _script_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Nothing while a file that the command would refuse to make keeps the reader from making one."""
+    try:
+        return excerpt(script_constants(assessment.model, assessment.config))
+    except ReadinessError:
+        return ()

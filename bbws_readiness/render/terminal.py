@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
 from bbws_readiness.codes import Code
+from bbws_readiness.decisions.entry import State as EntryState
 from bbws_readiness.engine.rule import Rule, Severity
 from bbws_readiness.errors import exact_place
 from bbws_readiness.fact import Unknown
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.terminal import safe
+from bbws_readiness.render.terminal_decisions import entry_lines
 from bbws_readiness.waivers.waiver import State
 
 Paint: TypeAlias = Callable[[str, str], str]
@@ -42,6 +45,7 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
         *_unread(assessment, paint),
         *_issues(assessment, paint, verbose=verbose),
         *_decisions(assessment, paint),
+        *_decided(assessment, paint, verbose=verbose),
         *_waivers(assessment, paint, verbose=verbose),
         *_unknowns(assessment, paint, verbose=verbose),
         *_verified(assessment, paint, verbose=verbose),
@@ -57,7 +61,8 @@ def quiet_text(assessment: Assessment, paint: Paint) -> str:
     verdict = paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
     touched = wording.policy_touched(assessment.config.policy) if assessment.config.policy else ""
     waived = wording.waived(assessment.waivers)
-    told = "".join(f"; {text}" for text in (touched, waived) if text)
+    decided = wording.decided(assessment.decided)
+    told = "".join(f"; {text}" for text in (touched, decided, waived) if text)
     return f"{verdict}: score {_score(assessment)}{told}\n"
 
 
@@ -173,6 +178,20 @@ def _decisions(assessment: Assessment, paint: Paint) -> Iterator[str]:
             yield f"          {option.key}: {safe(option.title)}"
 
 
+def _decided(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """One line for what the recorded decisions settle, and their notices; those in force when asked for."""
+    decided = assessment.decided
+    if told := wording.decided(decided):
+        yield ""
+        yield paint(f"⚖️ {safe(told)} ({safe(decided.path)})", "heading")
+    for one in decided.of(EntryState.IN_FORCE) if verbose else ():
+        yield from (f"  {line}" for line in entry_lines(one, paint))
+    for fault in decided.notices if verbose else decided.notices[:MOST]:
+        yield f"  {paint(safe(str(fault.at)), 'place')}  {safe(fault.summary)}"
+    if len(decided.notices) > MOST and not verbose:
+        yield paint(f"  and {len(decided.notices) - MOST} more (-v lists them)", "quiet")
+
+
 def _waivers(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
     """How many findings are waived, and every waiver that has no effect; those in force when asked for."""
     waivers = assessment.waivers
@@ -241,7 +260,8 @@ def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:
         ready = f"{wording.hours(schedule.ready_minutes)}: {wording.moment(schedule.ready_at)} ({chain})"
         yield f"{paint('Time to ready', 'heading')} {ready}; {effort}"
     else:
-        yield f"{paint('Time to ready', 'heading')} {wording.hours(0)}; {effort}"
+        now = wording.hours(0) if assessment.verdict is Verdict.READY else wording.NOT_COMPUTABLE
+        yield f"{paint('Time to ready', 'heading')} {now}; {effort}"
     planned = schedule.planned
     if planned.moment is None:
         yield f"{paint('Planned', 'heading')} no date stated for {assessment.environment.upper()}"
@@ -252,7 +272,9 @@ def _time(assessment: Assessment, paint: Paint) -> Iterator[str]:
         else f"not kept, earliest {wording.moment(planned.earliest)}"
     )
     place = paint(safe(str(planned.moment.at)), "place")
-    yield f"{paint('Planned', 'heading')} {wording.moment(planned.moment.begins())} ({place}): {held}"
+    begins = planned.moment.begins()
+    shown = wording.moment(begins) if planned.moment.start_time else wording.day(begins)
+    yield f"{paint('Planned', 'heading')} {shown} ({place}): {held}"
 
 
 def _documents(assessment: Assessment, documents: Sequence[str], paint: Paint) -> Iterator[str]:
@@ -292,16 +314,26 @@ def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) 
         ("How to fix", rule.fix),
         ("How to settle", rule.settle),
     ]
+    if rule.decidable:
+        parts[-1] = ("How to settle", f"{rule.settle} `readiness decide {rule.code}` records it; see `--help`.")
     lines = [
         paint(f"{rule.code} {rule.slug}: {rule.name}", "heading"),
         f"{severity}; {rule.kind.value} rule of the facet {rule.facet}; reads {', '.join(rule.reads)}",
-        f"{wording.owners(rule.owners)}, {wording.hours(rule.minutes)}; action: {remedy}",
+        f"{wording.owners(rule.owners)}, {wording.hours(rule.minutes)}; action: {_open(remedy)}",
     ]
     for heading, text in parts:
         lines += ["", paint(heading, "heading"), *_wrapped(text)]
     if options:
-        lines += ["", paint("Options", "heading"), *(line for option in options for line in _wrapped(option))]
+        lines += ["", paint("Options", "heading"), *(line for option in options for line in _wrapped(_open(option)))]
     return "\n".join(lines) + "\n"
+
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def _open(title: str) -> str:
+    """A title without the names of what only an assessment fills in."""
+    return _PLACEHOLDER.sub("…", title)
 
 
 def code_text(code: Code, paint: Paint) -> str:

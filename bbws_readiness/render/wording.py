@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from bbws_readiness.assess.assessment import Verdict
 from bbws_readiness.config import Policy
+from bbws_readiness.decisions.decided import Decisions
+from bbws_readiness.decisions.entry import State as EntryState
 from bbws_readiness.engine.finding import Status
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.source import SourceKind
@@ -109,6 +111,21 @@ def waived(waivers: Waivers) -> str:
     return ", ".join(parts)
 
 
+def decided(decisions: Decisions) -> str:
+    """`6 decisions settle 17 findings, 1 decision expired`; empty when the log has no entry and no fault."""
+    held = len(decisions.of(EntryState.IN_FORCE))
+    verb = "settles" if held == 1 else "settle"
+    settles = f"{counted(held, 'decision')} {verb} {counted(decisions.settled, 'finding')}"
+    parts = [settles if held else "no decision is in force"] if decisions.listed else []
+    for state in EntryState:
+        number = sum(not one.replaced for one in decisions.of(state))
+        if number and state is not EntryState.IN_FORCE:
+            parts.append(f"{counted(number, 'decision')} {state}")
+    if decisions.errors and not decisions.listed:
+        parts.append("the decision log cannot be read")
+    return ", ".join(parts)
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 table`, `3 tables`, `2 indexes`."""
     if number == 1:
@@ -153,5 +170,8 @@ def reading_minutes(text: str) -> int:
     Fences, comments and the targets of links are not read, nor are marks without a letter or digit.
     """
     shown = re.sub(r"```.*?```|<!--.*?-->|\]\([^)]*\)", " ", text, flags=re.DOTALL)
-    words = [word for word in shown.split() if any(character.isalnum() for character in word)]
-    return max(1, -(-len(words) // 200))
+    return max(1, -(-len(_WORD.findall(shown)) // 200))
+
+
+_WORD = re.compile(r"[^\W_]\S*")
+"""A word from its first letter or digit on."""

@@ -152,7 +152,7 @@ def _refuse_odd_target(folder: int, name: str, kind: type[CannotWrite]) -> None:
 @contextlib.contextmanager
 def _opened(directory: Path, project: Path | None, *, create: bool) -> Iterator[int]:
     """`directory`, held open, so that nothing which is renamed or linked meanwhile leads elsewhere."""
-    trusted, steps = _split(directory, project)
+    trusted, steps = walked(directory, project)
     if create and not steps:
         trusted.mkdir(parents=True, exist_ok=True)
     folder = os.open(trusted, _FOLDER)
@@ -171,7 +171,7 @@ def _opened(directory: Path, project: Path | None, *, create: bool) -> Iterator[
             os.close(folder)
 
 
-def _split(directory: Path, project: Path | None) -> tuple[Path, tuple[str, ...]]:
+def walked(directory: Path, project: Path | None) -> tuple[Path, tuple[str, ...]]:
     """The part of the path that the user answers for, and the steps that the project leads from there on."""
     whole = Path(os.path.abspath(directory))  # noqa: PTH100 - `..` is resolved as it is written
     if project is None:

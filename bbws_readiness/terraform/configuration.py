@@ -62,6 +62,7 @@ from bbws_readiness.terraform.variables import (
     read_declaration,
     seen,
     settle,
+    told_inputs,
     told_undeclared,
     undeclared_entries,
     workspace_value,
@@ -347,7 +348,9 @@ class Run:
         children = [self._child(instance, module, block, each) for each in expansion.instances]
         instance.calls[name] = ModuleCall(expansion, children)
         self._instances.extend(children)
-        self._check_inputs(block, children[0] if children else None)
+        if children:
+            declared = self._declared(children[0])
+            self._collector.add(*told_inputs(block, children[0].inputs, declared))
 
     def _called(self, instance: ModuleInstance, block: BlockNode, address: str) -> tuple[Module | None, Value]:
         node = block.body.attribute("source")
@@ -376,24 +379,6 @@ class Run:
         step = call_step(block.labels[0], each.key, known=each.known)
         inputs = {node.name: node for node in block.body.attributes if node.name not in CALL_ARGUMENTS}
         return ModuleInstance(self, module, (*parent.steps, step), parent, each.bound, inputs, block)
-
-    def _check_inputs(self, block: BlockNode, child: ModuleInstance | None) -> None:
-        if child is None:
-            return
-        declared = self._declared(child)
-        for name, node in child.inputs.items():
-            if name not in declared:
-                self._collector.add(
-                    error(f'module "{block.labels[0]}" has no variable "{name}"', node.at, code=Code.MODULE_ARGUMENT)
-                )
-        for name, declaration in declared.items():
-            self._collector.add(*declaration.errors)
-            if name not in child.inputs and declaration.default is None and not declaration.errors:
-                self._collector.add(
-                    error(
-                        f'module "{block.labels[0]}" needs the argument "{name}"', block.at, code=Code.MODULE_ARGUMENT
-                    )
-                )
 
     def _module(self, directory: str) -> Module:
         if directory not in self._modules:

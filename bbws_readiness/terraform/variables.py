@@ -14,7 +14,7 @@ from bbws_readiness.terraform.convert import ConversionError, convert, plain
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error, warning
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.functions.spec import PathPattern
-from bbws_readiness.terraform.nodes import BlockNode
+from bbws_readiness.terraform.nodes import AttributeNode, BlockNode
 from bbws_readiness.terraform.results import FileReader, TfvarsEntry, VariableState
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.syntax import parse_expression, parse_file
@@ -297,6 +297,21 @@ def told_undeclared(entries: Sequence[TfvarsEntry], places: Mapping[str, Sequenc
         # A line too many in a file is allowed; a `-var` too many is not.
         tell = error if any(p.at == entry.at and p.on_command_line for p in places[entry.name]) else warning
         yield tell(f'there is no variable "{entry.name}"', entry.at, hint, code=Code.UNDECLARED)
+
+
+def told_inputs(
+    block: BlockNode, inputs: Mapping[str, AttributeNode], declared: Mapping[str, Declaration]
+) -> Iterator[Diagnostic]:
+    """What Terraform says of the arguments that a `module` block passes to the variables declared in it."""
+    for name, node in inputs.items():
+        if name not in declared:
+            summary = f'module "{block.labels[0]}" has no variable "{name}"'
+            yield error(summary, node.at, code=Code.MODULE_ARGUMENT)
+    for name, declaration in declared.items():
+        yield from declaration.errors
+        if name not in inputs and declaration.default is None and not declaration.errors:
+            summary = f'module "{block.labels[0]}" needs the argument "{name}"'
+            yield error(summary, block.at, code=Code.MODULE_ARGUMENT)
 
 
 def workspace_value(given: str | Passed) -> Value:

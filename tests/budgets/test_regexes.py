@@ -3,7 +3,7 @@
 import ast
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,16 +31,19 @@ BOUNDED = {
 def _patterns() -> Iterator[tuple[str, int, str, str, int]]:
     """File, line, function, pattern and flags of every literal pattern in the package."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(path.read_text())
+        source = path.read_text()
+        if "import re\n" not in source:
+            continue
+        nodes = tuple(ast.walk(ast.parse(source)))
         constants = {
             target.id: text
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Name) and (text := _text(node.value, {}))
         }
-        used = _methods(tree)
-        for node in ast.walk(tree):
+        used = _methods(nodes)
+        for node in nodes:
             match node:
                 case ast.Call(ast.Attribute(ast.Name("re"), function), [pattern, *more], keywords) if function in CALLS:
                     text = _text(pattern, constants)
@@ -50,15 +53,15 @@ def _patterns() -> Iterator[tuple[str, int, str, str, int]]:
                         yield str(path.relative_to(PACKAGE)), node.lineno, _slowest(ways), text, flags
 
 
-def _methods(tree: ast.AST) -> dict[int, set[str]]:
+def _methods(nodes: Sequence[ast.AST]) -> dict[int, set[str]]:
     """For each `NAME = re.compile(…)`, by the identity of the call, the methods that the module calls of `NAME`."""
     compiled = {
         node.targets[0].id: id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
     found: dict[int, set[str]] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Attribute(ast.Name(name), method) if name in compiled and method in CALLS:
                 found.setdefault(compiled[name], set()).add(method)

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from tests.example import EXAMPLE, READINGS, commit_all, copy_example
+from tests.forked import forked
 
 AS_OF = ("--as-of", "2026-01-07")
 SET = {
@@ -26,14 +27,7 @@ SET = {
 
 def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "bbws_readiness", *map(str, arguments)],
-        cwd=cwd,
-        env={**kept, "PYTHONUTF8": "1", **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return forked(*arguments, cwd=cwd, environment={**kept, **environment})
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +64,15 @@ def test_writes_the_set_and_says_what_to_do(project: Path) -> None:
 
 def test_same_command_same_bytes(project: Path) -> None:
     def everything() -> dict[str, str]:
-        run("assess", "sit", *AS_OF, cwd=project)
+        run("assess", "sit", *AS_OF, cwd=project, PYTHONHASHSEED="random")
         return {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (project / "deployments").iterdir()
         }
 
     assert everything() == everything()
-    first, second = (run("assess", "sit", "-f", "json", *AS_OF, cwd=project).stdout for _ in range(2))
+    first, second = (
+        run("assess", "sit", "-f", "json", *AS_OF, cwd=project, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")
+    )
     assert first == second
 
 
@@ -88,7 +84,11 @@ def test_json_validates_against_the_shipped_schema(project: Path) -> None:
     jsonschema.validate(data, schema)
     assert data["verdict"] == "BLOCKED"
     assert [issue["severity"] for issue in data["issues"]].count("critical") == 5
-    assert json.loads((project / "deployments" / "sit_dynamodb_schemas_assessment.json").read_text()) == data
+    written = json.loads((project / "deployments" / "sit_dynamodb_schemas_assessment.json").read_text())
+    jsonschema.validate(written, schema)
+    assert set(written) == {*data, "published"}
+    del written["published"]
+    assert written == data
 
 
 def test_machine_formats_leave_no_files_unless_asked(tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ def test_explain_tells_what_why_how_to_fix_and_how_to_settle(name: str) -> None:
     ]
 
 
+def test_explain_shows_how_to_record_a_decision_where_one_counts() -> None:
+    told = run("explain", "TBL001").stdout
+    assert "`readiness decide TBL001` records it" in " ".join(told.split())
+    assert "A: Change the code: …\n" in told
+    assert "readiness decide" not in run("explain", "SEC001").stdout
+
+
 def test_explain_unknown_rule_suggests_a_near_one() -> None:
     assert_one_complaint(run("explain", "missing-tabel"), 2, 'did you mean "missing-table"')
 
@@ -41,13 +48,13 @@ def test_unknown_schema() -> None:
     assert_one_complaint(run("schema", "nothing"), 2)
 
 
-@pytest.mark.parametrize("name", ["assessment", "config"])
+@pytest.mark.parametrize("name", ["assessment", "config", "diff"])
 def test_schemas_are_json(name: str) -> None:
     assert json.loads(run("schema", name).stdout)["$schema"].endswith("2020-12/schema")
 
 
 def test_no_command_shows_help_and_every_command_has_its_own() -> None:
-    for command in ("assess", "trace", "inventory", "console", "explain", "rules", "schema"):
+    for command in ("assess", "diff", "decisions", "trace", "inventory", "console", "explain", "rules", "schema"):
         result = run(command, "--help")
         assert result.returncode == 0
         assert result.stdout.startswith("Usage:")

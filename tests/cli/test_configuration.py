@@ -3,13 +3,13 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import EXAMPLE, copy_example
+from tests.forked import forked
 
 PLACE = re.compile(r"  \S+\.tf(vars)?:\d+  ")
 
@@ -79,14 +79,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(folder: Path, text: str, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "bbws_readiness", "console", "sit", str(folder), *options],
-        input=text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
-        env={"PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    stdin = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+    return forked("console", "sit", folder, *options, stdin=stdin, environment={"PATH": "/usr/bin:/bin"})
 
 
 EACH = ["main.tf:35", "main.tf:4", "main.tf:6"]

@@ -126,7 +126,7 @@ def build(case: Case, folder: Path) -> Path:
     deployments = project / "deployments"
     if not os.path.lexists(deployments):
         deployments.mkdir()
-        (deployments / EARLIER).write_text("earlier\n")
+        (deployments / EARLIER).write_text("\n")
         (deployments / "keep.txt").write_text("keep\n")
     for path, recipe in case.files.items():
         if isinstance(recipe, dict) and "mode" in recipe:

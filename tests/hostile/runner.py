@@ -6,7 +6,6 @@ One JSON object per line comes in (see `Run`) and one goes out for each; the pro
 from __future__ import annotations
 
 import ctypes
-import functools
 import importlib
 import json
 import os
@@ -21,7 +20,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bbws_readiness import pipeline
 from bbws_readiness.cli.main import COMMANDS
 from tests.hostile.catalogue import BASE
 from tests.hostile.guard import PACKAGE, Guard, Limits
@@ -79,9 +77,6 @@ def preload() -> None:
         importlib.import_module(f"bbws_readiness.{name}")
     for library in LIBRARIES:
         importlib.import_module(library)
-    # The rules are ours and the same for every run.
-    pipeline.shipped_rulebook = functools.cache(pipeline.shipped_rulebook)
-    pipeline.shipped_rulebook()
     warm()
 
 

@@ -87,6 +87,57 @@ def test_tags(checkout: Path) -> None:
     assert found.all_tags.get() == ("v1.0.0-sit", "v1.1.0")
 
 
+def commit(root: Path, path: str, text: str = "") -> str:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text)
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", path)
+    return git(root, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("outputs", ["deployments", "docs/out[1]", ":(top)x", "-n"])
+def test_committing_the_documents_leaves_the_commit_and_its_tags(checkout: Path, outputs: str) -> None:
+    assessed = git(checkout, "rev-parse", "HEAD")
+    git(checkout, "tag", "v1.0.0-sit")
+    commit(checkout, f"{outputs}/brief.md")
+    git(checkout, "tag", "-a", "-m", "Release", "v1.0.0")
+    head = commit(checkout, f"{outputs}/index.md")
+    found = read_repository(checkout, Reader(checkout), outputs=outputs)
+    assert found.commit.get() == assessed
+    assert found.tags.get() == ("v1.0.0", "v1.0.0-sit")
+    assert read(checkout).commit.get() == head
+    assert read(checkout).tags.get() == ()
+
+
+def test_what_is_committed_beside_the_documents_is_another_commit(checkout: Path) -> None:
+    git(checkout, "tag", "v1.0.0-sit")
+    commit(checkout, "deployments/brief.md")
+    (checkout / "deployments" / "index.md").write_text("")
+    removed = "a.txt"
+    (checkout / removed).unlink()
+    head = commit(checkout, "deployments/report.md")
+    commit(checkout, "deployments/brief.md", "again")
+    found = read_repository(checkout, Reader(checkout), outputs="deployments")
+    assert (found.commit.get(), found.tags.get()) == (head, ())
+
+
+def test_a_merge_is_the_commit_that_it_brings(checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "change")
+    changed = commit(checkout, "a.txt", "changed")
+    git(checkout, "checkout", "--quiet", "main")
+    commit(checkout, "deployments/brief.md")
+    git(checkout, "merge", "--quiet", "-m", "Merge", "change")
+    assert read_repository(checkout, Reader(checkout), outputs="deployments").commit.get() == changed
+
+
+@pytest.mark.parametrize("outputs", ["", ".", "deployments"])
+def test_where_all_are_documents_the_last_commit_counts(tmp_path: Path, outputs: str) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    commit(tmp_path, "deployments/brief.md")
+    head = commit(tmp_path, "deployments/index.md")
+    assert read_repository(tmp_path, Reader(tmp_path), outputs=outputs).commit.get() == head
+
+
 def test_detached_head(checkout: Path) -> None:
     git(checkout, "checkout", "--quiet", "--detach")
     found = read(checkout)
@@ -175,7 +226,7 @@ def test_nothing_in_the_configuration_runs(checkout: Path, setting: str, status_
     marker = trap(checkout.parent / "trap", checkout)
     git(checkout, "config", setting, ("!" if setting.startswith("alias") else "") + str(checkout.parent / "trap"))
     os.utime(checkout / "a.txt", (1, 1))
-    found = read(checkout)
+    found = read_repository(checkout, Reader(checkout), outputs="deployments")
     assert not marker.exists()
     assert found.commit.known
     assert found.changed_files.known is status_known

@@ -191,7 +191,8 @@ def test_snippet_stands_below_its_task() -> None:
     base = blocked()
     with_snippet = replace(base.actions[1], tasks=(Task("vault", "Declare them", "backup.tf.j2"),))
     text = text_of(replace(base, actions=(base.actions[0], with_snippet, *base.actions[2:])))
-    assert "- [ ] Declare them <!-- task:backup/vault -->\n\n  ```hcl\n" in text
+    assert "- [ ] Declare them <!-- task:backup/vault -->\n\n  <!-- given:backup/vault -->\n  ```hcl\n" in text
+    assert "\n  ```\n  <!-- end given:backup/vault -->\n" in text
 
 
 def test_backup_snippet_is_valid_terraform_with_references_that_resolve() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.render import wording
 from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
 from bbws_readiness.render.frame import Run, Surroundings
@@ -289,16 +289,16 @@ def test_links_start_at_the_output_directory() -> None:
 
 
 def test_the_index_lists_sizes_sections_and_history() -> None:
-    notice = Document("sit_parcels_CORRECTED_STATUS.md", "# CORRECTED STATUS\n\n## Correction Notice\n")
-    earlier = Run("Tue 2026-01-06", "abc", "❌ BLOCKED - NOT READY FOR DEPLOYMENT", "0/100", "plan was the authority")
-    around = Surroundings(earlier=(earlier,), notice=notice, superseded=("sit_parcels_old.md",))
+    earlier = Run("2026-01-06T00:00:00", "abc", "BLOCKED", "0", "authority nobody → plan")
+    around = Surroundings(earlier=(earlier,), superseded=("sit_parcels_old.md",))
     *others, index = render_documents(STATES["ready"](), surroundings=around)
-    for document in (*others, notice):
+    for document in others:
         assert f"({document.path})" in index.text
         assert f"{len(document.text.encode()) / 1024:.1f} KB" in index.text
         for heading in headings(document.text, 2):
             assert f"  - [{heading}]({document.path}#" in index.text
-    assert "superseded: plan was the authority" in index.text
+    verdict = wording.VERDICTS[Verdict.BLOCKED]
+    assert f"| Tue 2026-01-06 | `abc` | {verdict} | 0/100 | superseded | authority nobody → plan |" in index.text
     assert "`sit_parcels_old.md` - superseded" in index.text
 
 

@@ -10,9 +10,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 from markdown_it import MarkdownIt
 
-from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score, Settled
+from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score
 from bbws_readiness.assess.checklist import answer_checklist
 from bbws_readiness.codes import Code
+from bbws_readiness.decisions.decided import Claim, Decided, Decisions
+from bbws_readiness.decisions.entry import DecisionKind, Entry, State
 from bbws_readiness.engine.checklist import coverage_of
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Severity
@@ -194,23 +196,24 @@ def test_settled_finding_is_not_asked_again() -> None:
     settled = replace(MISSING, settled_by="1")
     text = text_of(answered(replace(base, findings=(settled, PARSED))))
     assert "| ➖ NOT APPLICABLE | `TBL001` settled by `1`" in section(text, "PRE-DEPLOYMENT CHECKLIST STATUS")
-    decided = Settled(
-        "1",
-        "not-required",
-        (settled,),
-        ("Tech Lead",),
-        date(2026, 1, 7),
-        "the design has two tables",
-        None,
-        (at(MAIN, 3),),
-        at("readiness-decisions.yaml", 4),
+    entry = Entry(
+        id="D1",
+        at=at("readiness-decisions.yaml", 4),
+        kind=DecisionKind.NOT_REQUIRED,
+        by=("Tech Lead",),
+        on=date(2026, 1, 7),
+        reason="the design has two tables",
     )
+    evidence = (Claim("terraform tables = 2", ("",), (at(MAIN, 3),)),)
     unused = Diagnostic(
         DiagnosticSeverity.WARNING, "decision 2 settles nothing", at("readiness-decisions.yaml", 12), code=Code.RULE
     )
-    text = text_of(replace(base, findings=(settled, PARSED), settled=(decided,), decision_notices=(unused,)))
+    decided = Decided(entry, State.IN_FORCE, settles=(settled,), evidence=evidence)
+    decisions = Decisions("readiness-decisions.yaml", (decided,), (unused,), settled=1)
+    text = text_of(replace(base, findings=(settled, PARSED), decided=decisions))
     part = section(text, "DECISIONS")
     assert "| `TBL001` `depots` | Tech Lead | Wed 2026-01-07 | no end | the design has two tables |" in part
+    assert "| terraform tables = 2: [`terraform/parcels/main.tf:3`]" in part
     assert "- decision 2 settles nothing ([`readiness-decisions.yaml:12`]" in part
 
 

@@ -79,6 +79,11 @@ def test_rules_that_keep_a_verdict_honest_cannot_be_ignored() -> None:
     assert {rule.code for rule in RULES if not rule.ignorable} >= {"TFC001", "TBL005", "ENV005"}
 
 
+def test_of_these_only_a_replacing_change_can_be_decided() -> None:
+    assert [rule.code for rule in RULES if rule.decidable and not rule.ignorable] == ["TBL005"]
+    assert not [rule.code for rule in RULES if rule.ignorable and not rule.decidable]
+
+
 def test_every_case_is_about_a_rule() -> None:
     assert {case.code for case in all_cases()} <= {rule.code for rule in RULES}
 

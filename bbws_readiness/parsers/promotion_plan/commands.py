@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from bbws_readiness.codes import Code
@@ -93,8 +94,12 @@ def comments(section: Section) -> Iterator[Line]:
                     yield Line(found[1], line.number)
 
 
+@lru_cache(maxsize=512)
 def _script(fence: Fence) -> shell.Script:
-    """The commands of a fence; `<table-name>` stays the word it is meant as, and is no redirection."""
+    """The commands of a fence; `<table-name>` stays the word it is meant as, and is no redirection.
+
+    Several readers ask for the same fence.
+    """
     text = "\n".join(line.text for line in fence.lines)
     script = shell.read(_PLACEHOLDER.sub("\u2039\\1\u203a", text), first_line=fence.line + 1)
     return replace(script, commands=tuple(_with_placeholders(command) for command in script.commands))

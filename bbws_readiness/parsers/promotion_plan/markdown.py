@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
+from bbws_readiness.memory import read_once
 from bbws_readiness.parsers.promotion_plan.comments import comment_block, without_comments
 from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of, split_remark
 from bbws_readiness.source import Location, Source
@@ -189,6 +190,7 @@ class Document:
         return Fact(value, self.place(line, token or (value if isinstance(value, str) else "")))
 
 
+@read_once
 def read_markdown(source: Source) -> Document | Diagnostic:
     """The sections of `source`, or why it is not read at all."""
     if len(source.lines) > MAX_LINES + 1:

@@ -20,7 +20,10 @@ INDEX_NAME = ("name", "indexname", "gsiname")
 INDEX_COUNT = ("indexcount", "gsicount", "expectedgsicount", "expectedindexcount")
 STREAMS = ("streams", "stream", "streamenabled", "streamsenabled")
 RECOVERY = ("recovery", "pitr", "pitrenabled", "pointintimerecovery")
+VIEW_TYPE = ("streamviewtype", "viewtype")
+RECOVERY_DAYS = ("recoverydays", "recoveryperiodindays")
 BILLING = ("billingmode", "billing", "capacitymode")
+TAGS = ("tags",)
 PROJECTION = ("projection", "projectiontype")
 TYPE = ("type", "attributetype")
 
@@ -104,7 +107,7 @@ class Expectations:
         partition, sort = self._keys(members)
         logical = self._logical(name.value)
         streams = self._flag(members, STREAMS)
-        billing = _member(members, BILLING)
+        billing, view = _member(members, BILLING), _member(members, VIEW_TYPE)
         table = Table(
             name=logical,
             full_name=name,
@@ -116,7 +119,9 @@ class Expectations:
             index_count=self._number(members, INDEX_COUNT),
             billing_mode=self._constants.text(billing).map(_billing) if billing else None,
             recovery=self._flag(members, RECOVERY),
-            streams=Streams(streams) if streams else None,
+            recovery_days=self._number(members, RECOVERY_DAYS),
+            streams=Streams(streams, self._constants.text(view) if view else None) if streams else None,
+            tags=self._tags(members),
         )
         self._tables.setdefault(logical, table)
 
@@ -160,6 +165,12 @@ class Expectations:
             self._not_constant(node, "index names that are computed when the script runs")
             return None
         return tuple(self._keyed_index(name, key or value, value) for name, (value, key) in by_name.items())
+
+    def _tags(self, members: Members) -> dict[str, Fact[str]] | None:
+        """The tags of one table, key by key; a list of keys alone says nothing of a single table."""
+        node = _member(members, TAGS)
+        tags = self._constants.entries(node) if node else None
+        return {key: self._constants.text(value) for key, (value, _) in tags.items()} if tags else None
 
     def _index(self, node: ast.expr) -> Index:
         members = self._constants.entries(node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import takewhile
 
 MAX_NESTING = 4
@@ -77,8 +78,9 @@ _PREFIXES = frozenset({"if", "while", "until", "then", "do", "else", "elif", "!"
 _WRAPPERS = frozenset({"sudo", "command", "exec", "env", "nohup"})
 
 
+@lru_cache(maxsize=256)
 def read(script: str, *, first_line: int = 1, nesting: int = 0) -> Script:
-    """The commands of `script`, lines counted from `first_line`."""
+    """The commands of `script`, lines counted from `first_line`. Several readers ask for the same script."""
     expressions: dict[str, str] = {}
     reader = _Reader(expressions, nesting)
     lines = _LogicalLines(_protect(script, expressions), first_line)

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 from bbws_readiness.render.encode.characters import UNSEEN
@@ -25,10 +26,10 @@ def to_json(data: Any, *, indent: bool = False) -> str:  # noqa: ANN401 - plain 
 
 def _encoded(data: Any, margin: str) -> str:  # noqa: ANN401 - plain data of any shape
     match data:
-        case None | bool():
-            return json.dumps(data)
         case str():
             return _string(data)
+        case None | bool():
+            return json.dumps(data)
         case int() | float() | Decimal():
             return _number(data)
         case Mapping():
@@ -57,7 +58,7 @@ def _string(text: object) -> str:
     """Quoted. What a runner would take for a command anywhere in a line is written with an escape, so the data stay."""
     if not isinstance(text, str):
         raise TypeError("JSON names its members with text")
-    quoted = _ESCAPED.sub(lambda found: escapes(found[0]), json.dumps(text, ensure_ascii=False))
+    quoted = _ESCAPED.sub(lambda found: escapes(found[0]), encode_basestring(text))
     return quoted.replace("##[", "#\\u0023[")
 
 

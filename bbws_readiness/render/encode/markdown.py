@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from bbws_readiness.disclosure import disclosed
+from bbws_readiness.memory import remembered
 from bbws_readiness.render.encode.characters import SPACES, legible, uncommanded
 
 MAX_CHARACTERS = 200
@@ -31,7 +33,12 @@ class Markdown(str):
 
 def code(text: object) -> Markdown:
     """An inert code span that shows `visible(text)`: no link, mention, reference or HTML comes alive in it."""
-    shown = visible(str(text)) or EMPTY
+    return _code(str(text))
+
+
+@remembered
+def _code(text: str) -> Markdown:
+    shown = visible(text) or EMPTY
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
@@ -79,7 +86,12 @@ def plain(text: object) -> Markdown:
     Addresses, mentions, references, revisions and formulas become code spans, because no escape keeps them from
     coming alive.
     """
-    words = " ".join(str(text).split())
+    return _plain(str(text))
+
+
+@remembered
+def _plain(text: str) -> Markdown:
+    words = " ".join(text.split())
     shown = " ".join(_line(words[:FARTHEST]).split())
     if len(shown) > MAX_SENTENCE or len(words) > FARTHEST:
         shown = shown[: MAX_SENTENCE - 1] + "…"
@@ -126,16 +138,27 @@ def encoded(value: object) -> Markdown:
     return plain(value) if isinstance(value, str) else Markdown(value)
 
 
-class _Sayer(string.Formatter):
-    def format_field(self, value: object, format_spec: str) -> str:
-        if format_spec:
-            raise ValueError("values are worded before they are said")
-        return str(encoded(value))
-
-
 def say(words: str, *values: object, **named: object) -> Markdown:
     """`words` (ours, Markdown) with every `{}` replaced by its value, encoded unless it is Markdown already."""
-    return Markdown(_Sayer().vformat(words, values, named))
+    said: list[str] = []
+    told = 0
+    for words_before, name in _pieces_of(words):
+        said.append(words_before)
+        if name == "":
+            said.append(encoded(values[told]))
+            told += 1
+        elif name is not None:
+            said.append(encoded(named[name]))
+    return Markdown("".join(said))
+
+
+@lru_cache(maxsize=1024)
+def _pieces_of(words: str) -> tuple[tuple[str, str | None], ...]:
+    """Words, each with the name of the value behind them: empty for the next one, None for none."""
+    pieces = tuple(string.Formatter().parse(words))
+    if any(specification or conversion for _, _, specification, conversion in pieces):
+        raise ValueError("values are worded before they are said")
+    return tuple((before, name) for before, name, _, _ in pieces)
 
 
 def joined(parts: Iterable[object], separator: str = ", ") -> Markdown:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from bbws_readiness.assess.assessment import Action, Decision, NotVerified, Verdict
 from bbws_readiness.engine.finding import Finding, Vote
@@ -42,10 +44,17 @@ def header_of(frame: Frame) -> tuple[Field, ...]:
         field("Project", code(assessment.project)),
         field("Environment", figures.environment_line(frame)),
         field("Status", Markdown(f"**{wording.VERDICTS[assessment.verdict]}**")),
+        *_correction(frame),
         field("Commit", figures.commit_line(assessment)),
         field("Plan", figures.plan_line(frame)),
         field("Reproduce", say("{} (with {} for these dates)", code(again), code(f"--as-of {when}"))),
     )
+
+
+def _correction(frame: Frame) -> Iterator[Field]:
+    """Where to read what an earlier set said instead, while this run corrects it."""
+    if frame.surroundings.corrects and frame.kind.key != "notice":
+        yield field("Correction", say("this status corrects an earlier set, see {}", frame.document("notice")))
 
 
 def _policy(frame: Frame) -> Iterator[Field]:
@@ -118,6 +127,23 @@ def approvals(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ..
     return tuple(lines)
 
 
+def approval_boxes(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ...]:
+    """The same lines as boxes with their stable keys. They are for people: none is ever ticked by a run."""
+    keys: list[str] = []
+    for approver in frame.assessment.approvers:
+        key = f"approval/{key_of(approver.role)}"
+        again = sum(one == key or one.startswith(f"{key}/") for one in keys)
+        keys.append(f"{key}/{again + 1}" if again else key)
+    return tuple(
+        box(line, key=key) for line, key in zip(approvals(frame, with_actions=with_actions), keys, strict=True)
+    )
+
+
+def key_of(text: str) -> str:
+    """A role or the key of a fact as a part of the key of a box."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "unnamed"
+
+
 @dataclass(frozen=True, slots=True)
 class CostBlock:
     """The monthly estimate as every document prints it."""
@@ -146,7 +172,7 @@ def cost(frame: Frame) -> CostBlock:
     ]
     note = [f"Only with an option: {wording.listed(extra)}."] if extra else []
     if estimate.as_of:
-        note.append(f"Prices as of {estimate.as_of}.")
+        note.append(f"Prices as of {wording.day(date.fromisoformat(estimate.as_of))}.")
     headings = ("Item", "Quantity", "From-To a month", "Source")
     return CostBlock(table(headings, rows, right=frozenset({1, 2})), plain(total), plain(" ".join(note)))
 
@@ -361,4 +387,6 @@ def references(frame: Frame) -> Markdown:
     if model.readme:
         items.append(say("**README**: {}", frame.path(model.readme.path)))
     items.extend(say("**Configuration**: {}", frame.path(one.path)) for one in assessment.config.inputs)
+    if assessment.decided.listed:
+        items.append(say("**Decision log**: {}", frame.path(assessment.decided.path)))
     return joined((say("- {}", item) for item in items), "\n")

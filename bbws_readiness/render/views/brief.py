@@ -26,6 +26,8 @@ class BriefView:
     score: Markdown
     waived: str
     """How many findings are waived; empty when there is no waiver."""
+    settled: str
+    """What the recorded decisions settle; empty when none is recorded."""
     risk_level: str
     business_impact: Markdown
     first_issues: tuple[Markdown, ...]
@@ -70,6 +72,7 @@ def brief(frame: Frame) -> BriefView:
         chain=figures.chain_line(assessment),
         score=figures.score_with_ledger(frame),
         waived=wording.waived(assessment.waivers),
+        settled=wording.decided(assessment.decided),
         risk_level=risk_level(assessment),
         business_impact=_business_impact(frame),
         first_issues=first_issues(frame),
@@ -83,7 +86,7 @@ def brief(frame: Frame) -> BriefView:
         cost=blocks.cost(frame),
         plan_table=timeline.phases_table(frame),
         diagrams=diagrams.phases(frame) + diagrams.schedule(frame),
-        approvals=blocks.approvals(frame, with_actions=True),
+        approvals=blocks.approval_boxes(frame, with_actions=True),
         impact=_impact(frame),
         milestones=timeline.milestones(frame),
         criteria=criteria(frame),

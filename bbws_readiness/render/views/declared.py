@@ -43,9 +43,9 @@ def declared(frame: Frame) -> Declared:
     others = _others(frame)
     return Declared(
         tables=table(("Table", "Indexes", "Recovery", "Streams", "Source"), [_row(frame, one) for one in tables]),
-        table_count=_number(frame, len(tables)),
-        index_count=_number(frame, sum(len(one.indexes or ()) for one in tables)),
-        other_count=_number(frame, sum(others.values())),
+        table_count=at_least(frame, len(tables)),
+        index_count=at_least(frame, sum(len(one.indexes or ()) for one in tables)),
+        other_count=at_least(frame, sum(others.values())),
         indexes=tuple(_indexes(one) for one in tables),
         recovery=_share([(one, one.recovery) for one in tables]),
         streams=_share([(one, one.streams.enabled if one.streams else None) for one in tables]),
@@ -56,7 +56,7 @@ def declared(frame: Frame) -> Declared:
     )
 
 
-def _number(frame: Frame, number: int) -> str:
+def at_least(frame: Frame, number: int) -> str:
     """The number; with what could not be read beside it, because there it is only a lower bound."""
     reason = nouns.unread(frame)
     if not reason:

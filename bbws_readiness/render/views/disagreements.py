@@ -18,8 +18,11 @@ BREAK = Markdown("<br>")
 
 
 def lines(frame: Frame) -> tuple[Markdown, ...]:
-    """One line per open decision, disagreement and self-contradiction: who says what, with the places."""
-    return tuple(_lines(frame))
+    """One line per open decision, disagreement and self-contradiction: who says what, with the places.
+
+    Then what has been settled, one line per rule: the documents say so still.
+    """
+    return (*_lines(frame), *_settled(frame))
 
 
 def _lines(frame: Frame) -> Iterator[Markdown]:
@@ -32,6 +35,17 @@ def _lines(frame: Frame) -> Iterator[Markdown]:
         if issue.rule.kind in (Kind.COMPARE, Kind.SELF):
             said = frame.votes(issue.votes) or _findings(frame, issue.findings)
             yield say("**{}** ({}): {}", issue.rule.name, issue.rule.code, said)
+
+
+def _settled(frame: Frame) -> Iterator[Markdown]:
+    settled = [
+        finding
+        for finding in frame.assessment.findings
+        if finding.settled_by and finding.rule.kind in (Kind.COMPARE, Kind.SELF)
+    ]
+    for name, code_ in dict.fromkeys((finding.rule.name, finding.rule.code) for finding in settled):
+        by = dict.fromkeys(finding.settled_by for finding in settled if finding.rule.code == code_)
+        yield say("settled by {}: **{}** ({})", codes(by), name, code_)
 
 
 def _findings(frame: Frame, findings: Iterable[Finding]) -> Markdown:

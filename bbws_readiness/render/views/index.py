@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.rule import Severity
-from bbws_readiness.render import wording
+from bbws_readiness.render import history, wording
 from bbws_readiness.render.encode.markdown import Markdown, anchor, code, joined, link, plain, say, table
-from bbws_readiness.render.frame import Document, Frame, Run
+from bbws_readiness.render.frame import Document, Frame
 from bbws_readiness.render.views import blocks, brief, declared, diagrams, figures, nouns, timeline, workflow
 from bbws_readiness.source import SourceKind
 
@@ -24,8 +24,20 @@ READERS = (
 )
 """Reader group, document to start with, and its use, unless configuration names others."""
 
-CONFIGURED = {"brief": "brief", "summary": "summary", "actions": "action_items", "report": "report"}
-"""The words of configuration for the documents; `notice` is added when there is one."""
+CONFIGURED = {
+    "brief": "brief",
+    "summary": "summary",
+    "actions": "action_items",
+    "report": "report",
+    "notice": "notice",
+}
+"""The words of configuration for the documents; a group that starts with the notice is left out without one."""
+
+NOTICE_READERS = "Everybody who read an earlier set"
+"""Who starts with the correction notice, unless configuration names a group that does."""
+
+MAX_RUNS = 20
+"""More runs than this are counted in the history instead of listed."""
 
 QUESTIONS = {"Technical": "DevOps Engineer", "Architecture": "Tech Lead", "Requirements": "Product Owner"}
 """Topic to role, unless configuration names others. Printed only for roles that the documents know."""
@@ -80,6 +92,7 @@ class IndexView:
     next_steps: tuple[timeline.Step, ...]
     questions: Markdown
     history: Markdown
+    more_runs: Markdown
 
 
 def index(frame: Frame) -> IndexView:
@@ -103,7 +116,7 @@ def index(frame: Frame) -> IndexView:
         phases=timeline.phases_table(frame),
         chain=_chain(frame),
         decisions=_decisions(frame),
-        approvals=blocks.approvals(frame),
+        approvals=blocks.approval_boxes(frame),
         calendar=timeline.calendar_rows(frame),
         plan_dates=_plan_dates(frame),
         upstream=_upstream(frame),
@@ -116,6 +129,7 @@ def index(frame: Frame) -> IndexView:
         next_steps=timeline.next_steps(frame),
         questions=_questions(frame),
         history=_history(frame),
+        more_runs=_more_runs(frame),
     )
 
 
@@ -123,13 +137,12 @@ def _groups(frame: Frame) -> list[tuple[Markdown, Markdown, str, Document | None
     """Reader group, link to its document, use, and the document where it is written."""
     configured = frame.assessment.config.readers
     wanted = [(one.group, CONFIGURED.get(one.start_with, ""), one.use) for one in configured] or list(READERS)
+    if all(key != "notice" for _, key, _ in wanted):
+        wanted.append((NOTICE_READERS, "notice", "See what was said before, what was wrong, and what holds now"))
     groups = []
     for group, key, use in wanted:
-        notice = frame.surroundings.notice
-        if key:
+        if any(kind.key == key for kind in frame.kinds):
             groups.append((plain(group), frame.document(key), use.rstrip("."), frame.written.get(key)))
-        elif notice:
-            groups.append((plain(group), link("Correction Notice", notice.path), use.rstrip("."), notice))
     return groups
 
 
@@ -148,9 +161,6 @@ def _entries(frame: Frame) -> tuple[Entry, ...]:
         for kind in frame.kinds
         if kind.key in frame.written
     ]
-    if notice := frame.surroundings.notice:
-        purpose = "What did we say, what was wrong, what holds now?"
-        known.append(("Correction Notice", "Everybody who read an earlier set", purpose, notice))
     return tuple(_entry(number, *one) for number, one in enumerate(known, start=1))
 
 
@@ -181,8 +191,10 @@ def sections(text: str) -> tuple[str, ...]:
 
 def _findings(frame: Frame) -> tuple[blocks.Field, ...]:
     assessment = frame.assessment
+    recorded = wording.decided(assessment.decided)
     return (
         blocks.field("Open decisions", str(len(assessment.decisions))),
+        *([blocks.field("Decisions recorded", recorded)] if recorded else []),
         blocks.field("Time to ready", figures.ready_line(assessment)),
         blocks.field("Planned date", say("{} - {}", figures.planned_line(frame), figures.slack_line(assessment))),
         blocks.field("Estimated cost", figures.cost_total(assessment)),
@@ -249,25 +261,29 @@ def _questions(frame: Frame) -> Markdown:
 
 
 def _history(frame: Frame) -> Markdown:
-    assessment = frame.assessment
-    repository = assessment.model.repository
-    commit = repository.commit.or_none() if repository else None
-    no_commit = repository.no_commit if repository else "not a git checkout"
-    current = Run(
-        as_of=wording.as_of(assessment.as_of),
-        commit=commit[:12] if commit else no_commit,
-        verdict=wording.VERDICTS[assessment.verdict],
-        score=f"{wording.number(assessment.score.value)}/100",
-        change="current",
-    )
+    surroundings = frame.surroundings
+    current = history.run_now(frame.assessment, surroundings.changes)
+    runs = (current, *surroundings.earlier[: MAX_RUNS - 1])
+    oldest = None if len(surroundings.earlier) >= MAX_RUNS else runs[-1]
     rows = [
         (
-            run.as_of,
-            code(run.commit),
-            plain(run.verdict),
-            run.score,
-            run.change if run is current else say("superseded: {}", run.change),
+            history.moment(run.as_of),
+            figures.commit_line(frame.assessment) if run is current else history.commit(run.commit),
+            history.verdict(run.verdict),
+            history.score(run.score),
+            Markdown("**current**") if run is current else "superseded",
+            run.change or (history.FIRST if run is oldest else wording.NOT_STATED),
         )
-        for run in (current, *frame.surroundings.earlier)
+        for run in runs
     ]
-    return table(("As of", "Commit", "Verdict", "Score", "Change"), rows)
+    return table(("As of", "Commit", "Verdict", "Score", "Standing", "Reason of change"), rows)
+
+
+def _more_runs(frame: Frame) -> Markdown:
+    """How many runs are not listed, and where they are; empty when all are."""
+    more = len(frame.surroundings.earlier) - (MAX_RUNS - 1)
+    if more <= 0:
+        return Markdown("")
+    twin = f"{frame.assessment.environment}_{frame.assessment.slug}_assessment.json"
+    verb = "is" if more == 1 else "are"
+    return say("{} {} in the JSON: {}.", wording.counted(more, "earlier run"), verb, link(code(twin), twin))

@@ -100,10 +100,11 @@ def _difference(kind: SourceKind, lacking: Iterable[str], beyond: Iterable[str])
 
 def _indexes(frame: Frame) -> Gap | None:
     kind, is_right = expecting(frame, "indexes")
-    expected = _index_sets(frame.assessment.model.tables_of(kind) or ()) if kind else {}
+    claimed = (frame.assessment.model.tables_of(kind) or ()) if kind else ()
+    declared = frame.assessment.model.terraform_tables or ()
+    expected, actual = _index_sets(claimed), _index_sets(declared)
     if kind is None or not expected:
         return None
-    actual = _index_sets(frame.assessment.model.terraform_tables or ())
     lines: list[Markdown] = []
     for name in dict.fromkeys((*expected, *actual)):
         here, there = expected.get(name, {}), actual.get(name, {})
@@ -113,8 +114,8 @@ def _indexes(frame: Frame) -> Gap | None:
             lines.append(say("{}: {}", code(name), _difference(kind, lacking, beyond)))
     return Gap(
         Markdown("Indexes"),
-        say("{}{}", _listed_indexes(frame, kind, expected), _stated(frame, kind, "indexes")),
-        _listed_indexes(frame, SourceKind.TERRAFORM, actual),
+        say("{}{}", _listed_indexes(frame, kind, claimed), _stated(frame, kind, "indexes")),
+        _listed_indexes(frame, SourceKind.TERRAFORM, declared),
         joined(lines, BREAK) or Markdown("none"),
         is_right,
     )
@@ -129,10 +130,12 @@ def _index_sets(tables: Iterable[Table]) -> dict[str, dict[str, Location]]:
     }
 
 
-def _listed_indexes(frame: Frame, kind: SourceKind, sets: Mapping[str, Mapping[str, Location]]) -> Markdown:
-    number = sum(map(len, sets.values()))
-    per_table = joined((say("{} {}", code(name), len(names)) for name, names in sets.items()), ", ")
-    places = [at for names in sets.values() for at in list(names.values())[:1]]
+def _listed_indexes(frame: Frame, kind: SourceKind, tables: Iterable[Table]) -> Markdown:
+    """All that are listed, those without a known name too: the numbers are those of every document."""
+    listed = {table.name: table.indexes for table in tables if table.indexes is not None}
+    number = sum(map(len, listed.values()))
+    per_table = joined((say("{} {}", code(name), len(indexes)) for name, indexes in listed.items()), ", ")
+    places = [index.at for indexes in listed.values() for index in indexes[:1]]
     said = say("{}: {} listed - {}", Markdown(str(kind)), number, per_table or Markdown("none"))
     return frame.cited(said, *places)
 

@@ -74,10 +74,14 @@ def first_of(frame: Frame, findings: Sequence[Finding]) -> Markdown:
 
 
 def working_well(frame: Frame) -> tuple[Markdown, ...]:
-    """One line per area in which every applicable check passes: area, number of checks, the main fact."""
+    """One line per area in which every applicable check passes: area, number of checks, the main fact.
+
+    What a decision or a waiver has settled is borne, not well: its area is left out.
+    """
+    borne = {one.rule.area for one in frame.assessment.findings if one.settled_by}
     lines = []
     for area in frame.assessment.coverage.areas:
-        if area_status(area) is not Status.PASS:
+        if area_status(area) is not Status.PASS or area.area in borne:
             continue
         passed = [one for one in frame.assessment.findings if one.rule.area == area.area and one.status is Status.PASS]
         leading = [one for one in passed if one.rule.code == passed[0].rule.code]

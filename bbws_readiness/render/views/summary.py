@@ -104,7 +104,7 @@ def summary(frame: Frame) -> SummaryView:
         cost=blocks.cost(frame),
         steps=tuple(timeline.step(action) for action in timeline.in_order(assessment)),
         approval_status=approval_status(assessment),
-        approvals=blocks.approvals(frame),
+        approvals=blocks.approval_boxes(frame),
         contacts=blocks.contacts(frame),
         references=blocks.references(frame),
     )
@@ -185,9 +185,8 @@ def _workflow(frame: Frame) -> Markdown:
 
 
 def _decisions(assessment: Assessment) -> str:
-    waived = {waiver.key for waiver in assessment.waivers.listed}
-    settled = len({finding.settled_by for finding in assessment.findings if finding.settled_by} - waived)
-    return f"{len(assessment.decisions)} open, {settled} settled"
+    told = wording.decided(assessment.decided)
+    return f"{len(assessment.decisions)} open" + (f"; {told}" if told else ", 0 settled")
 
 
 def _blocker(frame: Frame, number: int, issue: Issue) -> Blocker:

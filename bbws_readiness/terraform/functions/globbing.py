@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol, cast
 
+from bbws_readiness import linear
 from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.spec import FunctionError
 from bbws_readiness.terraform.limits import MAX_PATTERN
@@ -97,17 +98,10 @@ def _name_pattern(text: str) -> NamePattern:
 
 
 def _compiled(expression: str) -> NamePattern:
-    # Few runs have a pattern at all.
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.dot_nl = True
-    options.max_mem = _MAX_MEMORY
-    try:
-        return cast("NamePattern", re2.compile(expression, options))
-    except re2.error:
-        raise FunctionError(_INVALID, code=Code.PATTERN) from None
+    found = linear.compiled(expression, memory=_MAX_MEMORY, dot_takes_all=True)
+    if found is None:
+        raise FunctionError(_INVALID, code=Code.PATTERN)
+    return cast("NamePattern", found)
 
 
 def _class(text: str, position: int, out: list[str]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bbws_readiness import linear
 from bbws_readiness.codes import Code
 from bbws_readiness.terraform.functions.spec import (
     Function,
@@ -39,9 +40,6 @@ _REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> _Pattern:
     """The pattern, ready for use. Raises `FunctionError` for what Terraform refuses."""
-    # Few runs have a pattern at all.
-    import re2
-
     if len(pattern) > MAX_PATTERN:
         raise FunctionError(f"pattern longer than {MAX_PATTERN} characters", code=Code.PATTERN_LENGTH)
     # Go's RE2 knows no \C and wants names of ASCII, unlike the one in use here.
@@ -49,14 +47,9 @@ def compile_pattern(pattern: str) -> _Pattern:
         raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN)
     if not all(name[1].isascii() for name in _NAME.finditer(_ESCAPES.sub("", pattern))):
         raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN)
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = MAX_PATTERN_MEMORY
-    try:
-        compiled = re2.compile(pattern, options)
-    except re2.error:
-        # The library's own words would quote the pattern.
-        raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN) from None
+    compiled = linear.compiled(pattern, memory=MAX_PATTERN_MEMORY)
+    if compiled is None:
+        raise FunctionError("the pattern is not a valid RE2 expression", code=Code.PATTERN)
     return compiled
 
 

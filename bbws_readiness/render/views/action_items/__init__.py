@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Action, Verdict
@@ -83,29 +82,21 @@ def _priority(frame: Frame, severity: Severity) -> Group:
 def _boxes(frame: Frame, title: str) -> list[Markdown]:
     """One box per action of the group; approvers and facts outside the files have their own groups."""
     boxes = [
-        _box(figures.action_reference(action), f"action/{action.key}")
+        box(figures.action_reference(action), key=f"action/{action.key}")
         for action in frame.assessment.actions
         if action.group == title
     ]
     if title == APPROVALS:
-        boxes += [
-            _box(words, f"approval/{_slug(approver.role)}")
-            for words, approver in zip(blocks.approvals(frame), frame.assessment.approvers, strict=True)
-        ]
+        boxes += blocks.approval_boxes(frame)
     if title == INFRASTRUCTURE:
         boxes += [
-            _box(say("⏸️ NOT VERIFIED - {}: {}", fact.text, blocks.needs(frame, fact)), f"confirm/{_slug(fact.key)}")
+            box(
+                say("⏸️ NOT VERIFIED - {}: {}", fact.text, blocks.needs(frame, fact)),
+                key=f"confirm/{blocks.key_of(fact.key)}",
+            )
             for fact in frame.assessment.not_verified
         ]
     return boxes
-
-
-def _box(words: Markdown, key: str) -> Markdown:
-    return box(words, key=key)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "unnamed"
 
 
 def _risks(frame: Frame) -> Markdown:

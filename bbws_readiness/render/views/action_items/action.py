@@ -17,6 +17,8 @@ from bbws_readiness.render.wording import PRIORITIES, hours, moment, owners, wor
 ICONS = {severity: word.split()[0] for severity, word in PRIORITIES.items()}
 NOTES_BEGIN = "notes:{}"
 NOTES_END = "end notes:{}"
+GIVEN_BEGIN = "given:{}"
+GIVEN_END = "end given:{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,13 @@ def _question(frame: Frame, action: Action) -> Markdown:
 def _tasks(frame: Frame, action: Action) -> Iterator[Markdown]:
     for task in action.tasks:
         box, shown = blocks.task_box(action, task), snippet(frame, task.snippet, indent="  ")
-        yield joined([box, shown], "\n\n") if shown else box
+        yield joined([box, _given(f"{action.key}/{task.key}", shown)], "\n\n") if shown else box
+
+
+def _given(key: str, snippet: Markdown) -> Markdown:
+    """A snippet between marks: what else is indented below a task was written by people."""
+    begin, end = (say("  {}", comment(words.format(key))) for words in (GIVEN_BEGIN, GIVEN_END))
+    return joined((begin, snippet, end), "\n")
 
 
 def _closes(action: Action) -> Markdown:

@@ -10,6 +10,7 @@ from bbws_readiness.render.views import blocks, figures
 from bbws_readiness.render.views.report import findings, outlook
 from bbws_readiness.render.views.report import workflows as delivery
 from bbws_readiness.render.views.report.checklist import ChecklistView, checklist_source, checklist_views
+from bbws_readiness.render.views.report.decided import decision_notices, settled
 from bbws_readiness.render.views.report.deployment import DeploymentView, deployment
 from bbws_readiness.render.views.report.files import FilesView, files_view
 from bbws_readiness.render.views.report.resources import ResourcesView, resources_view
@@ -86,8 +87,8 @@ def report(frame: Frame) -> ReportView:
         critical=findings.critical_findings(frame),
         decisions=blocks.decisions(frame),
         disputed_indexes=findings.index_differences(frame, None) if disputed else (),
-        settled=findings.settled(frame),
-        decision_notices=findings.decision_notices(frame),
+        settled=settled(frame),
+        decision_notices=decision_notices(frame),
         waivers=waiver_section(frame),
         checklist_source=checklist_source(frame),
         checklist=checklist_views(frame),
@@ -108,7 +109,7 @@ def report(frame: Frame) -> ReportView:
         recommendations=outlook.recommendations(frame),
         attendees=outlook.attendees(assessment),
         deployment=deployment(frame),
-        approvals=blocks.approvals(frame),
+        approvals=blocks.approval_boxes(frame),
         cost=blocks.cost(frame),
         score=outlook.score(frame),
         conclusion=outlook.conclusion(frame),

@@ -9,16 +9,17 @@ from bbws_readiness.assess.assessment import Issue
 from bbws_readiness.engine.finding import Finding, Standing
 from bbws_readiness.engine.rule import Kind, Severity
 from bbws_readiness.model.tables import Index, Table
-from bbws_readiness.render.encode.markdown import Markdown, bullets, code, codes, joined, say
+from bbws_readiness.render.encode.markdown import Markdown, code, codes, say
 from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import figures
 from bbws_readiness.render.views.checks import evidence
 from bbws_readiness.render.views.report.facts import difference, named
-from bbws_readiness.render.wording import PRIORITIES, day, owners
+from bbws_readiness.render.wording import PRIORITIES
 from bbws_readiness.source import SourceKind
 
 INDEXES = "indexes"
+MATCH = "MATCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +138,14 @@ def _index_rows(frame: Frame, kind: SourceKind, *, claimed: bool) -> list[tuple[
                 Markdown("table not declared") if built is None else named(actual),
                 codes(sorted(expected - actual)) if actual is not None else Markdown("-"),
                 codes(sorted(actual - expected)) if actual is not None else Markdown("-"),
-                _index_status(said, built),
+                index_status(said, built),
                 frame.places([said.at] + ([built.at] if built else [])),
             )
         )
     return rows
 
 
-def _index_status(said: Table, built: Table | None) -> str:
+def index_status(said: Table, built: Table | None) -> str:
     """MATCH means names and, where both speak of them, keys and projections."""
     if built is None:
         return "MISSING"
@@ -154,7 +155,7 @@ def _index_status(said: Table, built: Table | None) -> str:
         return "DIFFERENT NAMES"
     theirs = {index.name.or_none(): index for index in built.indexes or ()}
     same = all(_same_keys(index, theirs[index.name.or_none()]) for index in said.indexes or ())
-    return "MATCH" if same else "DIFFERENT KEYS"
+    return MATCH if same else "DIFFERENT KEYS"
 
 
 def _same_keys(one: Index, other: Index) -> bool:
@@ -175,15 +176,9 @@ class OpenIssues:
 
 
 def issues_by_priority(frame: Frame) -> tuple[OpenIssues, ...]:
-    """The four priorities in order, defects only."""
+    """The four priorities in order: every open issue, so that their numbers are those of every document."""
     return tuple(
-        OpenIssues(
-            PRIORITIES[severity],
-            _issues_table(
-                frame,
-                [issue for issue in frame.assessment.issues_of(severity) if issue.standing is not Standing.DRIFT],
-            ),
-        )
+        OpenIssues(PRIORITIES[severity], _issues_table(frame, frame.assessment.issues_of(severity)))
         for severity in Severity
     )
 
@@ -206,7 +201,7 @@ def drift(frame: Frame) -> Markdown:
     return markdown_table(("Document", "Subject", "Says", "Must say", "Rule", "Action"), rows, right=frozenset({5}))
 
 
-def _issues_table(frame: Frame, issues: list[Issue]) -> Markdown:
+def _issues_table(frame: Frame, issues: tuple[Issue, ...]) -> Markdown:
     rows = []
     for issue in issues:
         action = frame.assessment.action(issue.action)
@@ -214,33 +209,3 @@ def _issues_table(frame: Frame, issues: list[Issue]) -> Markdown:
         number = say("{}", action.number)
         rows.append((code(issue.rule.code), issue.title, codes(issue.subjects), issue.rule.why, number, places))
     return markdown_table(("Rule", "Issue", "Subjects", "Impact", "Action", "Evidence"), rows, right=frozenset({4}))
-
-
-def settled(frame: Frame) -> Markdown:
-    """The recorded decisions: kind, what they settle, who decided when and why, until when, on which lines."""
-    rows = [
-        (
-            say("{} {} ({})", code(one.key), one.kind, frame.place(one.at)),
-            joined(map(_settled_finding, one.findings), "; "),
-            owners(one.by),
-            day(one.on),
-            day(one.until) if one.until else "no end",
-            one.reason,
-            frame.places(one.evidence) if one.evidence else Markdown("none named"),
-        )
-        for one in frame.assessment.settled
-    ]
-    headings = ("Decision", "Settles", "By", "On", "Until", "Reason", "Evidence")
-    return markdown_table(headings, rows)
-
-
-def _settled_finding(finding: Finding) -> Markdown:
-    return say("{} {}", code(finding.rule.code), code(finding.subject))
-
-
-def decision_notices(frame: Frame) -> Markdown:
-    """Entries of the decision log that settle nothing, and why."""
-    return bullets(
-        frame.cited(say("{} {}", one.summary, one.detail) if one.detail else one.summary, one.at)
-        for one in frame.assessment.decision_notices
-    )

@@ -10,6 +10,8 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, say
 from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.views import nouns
+from bbws_readiness.render.views.declared import at_least
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import counted
 
@@ -132,15 +134,19 @@ def _totals(frame: Frame, tables: tuple[Table, ...], instances: int) -> Markdown
     streams = sum(1 for table in tables if table.streams and table.streams.enabled.or_none())
     windows = {table.recovery_days.or_none() for table in tables if table.recovery_days}
     window = "" if windows else f"; window: {facts.WINDOW}"
-    created = ("Resources to create (instances)", instances, "")
+    created = ("Resources to create (instances)", nouns.unread(frame) or instances, "")
     if not frame.assessment.model.has_tables:
         return markdown_table(("What", "Number", "Remark"), [created, *_by_type(frame)], right=frozenset({1}))
     rows = (
         created,
-        ("Tables", len(tables), _expected(frame, "tables")),
-        ("Indexes (a feature of the tables)", indexes, _expected(frame, "indexes")),
-        ("Recovery settings (a feature of the tables)", recovery, f"of {counted(len(tables), 'table')}{window}"),
-        ("Streams (a feature of the tables)", streams, f"of {counted(len(tables), 'table')}"),
+        ("Tables", at_least(frame, len(tables)), _expected(frame, "tables")),
+        ("Indexes (a feature of the tables)", at_least(frame, indexes), _expected(frame, "indexes")),
+        (
+            "Recovery settings (a feature of the tables)",
+            at_least(frame, recovery),
+            f"of {counted(len(tables), 'table')}{window}",
+        ),
+        ("Streams (a feature of the tables)", at_least(frame, streams), f"of {counted(len(tables), 'table')}"),
     )
     return markdown_table(("What", "Number", "Remark"), rows, right=frozenset({1}))
 

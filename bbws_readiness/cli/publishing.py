@@ -1,0 +1,138 @@
+"""Writes the set of documents into the output directory, or says why it does not, for every command that does so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbws_readiness.cli.output import complain, progress
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import NotWritten
+from bbws_readiness.source import Location
+
+if TYPE_CHECKING:
+    from bbws_readiness.assess.assessment import Assessment
+    from bbws_readiness.published.edits import Edit
+    from bbws_readiness.published.folder import Folder
+    from bbws_readiness.published.publication import Publication
+
+DEFAULT_OUTPUT = "deployments"
+OUTSIDE = ".."
+"""Stands for a place that is not in the project: from there no link leads to its files."""
+
+NOT_WRITTEN = 5
+ATTEMPTS = 3
+"""How often a set is made anew because somebody, or another run, has changed it in the meantime."""
+MAX_SHOWN = 160
+"""Characters of a changed line that are shown."""
+WAY_OUT = "put it below a task or into a Notes block, or let --force overwrite it"
+
+
+def relative(directory: Path, project: Path) -> str | None:
+    """The output directory relative to the project, or None when it lies outside of it."""
+    inside, root = os.path.realpath(directory), os.path.realpath(project)
+    if os.path.commonpath([inside, root]) != root:
+        return None
+    return Path(os.path.relpath(inside, root)).as_posix()
+
+
+def names_of_set(environment: str) -> Callable[[str], bool]:
+    """Tells the names that files of an assessment for `environment` can have."""
+    from bbws_readiness.published.folder import is_name_of_set
+
+    return lambda name: is_name_of_set(name, environment.strip().lower())
+
+
+def prepared(assessment: Assessment, directory: Path, project: Path) -> tuple[Folder, Publication]:
+    """What lies in the output directory, and the set that belongs there. What of it cannot be read is told."""
+    from bbws_readiness.published.publication import publication
+
+    folder = _read(assessment, directory, project)
+    result = publication(assessment, folder, directory=relative(directory, project) or OUTSIDE)
+    for warning in result.warnings:
+        progress(str(warning))
+    return folder, result
+
+
+def _read(assessment: Assessment, directory: Path, project: Path) -> Folder:
+    from bbws_readiness.published.folder import read_folder
+
+    return read_folder(directory, project=project, environment=assessment.environment, slug=assessment.slug)
+
+
+def publish(assessment: Assessment, directory: Path, project: Path, *, force: bool) -> tuple[list[str], int]:
+    """Writes what has changed; gives the paths of the documents as the user can open them, and 0 or 5.
+
+    Nothing of the set is written when that would lose what people wrote, unless by `force`; both is told. Raises
+    `NotWritten` when a file cannot be written, or when somebody changed one in the meantime.
+    """
+    from bbws_readiness.render.write import write_documents
+
+    for _ in range(ATTEMPTS):
+        folder, result = prepared(assessment, directory, project)
+        if result.edits:
+            tell_edits(result.edits, overwritten=force)
+            if not force:
+                return [], NOT_WRITTEN
+        if result.changed:
+            if _read(assessment, directory, project).files != folder.files:
+                continue
+            write_documents(directory, result.changed, project=project)
+        return [(directory / document.path).as_posix() for document in result.documents], 0
+    what = "the documents change while this run is made"
+    raise NotWritten(what, at=Location(directory.name or ".", 0), hint="run it again", code=Code.SET_CHANGED)
+
+
+def tell_edits(edits: tuple[Edit, ...], *, overwritten: bool) -> None:
+    """One line per document with the first changed line, and below it the changed lines themselves."""
+    for edit in edits:
+        if overwritten:
+            progress(f"{edit.at}: overwritten, as --force asks: {edit.what}")
+        else:
+            complain(f"{Code.EDITED}: {edit.at}: {edit.what}; {WAY_OUT}")
+        for line in edit.excerpt:
+            progress(f"{edit.at.path}:{_short(line)}")
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
+
+
+def differences(folder: Folder, result: Publication) -> Iterator[tuple[str, str]]:
+    """What writing would change: pairs of a line and its role, as `output.paint` takes it."""
+    for document in result.changed:
+        path = f"{folder.prefix}{document.path}"
+        old = folder.text(document.path)
+        if old is None:
+            state = "is missing" if document.path not in folder.files else "cannot be read"
+            yield f"{path} {state}", "heading"
+        elif document == result.twin:
+            yield f"{path} differs in {', '.join(_keys(old, document.text)) or 'its form'}", "heading"
+        else:
+            yield from _unified(path, old, document.text)
+
+
+def _unified(path: str, old: str, new: str) -> Iterator[tuple[str, str]]:
+    from difflib import unified_diff
+
+    from bbws_readiness.published.places import lines_of
+
+    roles = {"+": "medium", "-": "critical", "@": "place"}
+    before, after = lines_of(old), lines_of(new)
+    for position, line in enumerate(unified_diff(before, after, path, path, lineterm="")):
+        yield line, "heading" if position < 2 else roles.get(line[:1], "plain")
+
+
+def _keys(old: str, new: str) -> list[str]:
+    """The top keys of two JSON documents under which they differ, in the order of the new one."""
+    import json
+
+    try:
+        before, after = json.loads(old), json.loads(new)
+    except (ValueError, RecursionError):
+        return ["everything: it is no JSON"]
+    if not isinstance(before, dict):
+        return ["everything: it is no assessment"]
+    return [key for key in (*after, *(one for one in before if one not in after)) if before.get(key) != after.get(key)]

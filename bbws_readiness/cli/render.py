@@ -1,0 +1,138 @@
+"""`readiness render ENVIRONMENT [PATH]`: writes the documents anew, or says what that would change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bbws_readiness.cli.confinement import confine
+from bbws_readiness.cli.options import (
+    base_option,
+    colour_option,
+    config_option,
+    force_option,
+    moment_of,
+    output_dir_option,
+    plan_json_option,
+    promotion_plan_option,
+    setting_options,
+)
+from bbws_readiness.cli.output import complain, inert, paint, plain, say, wants_colour
+from bbws_readiness.cli.publishing import (
+    DEFAULT_OUTPUT,
+    NOT_WRITTEN,
+    differences,
+    names_of_set,
+    prepared,
+    publish,
+    relative,
+    tell_edits,
+)
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import UsageError
+
+if TYPE_CHECKING:
+    from bbws_readiness.assess.assessment import Assessment
+    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.render.terminal import Paint
+
+
+@click.command("render")
+@click.argument("environment")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@output_dir_option
+@promotion_plan_option
+@plan_json_option
+@config_option
+@base_option
+@setting_options
+@click.option("--as-of", help="As of this day or moment.  [default: that of the documents on disk, else today]")
+@click.option("--check", is_flag=True, help="Write nothing; print what would change and exit 5 if anything would.")
+@force_option
+@colour_option
+def command(
+    environment: str,
+    path: Path,
+    *,
+    output_dir: Path | None,
+    promotion_plan: Path | None,
+    plan_json: Path | None,
+    config_path: Path | None,
+    base: str | None,
+    settings: Settings,
+    as_of: str | None,
+    check: bool,
+    force: bool,
+    colour: str,
+) -> int:
+    """Write the documents of the project at PATH for ENVIRONMENT from what its files say now.
+
+    Ticks and notes stay. Exits 0 when the documents are current, whatever the verdict; 4 when the project could not be
+    assessed; 5 when --check finds them stale, or when something changed by hand would be lost.
+
+    \b
+    Examples:
+      readiness render sit
+      readiness render sit --check
+    """
+    from bbws_readiness.assess.assessment import Verdict
+    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.pipeline import assess_project
+    from bbws_readiness.render.write import probe
+
+    confine(path)
+    directory = output_dir or path / DEFAULT_OUTPUT
+    config = load_config(path, path=config_path) if base is None else load_config_of_base(path, base, path=config_path)
+    if not check and path.is_dir():
+        probe(directory, project=path, names=names_of_set(environment))
+    assessment = assess_project(
+        path,
+        environment,
+        as_of=_moment(as_of, directory, path, environment),
+        config=config,
+        plan=promotion_plan,
+        settings=settings,
+        plan_json=plan_json,
+        outputs=relative(directory, path) or "",
+    )
+    painter = paint if wants_colour(colour) else plain
+    if check:
+        code = _check(assessment, directory, path, painter)
+    else:
+        written, code = publish(assessment, directory, path, force=force)
+        say("".join(f"{inert(name)}\n" for name in written))
+    return 4 if assessment.verdict is Verdict.UNDETERMINED else code
+
+
+def _moment(as_of: str | None, directory: Path, project: Path, environment: str) -> datetime:
+    """As given, else that of the documents on disk, so that only what the files say can change them."""
+    from bbws_readiness.published.folder import moment_on_disk
+
+    if as_of is None and project.is_dir():
+        found = moment_on_disk(directory, project=project, environment=environment.strip().lower())
+        if found:
+            try:
+                return moment_of(found)
+            except UsageError:
+                return moment_of(None)
+    return moment_of(as_of)
+
+
+def _check(assessment: Assessment, directory: Path, project: Path, painter: Paint) -> int:
+    """Prints the differences; gives 0 when there are none, else 5."""
+    folder, result = prepared(assessment, directory, project)
+    tell_edits(result.edits, overwritten=False)
+    lines = [painter(inert(line), role) for line, role in differences(folder, result)]
+    say("".join(f"{line}\n" for line in lines))
+    if not result.changed:
+        return NOT_WRITTEN if result.edits else 0
+    number = len(result.changed)
+    what = "1 file is" if number == 1 else f"{number} files are"
+    complain(
+        f"{Code.STALE}: {directory.name or '.'}: {what} not what a run would write now;"
+        f" run `readiness render {assessment.environment}`"
+    )
+    return NOT_WRITTEN

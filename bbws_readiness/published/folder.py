@@ -1,0 +1,182 @@
+"""Reads the output directory: the JSON of the earlier run, and the documents with what people wrote in them.
+
+Nothing in it is trusted. What cannot be read is told and passed by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bbws_readiness.codes import Code
+from bbws_readiness.compare.document import document_of
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, ReadinessError
+from bbws_readiness.published.record import KEY, Record, record_of
+from bbws_readiness.reader import Limits, Reader
+from bbws_readiness.render.documents import DOCUMENTS, NOTICE
+from bbws_readiness.render.machine import JSON_PATTERN
+from bbws_readiness.render.write import TEMPORARY, walked
+from bbws_readiness.source import EntryKind, Location, Refused, Source
+
+MAX_PENDING = 32
+"""Files of killed runs that are looked at."""
+MAX_OTHERS = 8
+"""Sets of other names that are looked at."""
+MAX_TWIN = 8 * 1024 * 1024
+"""Bytes of the JSON: as data it takes many times as much memory."""
+MAX_DOCUMENT = 4 * 1024 * 1024
+"""Bytes of a document."""
+LIMITS = Limits(file_bytes=MAX_TWIN, total_bytes=4 * MAX_TWIN, files=128)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What was found. A folder that is not there is empty."""
+
+    files: Mapping[str, Source | Refused]
+    """By name: every file that has the name of a document of the set, and the JSON."""
+    prefix: str = ""
+    """Stands before every name in messages."""
+    twin: str = ""
+    """The JSON as messages name it."""
+    data: Mapping[str, Any] | None = None
+    """The JSON of the earlier run, without its record."""
+    record: Record = field(default_factory=Record)
+    pending: tuple[Record, ...] = ()
+    """Of runs that were killed before their JSON took its place: their documents may have taken theirs."""
+    refused: Refused | None = None
+    """Why the folder itself cannot be looked at."""
+    warnings: tuple[Diagnostic, ...] = ()
+
+    def text(self, name: str) -> str | None:
+        """The text of a file, or None where there is none that can be read."""
+        found = self.files.get(name)
+        return found.text if isinstance(found, Source) else None
+
+
+def is_name_of_set(name: str, environment: str, slug: str = "") -> bool:
+    """Whether a document of an assessment for `environment`, or its JSON, can have this name; any slug when empty."""
+    return any(pattern.fullmatch(name) for pattern in _patterns(environment, slug))
+
+
+def _patterns(environment: str, slug: str) -> Iterator[re.Pattern[str]]:
+    spelt = {"{environment}": environment, "{ENVIRONMENT}": environment.upper()}
+    if slug:
+        spelt["{slug}"] = slug
+    for pattern in (*(kind.pattern for kind in (*DOCUMENTS, NOTICE)), JSON_PATTERN):
+        parts = [spelt.get(part, ".+" if part[:1] == "{" else part) for part in _FIELD.split(pattern)]
+        yield re.compile("".join(part if part == ".+" else re.escape(part) for part in parts))
+
+
+_FIELD = re.compile(r"(\{\w+\})")
+
+
+def read_folder(directory: Path, *, project: Path, environment: str, slug: str) -> Folder:
+    """The output directory of a project for one environment. Below `project` no link is followed on the way to it."""
+    reader, within = _reader(directory, project)
+    prefix = f"{within or directory.name}/"
+    listed = reader.entries(within or ".")
+    if isinstance(listed, Refused):
+        return Folder({}, prefix, refused=None if listed.code is Code.MISSING else listed)
+    twin = JSON_PATTERN.format(environment=environment, slug=slug)
+    warnings: list[Diagnostic] = []
+
+    def read(name: str) -> Source | Refused:
+        found = reader.read(f"{within}/{name}" if within else name)
+        if isinstance(found, Source) and found.size > MAX_DOCUMENT and name.endswith(".md"):
+            what = f"larger than {MAX_DOCUMENT // 1024**2} MiB"
+            return Refused(what, Location(found.path, 0), "move it away", code=Code.TOO_LARGE)
+        return found
+
+    files = {name: read(name) for name in listed if is_name_of_set(name, environment, slug)}
+    data, record = _earlier(files.get(twin), warnings.append)
+    if within:
+        warnings += _other_sets(read, listed, twin, environment)
+    left = [name for name, kind in listed.items() if kind is EntryKind.FILE and TEMPORARY.fullmatch(name)]
+    killed = [one for one in map(read, left[:MAX_PENDING]) if isinstance(one, Source) and one.text.startswith("{")]
+    pending = [_earlier(one, lambda _: None)[1] for one in killed]
+    return Folder(
+        files,
+        prefix,
+        f"{prefix}{twin}",
+        data,
+        record,
+        tuple(one for one in pending if one.documents),
+        warnings=tuple(warnings),
+    )
+
+
+def _other_sets(
+    read: Callable[[str], Source | Refused], listed: Iterable[str], twin: str, environment: str
+) -> Iterator[Diagnostic]:
+    """A warning for every other set for the environment in a folder of the project: it may bear an earlier name."""
+    *_, wanted = _patterns(environment, "")
+    others = [name for name in sorted(listed) if wanted.fullmatch(name) and name != twin]
+    for name in others[:MAX_OTHERS]:
+        found = read(name)
+        data = _earlier(found, lambda _: None)[0] or {}
+        of = data.get("environment")
+        if isinstance(found, Source) and isinstance(of, dict) and of.get("name") == environment:
+            what = f"another set for {environment} lies here, and this run does not keep it current"
+            hint = "if the project was called so earlier, take over its notes and move that set away"
+            at = Location(found.path, 0)
+            yield Diagnostic(DiagnosticSeverity.WARNING, what, at, hint, code=Code.OTHER_SET)
+
+
+def _reader(directory: Path, project: Path) -> tuple[Reader, str]:
+    """A reader confined to what the user answers for, and the way from there to the directory."""
+    trusted, steps = walked(directory, project)
+    within = "/".join(steps)
+    prefix = "" if steps else f"{directory.name}/"
+    return Reader(trusted, prefix=prefix, limits=LIMITS, enters_repositories=True), within
+
+
+def _earlier(
+    read: Source | Refused | None, tell: Callable[[Diagnostic], object]
+) -> tuple[Mapping[str, Any] | None, Record]:
+    """The JSON of an earlier run, apart from its record; what cannot be read is told, and is none."""
+    if read is None:
+        return None, Record()
+    if isinstance(read, Refused):
+        tell(unread(read.at, read.summary))
+        return None, Record()
+    try:
+        data = document_of(read)
+    except ReadinessError as error:
+        tell(unread(error.at or Location(read.path, 0), error.message))
+        return None, Record()
+    try:
+        record = record_of(data, path=read.path)
+    except ReadinessError as error:
+        tell(unread(error.at or Location(read.path, 0), error.message))
+        record = Record()
+    return {key: value for key, value in data.items() if key != KEY}, record
+
+
+def unread(at: Location, why: str) -> Diagnostic:
+    """The warning that an earlier run is not taken into account."""
+    return Diagnostic(
+        DiagnosticSeverity.WARNING,
+        f"the earlier assessment is not taken into account: {why}",
+        at,
+        "restore it if it is wanted",
+        code=Code.EARLIER_UNREAD,
+    )
+
+
+def moment_on_disk(directory: Path, *, project: Path, environment: str, slug: str = "") -> str:
+    """The `as_of` of the JSON on disk; empty without one, and when several could be meant."""
+    reader, within = _reader(directory, project)
+    listed = reader.entries(within or ".")
+    if isinstance(listed, Refused):
+        return ""
+    *_, wanted = _patterns(environment, slug)
+    names = [name for name, kind in listed.items() if kind is EntryKind.FILE and wanted.fullmatch(name)]
+    if len(names) != 1:
+        return ""
+    data, _ = _earlier(reader.read(f"{within}/{names[0]}" if within else names[0]), lambda _: None)
+    moment = data.get("as_of") if data else None
+    return moment if isinstance(moment, str) else ""
