@@ -178,7 +178,7 @@ def git_answers(data: bytes) -> Answer:
     names = [name for name in data.split(b"\0") if name]
     listing = b"".join(b"100644 blob %040d\t%s\0" % (number, name) for number, name in enumerate(names))
     git = Answers(data, listing)
-    facts = git_facts._Facts(git)
+    facts = git_facts._Facts(git, "deployments")
     asked = (facts.commit, facts.branch, facts.changed_files, facts.tags, facts.tracked, facts.remote)
     nouns = tuple(ask() for ask in asked)
     tree = TreeReader(git, Revision("main", "0" * 40))

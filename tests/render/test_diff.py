@@ -38,6 +38,7 @@ def plain(text: str, role: str) -> str:
     return text
 
 
+@example("www.")
 @settings(max_examples=60)
 @given(hostile)
 def test_markdown_shows_words_and_nothing_else(words: str) -> None:

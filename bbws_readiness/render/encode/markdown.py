@@ -66,7 +66,7 @@ MAX_SENTENCE = 2000
 
 _PIECES = re.compile(
     r"(?P<span>`[^`\n]+`)"
-    r"|(?P<address>(?:[a-z][a-z0-9+.-]{0,63}+://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|[\w.+-]{0,64}+@[\w./-]*)"
+    r"|(?P<address>(?:[a-z][a-z0-9+.-]{0,63}+://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|www\.|[\w.+-]{0,64}+@[\w./-]*)"
     r"|(?P<reference>[\w./-]{0,64}(?:\#|GH-)\d+|GHSA(?:-\w{4}){3}|CVE-\d+-\d+|:(?:[a-z+-][a-z0-9_+-]{0,63}+|100|1234|8ball|[1-3][snr][tdh]_\w+)(?::|$))"
     r"|(?P<formula>\$(?!\d[\d,.]*(?:-\d[\d,.]*)?(?=[\s,;.)/]|$))[^\s`,;]*)",
     re.IGNORECASE,
