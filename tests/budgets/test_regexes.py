@@ -16,7 +16,7 @@ LENGTH = 50_000
 LONGEST = 0.1
 """Seconds for `LENGTH` characters."""
 
-MEASURABLE = 0.01
+MEASURABLE = 0.05
 
 ONE_LINE = 2_000
 """Characters that a line of a document and a sentence of ours have at most, and so what a pattern over one sees."""
