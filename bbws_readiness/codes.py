@@ -250,6 +250,8 @@ class Code(Enum):
                       "Name two assessments of one project and environment.")
     NO_FINDING = ("E712", "What a command line calls a finding has not failed, is several, or is settled already.",
                   "`readiness assess ENVIRONMENT -f json` lists the findings with their fingerprints.")
+    SAME_PROJECT = ("E713", "The folders of one command line are not as many projects: one is named twice, lies inside"
+                    " another one, or has the name of another one.", "Name each project once.")
     INTERNAL = ("E799", "This tool has a fault of its own.", "Run again with --debug and report it.")
 
     NO_CHECKOUT = ("E801", "The folder is no git checkout that can be read.", "Assess a plain clone.")

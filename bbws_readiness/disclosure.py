@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Final
@@ -21,6 +22,12 @@ _TOKENS = re.compile(
     r"|(?<!\w)eyJ[\w-]{8,4096}\.[\w-]{4,4096}(?:\.[\w-]{0,4096})?"
 )
 """Keys and tokens that their makers gave a shape of their own."""
+_MARKS = (
+    *("AKIA", "ASIA", "AIza", "SG.", "eyJ", "glpat-", "xapp-", "sk-", "npm_", "pypi-", "k_live_", "k_test_"),
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "hvb.", "hvs.", ".atlasv1."),
+    *("xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
+)
+"""Each of them has one of these, which nearly no text has: to look for them first takes a tenth of the time."""
 
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----.*?(?:-----END[^-]{0,60}-----|\Z)", re.DOTALL
@@ -63,8 +70,10 @@ def _disclosed(text: str) -> str:
 def answered(text: str) -> str:
     """`text` as `disclosed`, but that what merely looks random stays: it was asked for, and may be computed."""
     shown = _PRIVATE_KEY.sub(WITHHELD, text) if "-----BEGIN" in text else text
-    shown = _TOKENS.sub(WITHHELD, shown)
+    shown = _TOKENS.sub(WITHHELD, shown) if _may_have_token(shown) else shown
     shown = _USER.sub(WITHHELD, shown) if "://" in shown else shown
+    if "=" not in shown and ":" not in shown:  # then neither of both is there
+        return shown
     shown = _HEADER.sub(lambda found: found[1] + WITHHELD, shown)
     return _PAIR.sub(_pair, shown)
 
@@ -74,7 +83,11 @@ _SHORTEST = len("pwd=abcd")
 
 def tokens(text: str) -> Iterator[tuple[int, str]]:
     """Every key or token whose maker gave it a shape of its own, with the position where it begins."""
-    return ((found.start(), found[0]) for found in _TOKENS.finditer(text))
+    return ((found.start(), found[0]) for found in _TOKENS.finditer(text)) if _may_have_token(text) else iter(())
+
+
+def _may_have_token(text: str) -> bool:
+    return any(mark in text for mark in _MARKS)
 
 
 def private_keys(text: str) -> Iterator[tuple[int, str]]:
@@ -119,16 +132,14 @@ def _is_random(run: str) -> bool:
     longest = max(words, key=len, default="")
     if len(words) > 1 and len(longest) < _WORD and not (len(body) == _AWS_SECRET and _is_mixed(body, words)):
         return False
-    kinds = [_kind(character) for character in body]
+    kinds = body.translate(_KINDS)
     if _in_words(kinds) >= _MOSTLY * len(kinds):
         return False
-    if {"upper", "lower", "digit"} <= set(kinds):
-        groups = sum(kind == "digit" for kind, _ in groupby(kinds))
+    if set("Aa0") <= set(kinds):
+        groups = sum(kind == "0" for kind, _ in groupby(kinds))
         return groups >= 2 and _changes(kinds) >= _OFTEN * len(kinds)
-    digits = sum(kind == "digit" for kind, _ in groupby(kinds))
-    return (
-        {"lower", "digit"} <= set(kinds) and len(body) >= 24 and digits >= 4 and _changes(kinds) >= _OFTEN * len(kinds)
-    )
+    digits = sum(kind == "0" for kind, _ in groupby(kinds))
+    return set("a0") <= set(kinds) and len(body) >= 24 and digits >= 4 and _changes(kinds) >= _OFTEN * len(kinds)
 
 
 _WORD = 16
@@ -138,25 +149,23 @@ _MOSTLY = 0.55
 
 
 def _is_mixed(body: str, words: list[str]) -> bool:
-    return len(words) <= 4 and _changes([_kind(character) for character in body]) >= _OFTEN * len(body)
+    return len(words) <= 4 and _changes(body.translate(_KINDS)) >= _OFTEN * len(body)
 
 
-def _in_words(kinds: list[str]) -> int:
+def _in_words(kinds: str) -> int:
     """Characters that stand among three or more of their kind, as in words and years."""
     lengths = (len(list(group)) for _, group in groupby(kinds))
     return sum(length for length in lengths if length >= 3)
 
 
-def _changes(kinds: list[str]) -> int:
+def _changes(kinds: str) -> int:
     return sum(first != second for first, second in pairwise(kinds))
 
 
-def _kind(character: str) -> str:
-    if character.isdigit():
-        return "digit"
-    if character.isupper():
-        return "upper"
-    return "lower" if character.islower() else "mark"
+_KINDS = str.maketrans(
+    string.ascii_lowercase + string.ascii_uppercase + string.digits + "+/", "a" * 26 + "A" * 26 + "0" * 10 + "++"
+)
+"""Of each character that a run has, what it is like: one sign for small letters, capitals, digits and marks."""
 
 
 _SECRET_WORDS = frozenset(

@@ -58,3 +58,8 @@ class Fact(Generic[T]):
         if isinstance(self.value, Unknown):
             return Fact(self.value, self.at, self.via)
         return Fact(change(self.value), self.at, self.via)
+
+
+def known_text(fact: Fact[str] | None) -> str:
+    """The text as far as it is known: empty where it is unknown, and where nothing is stated."""
+    return (fact.or_none() or "") if fact else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
 from bbws_readiness.source import Source
 
@@ -16,7 +16,10 @@ BYTES = 64 * 1024
 """Of a file that is remembered; the same holds."""
 
 T = TypeVar("T")
+K = TypeVar("K")
 P = ParamSpec("P")
+Read: TypeAlias = Callable[[str], Source | None]
+"""The file at a path, or None where there is none that may be read."""
 
 
 def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
@@ -41,3 +44,26 @@ def read_once(function: Callable[Concatenate[Source, P], T]) -> Callable[Concate
         return known(source, *rest, **options)  # type: ignore[arg-type]  # the cache forgets what it takes
 
     return answer
+
+
+class ReadTogether(Generic[K, T]):
+    """Remembers what came of a small file and of others that were read for it, as long as those say the same.
+
+    The answers must depend on nothing else, and must not change.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[K, tuple[dict[str, Source | None], T]] = {}
+
+    def answer(self, key: K, source: Source, read: Read, make: Callable[[Read], T]) -> T:
+        """What `make` gives, or gave before. `key` holds all that it depends on beside what it reads by `read`."""
+        if len(source.text) > BYTES:
+            return make(read)
+        known = self._known.pop(key, None)
+        if known is None or any(read(path) != found for path, found in known[0].items()):
+            found: dict[str, Source | None] = {}
+            known = found, make(lambda path: found.setdefault(path, read(path)))
+        self._known[key] = known
+        while len(self._known) > FILES:
+            del self._known[next(iter(self._known))]
+        return known[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -19,16 +19,19 @@ from bbws_readiness.decisions.apply import apply_log
 from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
 from bbws_readiness.engine.rulebook import Rulebook, digest, load_rulebook
 from bbws_readiness.engine.run import run_rules
-from bbws_readiness.errors import NothingToAssess, UsageError
+from bbws_readiness.errors import ConfigurationError, NothingToAssess, UsageError
 from bbws_readiness.fact import Fact
+from bbws_readiness.model.footprint import Footprint
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model, evaluate_environment
+from bbws_readiness.parsers.earlier import AssessmentSince, CommitSince, Since
 from bbws_readiness.parsers.passing import Passed
 from bbws_readiness.parsers.plan_json import parse_plan_json
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import PLAN_JSON, Reader
 from bbws_readiness.resources import data_root
+from bbws_readiness.siblings import Sibling, among_siblings, read_siblings, with_neighbours
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
 from bbws_readiness.waivers.apply import apply_waivers
 from bbws_readiness.waivers.notices import held_by_base, with_changes
@@ -78,24 +81,82 @@ def assess_project(
     plan: Path | None = None,
     settings: Settings | None = None,
     plan_json: Path | None = None,
+    since: str | None = None,
     outputs: str = "",
 ) -> Assessment:
     """The assessment of the project in `root` for one environment, as of a moment in local time.
 
     `config` None finds readiness.yaml upward of `root`. `plan_json` is a plan of it as `terraform show -json` prints
-    it; like the promotion plan it may lie anywhere. `outputs` is where documents are written, relative to the root,
-    or empty when that is outside: what lies there is no input. Raises `UsageError`, `ConfigurationError` or
-    `NothingToAssess`; faults of the project itself never raise, they are in the result.
+    it; like the promotion plan it may lie anywhere. `since` is a revision, or the path of an earlier assessment's JSON,
+    to compare the resources with; a base of the configuration counts as one, else what its `since` names. `outputs` is
+    where documents are written, relative to the root, or empty when that is outside: what lies there is no input.
+    Raises `UsageError`, `ConfigurationError` or `NothingToAssess`; faults of the project itself never raise, they are
+    in the result.
     """
+    read = read_project(
+        root,
+        environment,
+        config=config,
+        plan=plan,
+        settings=settings,
+        plan_json=plan_json,
+        since=since,
+        outputs=outputs,
+    )
+    return judge_project(read, as_of=as_of)
+
+
+@dataclass(frozen=True)
+class ReadProject:
+    """A project that was read for one environment and is not judged yet."""
+
+    project: Project
+    model: Model
+    """Among the projects that its configuration names beside it."""
+    config: Config
+    rulebook: Rulebook
+    """With the settings of the configuration."""
+    rules_digest: str
+    """Of all rules, without those settings."""
+    siblings: tuple[Sibling, ...]
+    printed: Source | Refused | None
+    """The plan JSON."""
+
+
+def read_project(
+    root: Path,
+    environment: str,
+    *,
+    config: Config | None = None,
+    plan: Path | None = None,
+    settings: Settings | None = None,
+    plan_json: Path | None = None,
+    since: str | None = None,
+    outputs: str = "",
+) -> ReadProject:
+    """The first half of `assess_project`, which takes the same and raises the same."""
     config = load_config(root) if config is None else config
     own = project_rules(root, config)
     config = replace(config, inputs=(*config.inputs, *own.sources))
     rulebook = own.book.configured(config)
     project = discover(root, config, plan=plan, outputs=outputs)
-    printed = _plan_json(plan_json, project) if plan_json else None
+    printed = _json_file(plan_json, project, "the plan JSON") if plan_json else None
     plan_output = parse_plan_json(printed, environment.strip().lower()) if printed else None
     given = _given(settings, project)
-    model = build_model(project, environment, given=given, plan_output=plan_output)
+    earlier = _since(since, root, config, project, environment)
+    model = build_model(project, environment, given=given, plan_output=plan_output, since=earlier)
+    siblings = read_siblings(project, model.environment)
+    model = among_siblings(model, project, siblings)
+    return ReadProject(project, model, config, rulebook, digest(own.book.rules), siblings, printed)
+
+
+def judge_project(read: ReadProject, *, as_of: datetime, others: Sequence[Footprint] = ()) -> Assessment:
+    """The assessment of a project that was read, among the projects that it names and the `others` beside it."""
+    project, config, rulebook, root = read.project, read.config, read.rulebook, read.project.root
+    named = [sibling.footprint for sibling in read.siblings]
+    known = {other.folder for other in named}
+    beside = [*named, *(other for other in others if other.folder not in known)]
+    model = with_neighbours(read.model, project, beside)
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
     stands = held_by_base(root, config)
     waived = apply_waivers(read_waivers(project.inputs), answers, rulebook.rules, as_of.date(), stands=stands)
@@ -108,8 +169,8 @@ def assess_project(
         decided.config,
         as_of=as_of,
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
-        inputs=tuple(_inputs(project, model, printed, decided.source)),
-        tool=(bbws_readiness.__version__, digest(own.book.rules)),
+        inputs=tuple(_inputs(read, decided.source)),
+        tool=(bbws_readiness.__version__, read.rules_digest),
         waivers=waived.waivers,
         decisions=decided.decisions,
     )
@@ -186,21 +247,45 @@ def _named(project: Project, model: Model) -> str:
     return stated or project.folder
 
 
-def _plan_json(path: Path, project: Project) -> Source | Refused:
-    """The plan JSON, by a reader that sees nothing but its folder; raises `UsageError` when it is not there."""
+def _since(named: str | None, root: Path, config: Config, project: Project, environment: str) -> Since | None:
+    """The earlier version: as named, else the base of the configuration, else what the configuration names."""
+    if named is None:
+        if config.policy is None:
+            return _configured_since(config, project, environment) if config.since else None
+        source = policy_source(root, config.policy.commit)
+        return CommitSince(source.base, source.project, replace(source.revision, name=config.policy.ref))
+    if named.endswith(".json"):
+        return AssessmentSince(_json_file(Path(named), project, "the earlier assessment"), project.slug)
+    source = policy_source(root, named, option="--since")
+    return CommitSince(source.base, source.project, source.revision)
+
+
+def _configured_since(config: Config, project: Project, environment: str) -> Since | None:
+    """The assessment that `since` of readiness.yaml names; None where one of this environment is not there yet."""
+    path = config.since.replace("{environment}", environment.strip().lower()).removeprefix("./")
+    at = config.at("since")
+    read = Reader(project.root, limits=PLAN_JSON).read(path)
+    if isinstance(read, Refused) and read.code is Code.MISSING:
+        if path != config.since.removeprefix("./"):
+            return None
+        raise ConfigurationError(f'since: "{path}" is not in the project', at=at, code=Code.CONFIGURED_SOURCE)
+    return AssessmentSince(read, project.slug, named_at=at)
+
+
+def _json_file(path: Path, project: Project, what: str) -> Source | Refused:
+    """A JSON file, by a reader that sees nothing but its folder; raises `UsageError` when it is not there."""
     folder = Path(os.path.realpath(path.parent))
     shown = Path(os.path.relpath(folder, project.root)).as_posix()
     prefix = "" if shown == "." else f"{shown}/"
     read = Reader(folder, prefix=prefix, limits=PLAN_JSON).read(path.name)
     if isinstance(read, Refused) and read.code is Code.MISSING:
-        raise UsageError(
-            f'the plan JSON "{path.name}" does not exist', hint="name an existing file", code=Code.NAMED_FILE
-        )
+        raise UsageError(f'{what} "{path.name}" does not exist', hint="name an existing file", code=Code.NAMED_FILE)
     return read
 
 
-def _inputs(project: Project, model: Model, printed: Source | Refused | None, log: Source | None) -> Iterator[Input]:
+def _inputs(read: ReadProject, log: Source | None) -> Iterator[Input]:
     """Every file that was read, the plan JSON and the decision log too, with the kind of thing it was read as."""
+    project, model, printed = read.project, read.model, read.printed
     kinds = dict.fromkeys((source.path for source in project.config.inputs), SourceKind.CONFIGURATION)
     kinds |= dict.fromkeys(project.schemas, SourceKind.SCHEMAS)
     kinds |= dict.fromkeys(project.workflows or (), SourceKind.WORKFLOWS)
@@ -211,6 +296,9 @@ def _inputs(project: Project, model: Model, printed: Source | Refused | None, lo
         kinds[project.plan.shown] = SourceKind.PLAN
     kinds |= {document.shown: SourceKind.PORTFOLIO for document in project.portfolio}
     kinds |= dict.fromkeys({rule.at.path for rule in model.ignores.rules}, SourceKind.GIT)
+    kinds |= dict.fromkeys((one.path for one in model.access.documents if not one.declared), SourceKind.POLICIES)
+    if model.earlier:
+        kinds[model.earlier.at.path] = SourceKind.EARLIER
     if model.repository and model.repository.changelog:
         kinds[model.repository.changelog.at.path] = SourceKind.GIT
     also = {}
@@ -220,6 +308,15 @@ def _inputs(project: Project, model: Model, printed: Source | Refused | None, lo
     if log and log.path not in (one.path for one in project.inputs):
         kinds[log.path] = SourceKind.CONFIGURATION
         also[log.path] = log
+    for sibling in read.siblings:
+        kinds |= {source.path: SourceKind.PORTFOLIO for source in sibling.sources}
+        also |= {source.path: source for source in sibling.sources}
     for _, source in sorted({**{one.path: one for one in project.inputs}, **also}.items()):
-        usual = SourceKind.TFVARS if source.path.endswith(".tfvars") else SourceKind.TERRAFORM
-        yield Input(source.path, kinds.get(source.path, usual), source.size, source.line_count, source.sha256)
+        kind = kinds.get(source.path) or _usual_kind(source.path)
+        yield Input(source.path, kind, source.size, source.line_count, source.sha256)
+
+
+def _usual_kind(path: str) -> SourceKind:
+    if path.startswith(".github/"):
+        return SourceKind.WORKFLOWS
+    return SourceKind.TFVARS if path.endswith(".tfvars") else SourceKind.TERRAFORM

@@ -27,6 +27,12 @@ class SourceKind(StrEnum):
     PORTFOLIO = "portfolio"
     """Documents about several projects."""
     GIT = "git"
+    FILES = "files"
+    """Which files there are: nobody has to be declared right about that."""
+    POLICIES = "policies"
+    """Who may do what: policies of IAM that lie in the repository."""
+    EARLIER = "earlier-assessment"
+    """What an assessment said before."""
     CONFIGURATION = "configuration"
 
     def __str__(self) -> str:
@@ -39,7 +45,7 @@ class SourceKind(StrEnum):
     @property
     def plural(self) -> bool:
         """Whether its word is a plural: the plan says, the schemas say."""
-        return self in (SourceKind.TFVARS, SourceKind.SCHEMAS, SourceKind.WORKFLOWS)
+        return self in (SourceKind.TFVARS, SourceKind.SCHEMAS, SourceKind.WORKFLOWS, SourceKind.FILES)
 
     @property
     def says(self) -> str:
@@ -111,3 +117,12 @@ class Refused:
     at: Location
     detail: str = ""
     code: Code = field(kw_only=True)
+
+
+def is_text(name: str) -> bool:
+    """Whether a name that the system gave is UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,5 +1,6 @@
-"""What all tests share: the switch that renews pinned outputs."""
+"""What all tests share: the switch that renews pinned outputs, and a garbage collector that has less to look at."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +9,18 @@ import pytest
 GOLDEN = Path(__file__).parent / "golden"
 
 
+gc.set_threshold(50_000, 20, 20)
+"""Thousands of cases are read before the first test, and none of them is garbage."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the outputs in tests/golden anew")
+
+
+def pytest_collection_finish() -> None:
+    """The cases stay to the end: no test looks through them for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

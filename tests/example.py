@@ -25,6 +25,9 @@ OTHERS = {"s3_schemas": "2_2_acme_s3_schemas", "order_lambda": "2_3_acme_order_l
 """The examples without a table, with the folder that each is checked out in."""
 OTHERS_AS_OF = datetime(2026, 3, 4)
 
+MANY_FAULTS = ROOT / "examples" / "many_faults"
+"""The example with a fault for every deep rule, which its FAULTS.md lists."""
+
 GIT_ENVIRONMENT = {
     "GIT_AUTHOR_DATE": "2026-01-07T08:00:00Z",
     "GIT_COMMITTER_DATE": "2026-01-07T08:00:00Z",
@@ -63,6 +66,13 @@ def copy_other(name: str, target: Path) -> Path:
     """A copy of one of `OTHERS` in `target`."""
     project = target / OTHERS[name]
     shutil.copytree(ROOT / "examples" / name, project, ignore=shutil.ignore_patterns("deployments"))
+    return project
+
+
+def copy_many_faults(target: Path) -> Path:
+    """A copy of the example with every fault in `target`."""
+    project = target / "2_5_acme_shipment_schemas"
+    shutil.copytree(MANY_FAULTS, project, ignore=shutil.ignore_patterns("deployments"))
     return project
 
 

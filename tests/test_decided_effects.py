@@ -1,6 +1,5 @@
 """One change, one effect: what becomes of reading (c), its verdict, score and decisions, when one thing changes."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, time
 from decimal import Decimal
@@ -8,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.config import load_config
 from bbws_readiness.decisions.entry import State
 from bbws_readiness.engine.finding import Finding, Outcome, Standing
 from bbws_readiness.engine.rule import Severity
-from bbws_readiness.pipeline import assess_project
+from bbws_readiness.pipeline import assess_project, model_project
+from bbws_readiness.render.generate.validation_script import validation_script
+from tests.data import data
 from tests.example import AS_OF, EXAMPLE, assessed, copy_example
 
-CASES = yaml.safe_load(Path(__file__).with_suffix("").with_name("decided_effects.yaml").read_text())
+CASES = data(Path(__file__).with_suffix("").with_name("decided_effects.yaml"))
 READING = Path("readings") / "terraform_is_authority.yaml"
 LOG = Path("readings") / "readiness-decisions.yaml"
 USUAL = {"NAM002", "VAL001"}
@@ -41,33 +41,10 @@ def changed(project: Path, case: dict[str, Any]) -> None:
 
 
 def script_for_sit(project: Path) -> str:
-    """The script of dev with what Terraform declares for SIT."""
-    text = (project / "scripts" / "validate_dynamodb_dev.py").read_text()
-    for old, new in (
-        ('"dev"', '"sit"'),
-        ("536580886816", "815856636111"),
-        ("products-dev", "products-sit"),
-        ('"ProductActiveIndex", "ActiveIndex"', '"ActiveProductsIndex"'),
-        (
-            '["EmailIndex", "TenantStatusIndex", "ActiveIndex"],',
-            '["EmailIndex", "TenantStatusIndex", "ActiveIndex"],\n        "streams": True,',
-        ),
-        ('["ActiveProductsIndex"],', '["ActiveProductsIndex"],\n        "streams": False,'),
-        (
-            '"CampaignProductIndex", "ActiveIndex"],',
-            '"CampaignProductIndex", "ActiveIndex"],\n        "streams": True,',
-        ),
-        ("def check_streams(table):", "def check_streams(table, expected):"),
-        ("check_streams(table)", "check_streams(table, expected)"),
-    ):
-        assert old in text, old
-        text = text.replace(old, new)
-    return re.sub(
-        r'    if not table.get\("StreamSpecification".*?\n        return \[.*?\]\n',
-        '    if table.get("StreamSpecification", {}).get("StreamEnabled", False) != expected["streams"]:\n'
-        '        return ["stream is not as expected"]\n',
-        text,
-    )
+    """The script that the tool makes of what Terraform declares for SIT."""
+    config = load_config(project, path=project / READING)
+    model = model_project(project, "sit", config=config)
+    return validation_script(model, config).text
 
 
 def opened(assessment: Assessment) -> set[str]:
@@ -123,7 +100,7 @@ def test_what_comes_back_names_the_entry_and_the_reason(tmp_path: Path) -> None:
     for one in back:
         (related,) = [told for told in one.related if told.at.path == LOG.as_posix()]
         assert related.at.line == line
-        assert "its last day was 2026-03-31" in related.text
+        assert "its last day was Tue 2026-03-31" in related.text
 
 
 AUTHORITIES = {

@@ -5,11 +5,13 @@ import string
 from pathlib import Path
 
 import pytest
-import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bbws_readiness.disclosure import WITHHELD, disclosed, looks_secret, names_secret
+from bbws_readiness.disclosure import _TOKENS, WITHHELD, _may_have_token, disclosed, looks_secret, names_secret
+from tests.data import data
 
-DATA = yaml.safe_load((Path(__file__).parent / "secrets" / "strings.yaml").read_text())
+DATA = data(Path(__file__).parent / "secrets" / "strings.yaml")
 
 
 @pytest.mark.parametrize("text", DATA["harmless"])
@@ -70,3 +72,9 @@ def test_twice_is_once() -> None:
 )
 def test_long_text_ends(text: str) -> None:
     assert disclosed(text)
+
+
+@given(st.from_regex(_TOKENS))
+@settings(max_examples=300)
+def test_what_is_looked_for_first_is_in_every_token(text: str) -> None:
+    assert _may_have_token(text)

@@ -3,11 +3,11 @@
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forked import forked
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -29,19 +29,8 @@ def test_output_is_current(page: str, command: str, output: str, tmp_path: Path)
     # A copy without documents: what a run says may depend on the run before it.
     examples = tmp_path / "copy"
     shutil.copytree(ROOT / "examples", examples / "examples", ignore=shutil.ignore_patterns("deployments"))
-    result = subprocess.run(
-        [sys.executable, "-P", "-m", "bbws_readiness", *arguments],
-        cwd=examples,
-        env={
-            "PYTHONUTF8": "1",
-            "PYTHONPATH": str(ROOT),
-            "HOME": str(tmp_path),
-            "PATH": "/usr/bin:/bin",
-            "COLUMNS": "100",
-        },
-        capture_output=True,
-        text=True,
-    )
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "COLUMNS": "100"}
+    result = forked(*arguments, cwd=examples, environment=environment)
     assert result.stdout == output
 
 
@@ -64,3 +53,9 @@ def test_every_decision_is_listed() -> None:
     listed = (folder / "README.md").read_text()
     for page in folder.glob("0*.md"):
         assert f"({page.name})" in listed
+
+
+def test_the_changelog_names_every_rule() -> None:
+    rules = (path.stem.partition("-") for path in (ROOT / "rules").glob("[A-Z]*.yaml"))
+    text = (ROOT / "CHANGELOG.md").read_text()
+    assert [code for code, _, slug in rules if code not in text or f"`{slug}`" not in text] == []

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.checks import CHECKS
@@ -24,11 +23,12 @@ from bbws_readiness.project import discover
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_data
 from bbws_readiness.render.terminal import terminal_text
+from tests.data import data
 
 FOLDER = Path(__file__).parent / "layouts"
-TEXTS: dict[str, str] = yaml.safe_load((FOLDER / "texts.yaml").read_text())
+TEXTS: dict[str, str] = data(FOLDER / "texts.yaml")
 LAYOUTS: dict[str, dict[str, Any]] = {
-    path.stem: yaml.safe_load(path.read_text()) for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "texts"
+    path.stem: data(path) for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "texts"
 }
 KEYS = {"environments", "root", "why", "at", "others", "var_files", "values", "workspace", "tables", "backend"}
 KEYS |= {"outcomes", "diagnostics"}

@@ -21,10 +21,9 @@ from bbws_readiness.config import Config
 from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer
+from bbws_readiness.engine.whereabouts import stated
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
-from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model
-from bbws_readiness.source import SourceKind
 from bbws_readiness.waivers.notices import notices
 from bbws_readiness.waivers.waiver import Waivers
 
@@ -46,7 +45,7 @@ def assess(
 
     `tool` is its version and the digest of its rules.
     """
-    account, region = _stated(model, config, "account"), _stated(model, config, "region")
+    account, region = stated(model, config, "account"), stated(model, config, "region")
     values = common_values(model, (account and account.or_none()) or "", (region and region.or_none()) or "")
     issues = open_issues(answers, values)
     undecided = open_decisions(answers, rulebook.remedies, values)
@@ -90,7 +89,6 @@ def assess(
         config=config,
         model=model,
         rules=tuple(answer.rule for answer in answers),
-        summaries={answer.rule.code: dict(answer.summary) for answer in answers},
         waivers=waivers,
         decided=decisions,
         checklist=answer_checklist(model, findings, rulebook.checklist),
@@ -102,24 +100,3 @@ def _told(model: Model, waivers: Waivers, decisions: Decisions) -> tuple[Diagnos
     of_log = [one for one in decisions.notices if one not in decisions.errors]
     told = (*model.diagnostics, *notices(waivers), *of_log)
     return tuple(sorted(told, key=lambda one: (one.at, one.summary, one.detail)))
-
-
-def _stated(model: Model, config: Config, field: str) -> Fact[str] | None:
-    """Account or region of the environment: as configured, else Terraform, workflow, plan, README; None if unsaid."""
-    settings = config.environments.get(model.environment)
-    configured = getattr(settings, field) if settings else ""
-    if configured:
-        at = config.at(f"environments.{model.environment}.{field}")
-        return Fact(configured, at) if at else None
-    if field == "account" and model.configuration and model.configuration.allowed_accounts:
-        return model.configuration.allowed_accounts[0]
-    if field == "region" and model.configuration and model.configuration.provider_region:
-        return model.configuration.provider_region
-    if model.workflow and (fact := model.workflow.account if field == "account" else model.workflow.region):
-        return fact
-    for kind in (SourceKind.PLAN, SourceKind.README):
-        described = model.described_environment(kind)
-        stated = (described.account if field == "account" else described.region) if described else None
-        if stated:
-            return stated
-    return None

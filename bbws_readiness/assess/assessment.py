@@ -362,8 +362,6 @@ class Assessment:
     rules: tuple[Rule, ...]
     rulebook: str = ""
     """Digest of the rules that travel with the tool."""
-    summaries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Per rule code, the values of its check's summary."""
     verified: tuple[Verified, ...] = ()
     """What would be among `not_verified` without an output that was handed in."""
     decided: Decisions = field(default_factory=Decisions)

@@ -122,7 +122,9 @@ def _arises(when: str, model: Model) -> bool:
         case "gate":
             return bool(workflow and any(job.environment for job in workflow.jobs))
         case "secret":
-            return bool(workflow and workflow.role_secret)
+            # A role that the workflow names itself is no secret.
+            named = (workflow.role_secret.or_none() or "") if workflow and workflow.role_secret else "arn:"
+            return not named.startswith("arn:")
         case "backend":
             return bool(model.configuration and model.configuration.backend)
         case "backup":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
-from bbws_readiness.engine.finding import Outcome
+from bbws_readiness.engine.finding import Finding, Outcome, Standing
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Configuration
@@ -12,10 +13,19 @@ from bbws_readiness.model.resources import Configuration
 NOT_STATED = "(not stated)"
 """Stands where a text asks for a figure that no source of this project gives."""
 
+OF_FINDINGS = frozenset({"subjects", "places", "lines", "wanted"})
+"""What every remedy may name besides the summaries of its rules: what its own failures say."""
+SHOWN = 12
+"""Failures that a text quotes."""
+_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_]+)\}")
+
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """`template` with each `{name}` replaced; a name without a value reads `NOT_STATED`."""
-    return template.format_map(_Values(values))
+    """`template` with each `{name}` replaced, and `{{` by one brace; a name without a value reads `NOT_STATED`.
+
+    A brace that begins no name stands for itself. Values are put in as they are.
+    """
+    return _BRACES.sub(lambda found: values.get(found[1], NOT_STATED) if found[1] else found[0][0], template)
 
 
 def common_values(model: Model, account: str, region: str) -> dict[str, str]:
@@ -43,21 +53,36 @@ def _to_add(configuration: Configuration) -> str:
 
 
 def summary_of(remedy: str, answers: Iterable[Answer], values: Mapping[str, str]) -> dict[str, str]:
-    """The values of all checks whose rules share the remedy.
+    """The values of all checks whose rules share the remedy, and those of `OF_FINDINGS`.
 
     Of two that give the same name the one that failed wins, and of several failures the earlier rule's.
     """
     sharing = [answer for answer in answers if answer.rule.remedy == remedy]
+    open_ones = [finding for answer in sharing for finding in answer.findings if finding.open]
+    told = _told([finding for finding in open_ones if finding.standing is not Standing.DRIFT])
     own: dict[str, str] = {}
     for answer in sorted(sharing, key=lambda answer: not _failed(answer)):
         own = {**answer.summary, **own}
-    return {**values, **own}
+    return {**values, **told, **own}
+
+
+def _told(findings: Sequence[Finding]) -> dict[str, str]:
+    """What failed by name, by place, and by place with what is there and what should be; nothing without failures."""
+    if not findings:
+        return {}
+    return {
+        "subjects": _some([finding.subject for finding in findings], ", "),
+        "places": _some([str(finding.at) for finding in findings], ", "),
+        "lines": _some([f"{finding.at}: {finding.actual or finding.message}" for finding in findings], "; "),
+        "wanted": _some([f"{finding.at}: {finding.expected or finding.message}" for finding in findings], "; "),
+    }
+
+
+def _some(texts: Sequence[str], between: str) -> str:
+    told = list(dict.fromkeys(texts))
+    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return between.join(told[:SHOWN]) + more
 
 
 def _failed(answer: Answer) -> bool:
     return any(finding.outcome is Outcome.FAIL for finding in answer.findings)
-
-
-class _Values(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return NOT_STATED

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bbws_readiness.checks.conditions import CONDITIONS, canonical, expected, fits
 from bbws_readiness.checks.filters import Chosen, chosen_subjects, noun_faults, operand_faults
 from bbws_readiness.checks.nouns import Reading, Subject, read
-from bbws_readiness.checks.statements import undetermined
+from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.wording import amount, listed
 from bbws_readiness.engine.check import Check, Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from bbws_readiness.checks.wording import related
 from bbws_readiness.engine.finding import Observation, Outcome, Side, Vote
-from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.source import Location, SourceKind
 
@@ -80,11 +79,6 @@ def compare(subject: str, statements: Sequence[Statement], at: Location) -> Obse
         sides=compared,
         related=related(compared, besides=at),
     )
-
-
-def undetermined(subject: str, unknown: Undetermined) -> Observation:
-    """The observation on a subject of which a needed fact is unknown."""
-    return Observation(Outcome.UNDETERMINED, subject, unknown.at, {"reason": unknown.reason})
 
 
 def votes(opinions: Iterable[Opinion]) -> tuple[Vote, ...]:

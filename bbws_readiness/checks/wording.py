@@ -17,6 +17,7 @@ NAMES: Mapping[SourceKind, str] = {
     SourceKind.README: "the README",
     SourceKind.PLAN_JSON: "the plan JSON",
     SourceKind.PORTFOLIO: "the portfolio documents",
+    SourceKind.FILES: "the files",
     SourceKind.CONFIGURATION: "the configuration",
 }
 """What a sentence calls a source."""

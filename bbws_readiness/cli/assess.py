@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +19,11 @@ from bbws_readiness.cli.options import (
     plan_json_option,
     promotion_plan_option,
     setting_options,
+    since_option,
 )
-from bbws_readiness.cli.output import ReaderLeft, complain, paint, plain, progress, say, wants_colour
-from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, OUTSIDE, names_of_set, publish, relative
-from bbws_readiness.errors import NotWritten
+from bbws_readiness.cli.output import paint, plain, progress, say, wants_colour
+from bbws_readiness.cli.portfolio import OwnOptions, Request, assess_several, refuse_for_several
+from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, OUTSIDE, Losses, names_of_set, publish, relative
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
@@ -39,7 +38,7 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 
 @click.command("assess")
 @click.argument("environment")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path), nargs=-1)
 @click.option(
     "-f",
     "--format",
@@ -59,6 +58,7 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 @output_dir_option
 @promotion_plan_option
 @plan_json_option
+@since_option
 @config_option
 @base_option
 @setting_options
@@ -76,13 +76,14 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 @click.option("-v", "--verbose", is_flag=True, help="Print every finding, what is not verified, and progress.")
 def command(
     environment: str,
-    path: Path,
+    paths: tuple[Path, ...],
     *,
     form: str,
     output: Path | None,
     output_dir: Path | None,
     promotion_plan: Path | None,
     plan_json: Path | None,
+    since: str | None,
     config_path: Path | None,
     base: str | None,
     settings: Settings,
@@ -95,72 +96,70 @@ def command(
 ) -> int:
     """Assess the project at PATH (the current folder by default) for ENVIRONMENT.
 
+    Several PATHs are assessed together: each project alone and held against the others, with one table over all. With
+    --output-dir, that table and a folder for each project are written there.
+
     \b
     Examples:
       readiness assess sit
+      readiness assess sit ../order_schemas ../order_lambda --output-dir sit
       readiness assess sit -f json | python -m json.tool
       readiness assess prod ../shipments --promotion-plan ../plans/11_shipments_promotion.md
     """
+    for path in paths or (Path(),):
+        confine(path)
+    output = None if output == STANDARD_OUTPUT else output
+    moment = moment_of(as_of)
+    request = Request(
+        environment, moment, form, output, output_dir, base, settings, fail_on, force, colour, quiet, verbose
+    )
+    own = OwnOptions(promotion_plan, plan_json, since, config_path)
+    if len(paths) > 1:
+        refuse_for_several(request, own)
+        return assess_several(paths, request)
+    return _assess_one(paths[0] if paths else Path(), request, own)
+
+
+def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
     from bbws_readiness.assess.gate import Threshold, exit_code
     from bbws_readiness.config import load_config, load_config_of_base
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.write import probe, probe_file, write_text
 
-    confine(path)
-    if output == STANDARD_OUTPUT:
-        output = None
-    moment = moment_of(as_of)
-    directory = output_dir or path / DEFAULT_OUTPUT
-    writes = form == "text" or output_dir is not None
-    config = load_config(path, path=config_path) if base is None else load_config_of_base(path, base, path=config_path)
-    if writes and path.is_dir():
+    environment, output, base = request.environment, request.output, request.base
+    directory = request.output_dir or path / DEFAULT_OUTPUT
+    config = load_config(path, path=own.config) if base is None else load_config_of_base(path, base, path=own.config)
+    if request.writes and path.is_dir():
         probe(directory, project=path, names=names_of_set(environment))
     if output is not None:
         probe_file(output, project=path)
-    if verbose:
+    if request.verbose:
         progress(f"assessing {path.name or 'this folder'} for {environment}")
     assessment = assess_project(
         path,
         environment,
-        as_of=moment,
+        as_of=request.moment,
         config=config,
-        plan=promotion_plan,
-        settings=settings,
-        plan_json=plan_json,
+        plan=own.promotion_plan,
+        settings=request.settings,
+        plan_json=own.plan_json,
+        since=own.since,
         outputs=relative(directory, path) or "",
     )
-    code = exit_code(assessment, Threshold(fail_on))
+    code = exit_code(assessment, Threshold(request.fail_on))
     written: list[str] = []
     losses = Losses()
     with losses.one():
-        if writes:
-            written, losses.exit_code = publish(assessment, directory, path, force=force)
-    painter = paint if wants_colour(colour) and output is None else plain
-    text = _printed(assessment, form, painter, written, quiet=quiet, verbose=verbose)
+        if request.writes:
+            written, losses.exit_code = publish(assessment, directory, path, force=request.force)
+    painter = paint if wants_colour(request.colour) and output is None else plain
+    text = _printed(assessment, request.form, painter, written, quiet=request.quiet, verbose=request.verbose)
     with losses.one():
         if output is None:
             say(text)
         else:
             write_text(output, text, project=path)
     return code or losses.exit_code
-
-
-class Losses:
-    """Outputs that could not be written: each is told, and none keeps the others from being tried."""
-
-    def __init__(self) -> None:
-        self.exit_code = 0
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Within it one output is written; that its reader has left is no loss."""
-        try:
-            yield
-        except ReaderLeft:
-            return
-        except NotWritten as error:
-            complain(error.line)
-            self.exit_code = error.exit_code
 
 
 def _printed(

@@ -63,6 +63,12 @@ plan_json_option = click.option(
     help="A Terraform plan as `terraform show -json` prints it; may lie anywhere.",
 )
 
+since_option = click.option(
+    "--since",
+    metavar="REF|FILE",
+    help="Tell what is replaced since this branch, tag or full hash, or since the JSON of an earlier assessment.",
+)
+
 force_option = click.option(
     "--force", is_flag=True, help="Overwrite what was changed by hand outside the places for people."
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bbws_readiness.cli.output import complain, progress
+from bbws_readiness.cli.output import ReaderLeft, complain, progress
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import NotWritten
 from bbws_readiness.source import Location
@@ -30,6 +31,24 @@ MAX_SHOWN = 160
 WAY_OUT = "put it below a task or into a Notes block, or let --force overwrite it"
 
 
+class Losses:
+    """Outputs that could not be written: each is told, and none keeps the others from being tried."""
+
+    def __init__(self) -> None:
+        self.exit_code = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Within it one output is written; that its reader has left is no loss."""
+        try:
+            yield
+        except ReaderLeft:
+            return
+        except NotWritten as error:
+            complain(error.line)
+            self.exit_code = error.exit_code
+
+
 def relative(directory: Path, project: Path) -> str | None:
     """The output directory relative to the project, or None when it lies outside of it."""
     inside, root = os.path.realpath(directory), os.path.realpath(project)
@@ -45,11 +64,16 @@ def names_of_set(environment: str) -> Callable[[str], bool]:
     return lambda name: is_name_of_set(name, environment.strip().lower())
 
 
-def prepared(assessment: Assessment, directory: Path, project: Path) -> tuple[Folder, Publication]:
-    """What lies in the output directory, and the set that belongs there. What of it cannot be read is told."""
+def prepared(
+    assessment: Assessment, directory: Path, project: Path, *, holder: Path | None = None
+) -> tuple[Folder, Publication]:
+    """What lies in the output directory, and the set that belongs there. What of it cannot be read is told.
+
+    `holder` is the project whose links are not followed on the way, where that is another one.
+    """
     from bbws_readiness.published.publication import publication
 
-    folder = _read(assessment, directory, project)
+    folder = _read(assessment, directory, holder or project)
     result = publication(assessment, folder, directory=relative(directory, project) or OUTSIDE)
     for warning in result.warnings:
         progress(str(warning))
@@ -62,24 +86,27 @@ def _read(assessment: Assessment, directory: Path, project: Path) -> Folder:
     return read_folder(directory, project=project, environment=assessment.environment, slug=assessment.slug)
 
 
-def publish(assessment: Assessment, directory: Path, project: Path, *, force: bool) -> tuple[list[str], int]:
+def publish(
+    assessment: Assessment, directory: Path, project: Path, *, force: bool, holder: Path | None = None
+) -> tuple[list[str], int]:
     """Writes what has changed; gives the paths of the documents as the user can open them, and 0 or 5.
 
-    Nothing of the set is written when that would lose what people wrote, unless by `force`; both is told. Raises
+    `holder` is the project whose links are not followed on the way, where that is another one. Nothing of the set is
+    written when that would lose what people wrote, unless by `force`; both is told. Raises
     `NotWritten` when a file cannot be written, or when somebody changed one in the meantime.
     """
     from bbws_readiness.render.write import write_documents
 
     for _ in range(ATTEMPTS):
-        folder, result = prepared(assessment, directory, project)
+        folder, result = prepared(assessment, directory, project, holder=holder)
         if result.edits:
             tell_edits(result.edits, overwritten=force)
             if not force:
                 return [], NOT_WRITTEN
         if result.changed:
-            if _read(assessment, directory, project).files != folder.files:
+            if _read(assessment, directory, holder or project).files != folder.files:
                 continue
-            write_documents(directory, result.changed, project=project)
+            write_documents(directory, result.changed, project=holder or project)
         return [(directory / document.path).as_posix() for document in result.documents], 0
     what = "the documents change while this run is made"
     raise NotWritten(what, at=Location(directory.name or ".", 0), hint="run it again", code=Code.SET_CHANGED)

@@ -19,6 +19,7 @@ from bbws_readiness.cli.options import (
     plan_json_option,
     promotion_plan_option,
     setting_options,
+    since_option,
 )
 from bbws_readiness.cli.output import complain, inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.publishing import (
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 @output_dir_option
 @promotion_plan_option
 @plan_json_option
+@since_option
 @config_option
 @base_option
 @setting_options
@@ -60,6 +62,7 @@ def command(
     output_dir: Path | None,
     promotion_plan: Path | None,
     plan_json: Path | None,
+    since: str | None,
     config_path: Path | None,
     base: str | None,
     settings: Settings,
@@ -96,6 +99,7 @@ def command(
         plan=promotion_plan,
         settings=settings,
         plan_json=plan_json,
+        since=since,
         outputs=relative(directory, path) or "",
     )
     painter = paint if wants_colour(colour) else plain

@@ -13,12 +13,14 @@ SCHEMAS = {
     "assessment": PACKAGE / "render" / "assessment.schema.json",
     "config": PACKAGE / "config" / "config.schema.json",
     "diff": PACKAGE / "render" / "diff.schema.json",
+    "portfolio": PACKAGE / "render" / "portfolio.schema.json",
 }
 
 
 @click.command("schema")
 @click.argument("name", type=click.Choice(sorted(SCHEMAS)))
 def command(name: str) -> int:
-    """Print the JSON Schema of the assessment JSON, of readiness.yaml, or of what `readiness diff -f json` prints."""
+    """Print the JSON Schema of the assessment JSON, of readiness.yaml, of what `readiness diff -f json` prints, or of
+    the JSON of several projects."""
     say(SCHEMAS[name].read_text("utf-8"))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from bbws_readiness.codes import Code
@@ -73,8 +74,8 @@ def _require_shallow(source: Source) -> None:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        seen: set[str] = set()
-        raise _KeyTwice(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+        times = Counter(key for key, _ in pairs)
+        raise _KeyTwice(next(key for key in times if times[key] > 1))
     return data
 
 

@@ -115,6 +115,8 @@ class Evidence:
         if old and new and not _says_otherwise(old, new):
             return
         self._add_files(file_of(place) for finding in (*old, *new) for place in finding.places)
+        # The subject may be a file itself, one that is gone.
+        self._add_files(key[1:])
         if not (old and new):
             # What passes now may rest on files that were not there before.
             rules = (self._runs.rule(key[0], later=later) for later in (False, True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -15,6 +16,7 @@ from bbws_readiness.config.settings import (
     Config,
     ContactSettings,
     EnvironmentSettings,
+    PortfolioSettings,
     PriceLine,
     Prices,
     ReaderGroup,
@@ -50,6 +52,7 @@ class _Builder:
         config = Config(
             **self._texts(),
             sources=_sources(self._node.get("sources")),
+            portfolio=self._portfolio(self._node.get("portfolio")),
             environments=_mapping(self._node.get("environments"), _environment),
             authority=_mapping(self._node.get("authority"), _authority),
             owners=_mapping(self._node.get("owners"), _words),
@@ -80,6 +83,18 @@ class _Builder:
 
     def _problem(self, message: str, at: Location, hint: str = "") -> None:
         self._problems.append(ConfigurationError(message, at=at, hint=hint, code=Code.CONFIGURED_VALUE))
+
+    def _portfolio(self, node: Node | None) -> PortfolioSettings:
+        folders: list[str] = []
+        for one in _elements(node.get("projects") if node else None):
+            folder = posixpath.normpath(one.raw)
+            if folder == ".":
+                self._problem("a project is not beside itself", one.at, "name the folder of another project")
+            elif any(f"{folder}/".startswith(f"{other}/") or f"{other}/".startswith(f"{folder}/") for other in folders):
+                self._problem(f'"{one.raw}" is named twice, or lies in another one', one.at, "name each project once")
+            else:
+                folders.append(folder)
+        return PortfolioSettings(tuple(folders))
 
     def _calendar(self, node: Node | None) -> Calendar:
         if node is None:
@@ -188,6 +203,7 @@ _TEXTS = (
     "contingency",
     "lessons",
     "decisions",
+    "since",
 )
 
 

@@ -85,12 +85,12 @@ class PolicySource:
     revision: Revision
 
 
-def policy_source(project: Path, base: str) -> PolicySource:
-    """The policy of the revision named `base` for the folder `project`.
+def policy_source(project: Path, base: str, *, option: str = "--base") -> PolicySource:
+    """The policy of the revision named `base` for the folder `project`; `option` is where it was named.
 
     Raises `UsageError` for what is no name of a revision, `BaseUnavailable` when the checkout does not have it.
     """
-    checked_name(base)
+    checked_name(base, option)
     project = Path(os.path.realpath(project))
     top = find_git_root(project)
     if top is None:

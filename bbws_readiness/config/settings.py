@@ -74,6 +74,14 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class PortfolioSettings:
+    """The projects that a project is deployed together with."""
+
+    projects: tuple[str, ...] = ()
+    """Folders inside the project, without a slash at the end; its own inputs lie outside of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentSettings:
     """One environment as the organisation knows it; a value it does not give is empty."""
 
@@ -238,6 +246,7 @@ class Config:
     repository: str = ""
     """`owner/name`, where git does not tell."""
     sources: Sources = Sources()
+    portfolio: PortfolioSettings = PortfolioSettings()
     environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
     """In the order of promotion."""
     authority: Mapping[str, tuple[SourceKind, ...]] = field(default_factory=dict)
@@ -278,6 +287,8 @@ class Config:
     lessons: str = ""
     decisions: str = ""
     """Path of the decision log, relative to the project folder; empty means the usual name."""
+    since: str = ""
+    """Path of an earlier assessment's JSON, relative to the project folder."""
     inputs: tuple[Source, ...] = ()
     """The files read: the one that was found or named, then those it extends."""
     places: Mapping[str, Location] = field(default_factory=dict)

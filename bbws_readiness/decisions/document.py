@@ -50,6 +50,10 @@ class Members(dict[Text, "Value"]):
     twice: Text | None
     """The first key that is set for a second time; the last of the values is kept."""
 
+    def of(self, name: str) -> Value | None:
+        """The value under that name; None when there is none."""
+        return next((value for key, value in self.items() if key == name), None)
+
 
 Value: TypeAlias = Text | Items | Members
 

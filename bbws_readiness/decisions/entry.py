@@ -19,7 +19,8 @@ MAX_TEXT = 500
 """Characters of a reason, a claim or a note; a longer one in the log makes its entry malformed."""
 MAX_NAME = 100
 """Characters of a role, an environment or a subject."""
-DOCUMENTS = {kind.value: kind for kind in SourceKind if kind not in {*CODE, SourceKind.CONFIGURATION, SourceKind.GIT}}
+_NEVER_DRIFTING = {*CODE, SourceKind.CONFIGURATION, SourceKind.GIT, SourceKind.FILES}
+DOCUMENTS = {kind.value: kind for kind in SourceKind if kind not in _NEVER_DRIFTING}
 """What can drift, by the words of the log: code has defects, and what the configuration asks for is always right."""
 _NUMBERED = re.compile(r"D([0-9]{1,9})", re.ASCII)
 

@@ -108,7 +108,7 @@ class _Entry:
         self.faults.append(Diagnostic(DiagnosticSeverity.WARNING, named, at, hint, code=Code.DECISION))
 
     def _of(self, name: str) -> Location:
-        value = self._members.get(name)  # type: ignore[call-overload]
+        value = self._members.of(name)
         return self._at if value is None else place_of(self._source, value.mark)
 
     def _known(self, members: Members, known: Sequence[str], what: str) -> None:
@@ -122,7 +122,7 @@ class _Entry:
 
     def _text(self, name: str, most: int) -> str:
         """The text of a member; empty when it is not there or faulty, which is told unless it is not there."""
-        value = self._members.get(name)  # type: ignore[call-overload]
+        value = self._members.of(name)
         if value is None:
             return ""
         return self._short_text(value, name, most)
@@ -165,7 +165,7 @@ class _Entry:
 
     def _elements(self, members: Members, name: str) -> Iterator[Value]:
         """The elements of a list; a list that is there is not empty, and no list is longer than `MOST`."""
-        value = members.get(name)  # type: ignore[call-overload]
+        value = members.of(name)
         if value is None:
             return
         at = place_of(self._source, value.mark)
@@ -240,11 +240,12 @@ class _Entry:
         return None
 
     def _inner(self, members: Members, name: str, most: int) -> str:
-        value = members.get(name)  # type: ignore[call-overload]
+        value = members.of(name)
         return "" if value is None else self._short_text(value, name, most)
 
     def _inner_at(self, members: Members, name: str) -> Location:
-        return place_of(self._source, members[name].mark)  # type: ignore[index]
+        value = members.of(name)
+        return place_of(self._source, value.mark if value is not None else members.mark)
 
     def _digest(self, members: Members, name: str, *, required: bool) -> str:
         text = self._inner(members, name, MAX_NAME)

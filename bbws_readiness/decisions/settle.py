@@ -154,7 +154,7 @@ class _Judge:
             return Ruling(State.EXPIRED, note, "decide anew with a last day such as 2026-03-31")
         if entry.last_day and entry.last_day < self._as_of:
             hint = "mend what it covered, or decide anew with `readiness decide`" if findings else ""
-            return Ruling(State.EXPIRED, f"its last day was {entry.last_day}", hint)
+            return Ruling(State.EXPIRED, f"its last day was {entry.last_day:%a %Y-%m-%d}", hint)
         return None
 
     def _misnamed(self, entry: Entry) -> str:

@@ -58,6 +58,10 @@ def _compare(rule: Rule, observation: Observation, declared: tuple[SourceKind, .
     if authority is None:
         yield Judgement(Standing.DECISION, rule.severity)
         return
+    if any(side.source is authority.source and not side.agrees_with(authority) for side in sides):
+        # What is right says two things, of two projects, say: no document has to follow either.
+        yield Judgement(Standing.DEFECT, rule.severity, authority=authority.source)
+        return
     differing = [side for side in sides if not side.agrees_with(authority)]
     if any(side.source in CODE for side in differing):
         yield Judgement(Standing.DEFECT, rule.severity, authority=authority.source)
@@ -72,8 +76,11 @@ def drifting_side(observation: Observation, document: SourceKind) -> Side:
 
 
 def _in_force(declared: tuple[SourceKind, ...]) -> tuple[SourceKind, ...]:
-    """Who is right, most trusted first: what the configuration itself asks for is always in force."""
-    widened = [SourceKind.CONFIGURATION]
+    """Who is right, most trusted first.
+
+    What the configuration itself asks for is always in force, and so is which files there are.
+    """
+    widened = [SourceKind.CONFIGURATION, SourceKind.FILES]
     for kind in declared:
         widened.extend((kind, SourceKind.TFVARS) if kind is SourceKind.TERRAFORM else (kind,))
     return tuple(dict.fromkeys(widened))

@@ -33,6 +33,9 @@ def refuse_senseless(known: Known, config: Config) -> None:
 
 def configured_rule(rule: Rule, config: Config) -> Rule:
     """The rule with the severities, owners, estimate, rating and parameters that the configuration sets."""
+    tables = (config.rules, config.risk_ratings, config.owners, config.estimates)
+    if rule.enabled and not any(rule.code in table or rule.slug in table for table in tables):
+        return rule
     settings = settings_of(rule, config) or RuleSettings()
     rating = config.risk_ratings.get(rule.code) or config.risk_ratings.get(rule.slug)
     owners = settings.owners or config.owners.get(rule.code) or config.owners.get(rule.slug)
@@ -56,6 +59,8 @@ def configured_rule(rule: Rule, config: Config) -> Rule:
 
 def configured_remedy(remedy: Remedy, config: Config) -> Remedy:
     """The remedy with the owners and the estimate that the configuration sets."""
+    if remedy.key not in config.owners and remedy.key not in config.estimates:
+        return remedy
     return replace(
         remedy,
         owners=config.owners.get(remedy.key, remedy.owners),

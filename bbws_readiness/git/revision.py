@@ -39,15 +39,16 @@ class Revision:
         return self.commit[:12]
 
 
-def checked_name(name: str) -> str:
+def checked_name(name: str, option: str = "--base") -> str:
     """`name` when it is a full hash, or a branch or tag of plain letters; raises `UsageError` for all else.
 
-    Options, ranges, paths in a revision, reflog entries, spaces and invisible characters never reach git.
+    `option` is where it was given. Options, ranges, paths in a revision, reflog entries, spaces and invisible
+    characters never reach git.
     """
     plain = len(name) <= MAX_NAME and _NAME.fullmatch(name) and ".." not in name
     if not plain or name.endswith(".") or any(part.endswith(".lock") for part in name.split("/")):
         raise UsageError(
-            f'--base "{_shown(name)}" is no name of a revision',
+            f'{option} "{_shown(name)}" is no name of a revision',
             hint="name a branch or tag (letters, digits and . _ + - /) or a full hash",
             code=Code.REVISION,
         )

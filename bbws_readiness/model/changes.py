@@ -35,8 +35,6 @@ class Change:
     """Its physical name before, or afterwards where it is new; empty when it has none or it is sensitive."""
     forced_by: Mapping[str, str] = field(default_factory=dict)
     """The arguments that force the replacement, to the change in words; empty text where values are not shown."""
-    moved_from: str = ""
-    """The address it had before."""
 
 
 @dataclass(frozen=True, slots=True)

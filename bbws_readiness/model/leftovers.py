@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from bbws_readiness.source import Location, SourceKind
 
 _Token: TypeAlias = tuple[str, str]
 """`("*", "")`, `("?", "")`, `("[", members)`, `("^", members)`, or `("", character)`."""
+_Fits: TypeAlias = Callable[[str], bool]
 _ANY = "**"
 
 
@@ -39,14 +40,14 @@ class IgnoreRule:
         return self.text.startswith("!")
 
     @cached_property
-    def _form(self) -> tuple[tuple[tuple[_Token, ...] | None, ...], bool]:
-        """The names of the pattern, None for `**`, and whether only folders fit."""
+    def _form(self) -> tuple[tuple[_Fits | None, ...], bool]:
+        """What the names of the pattern take, None for `**`, and whether only folders fit."""
         pattern = self.text.removeprefix("!")
         folders = pattern.endswith("/")
         pattern = pattern.rstrip("/") if folders else pattern
         anchored = "/" in pattern
         names = [name for name in pattern.split("/") if name]
-        form = [None if name == _ANY else tuple(_tokens(name)) for name in names]
+        form = [None if name == _ANY else _taking(tuple(_tokens(name))) for name in names]
         return tuple(form if anchored else (None, *form)), folders
 
     def fits(self, names: Sequence[str], *, folder: bool) -> bool:
@@ -67,6 +68,7 @@ class Ignores:
     """The project lies in a larger checkout, whose ignore files further up are not read."""
     unread: Location | None = None
     """The first ignore file that could not be read."""
+    _folders: dict[tuple[str, ...], IgnoreRule | None] = field(default_factory=dict, compare=False, repr=False)
 
     def rule_for(self, path: str) -> IgnoreRule | None:
         """The line that makes git pass by the file, or None when it would be committed.
@@ -74,11 +76,20 @@ class Ignores:
         As in git the last line that fits decides, and nothing in an ignored folder is taken back.
         """
         names = path.split("/")
-        for depth in range(1, len(names) + 1):
-            found = self._last(names[:depth], folder=depth < len(names))
-            if found and not found.negated:
+        for depth in range(1, len(names)):
+            if found := self._of_folder(tuple(names[:depth])):
                 return found
-        return None
+        return self._ignoring(names, folder=False)
+
+    def _of_folder(self, names: tuple[str, ...]) -> IgnoreRule | None:
+        """The line that speaks of the folder itself; looked for once, as many files lie in one folder."""
+        if names not in self._folders:
+            self._folders[names] = self._ignoring(names, folder=True)
+        return self._folders[names]
+
+    def _ignoring(self, names: Sequence[str], *, folder: bool) -> IgnoreRule | None:
+        found = self._last(names, folder=folder)
+        return found if found and not found.negated else None
 
     def _last(self, names: Sequence[str], *, folder: bool) -> IgnoreRule | None:
         return next((rule for rule in reversed(self.rules) if rule.fits(names, folder=folder)), None)
@@ -89,7 +100,18 @@ def patterns(texts: Iterable[str], at: Location) -> Ignores:
     return Ignores(tuple(IgnoreRule(text, at) for text in texts))
 
 
-def _fits(form: Sequence[tuple[_Token, ...] | None], names: Sequence[str]) -> bool:
+def _taking(tokens: tuple[_Token, ...]) -> _Fits:
+    """Whether a name matches, in one step where the pattern is a plain name or an ending."""
+    stars = [place for place, (kind, _) in enumerate(tokens) if kind]
+    plain = "".join(character for _, character in tokens)
+    if not stars:
+        return lambda name: name == plain
+    if stars == [0] and tokens[0][0] == "*":
+        return lambda name: name.endswith(plain)
+    return lambda name: _name_fits(tokens, name)
+
+
+def _fits(form: Sequence[_Fits | None], names: Sequence[str]) -> bool:
     """Whether the names match one after the other; `**` takes any number of folders, at the end at least one name."""
     reached = {0}
     for number, wanted in enumerate(form):
@@ -98,7 +120,7 @@ def _fits(form: Sequence[tuple[_Token, ...] | None], names: Sequence[str]) -> bo
             first = min(reached, default=len(names)) + (1 if last else 0)
             reached = set(range(first, len(names) + 1))
         else:
-            reached = {place + 1 for place in reached if place < len(names) and _name_fits(wanted, names[place])}
+            reached = {place + 1 for place in reached if place < len(names) and wanted(names[place])}
     return len(names) in reached
 
 

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bbws_readiness.errors import Diagnostic, near_name
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.access import Access
 from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.comparison import Comparison
+from bbws_readiness.model.earlier import Earlier
 from bbws_readiness.model.environments import Environment, Setting
+from bbws_readiness.model.footprint import Neighbours
+from bbws_readiness.model.formats import FileFormat
 from bbws_readiness.model.layouts import Layout
 from bbws_readiness.model.leftovers import Ignores, WrittenFile
 from bbws_readiness.model.plans import Plan, Requirement
@@ -43,6 +48,8 @@ class EnvironmentFile:
     size: int
     settings: tuple[Setting, ...] = ()
     readable: bool = True
+    comments: tuple[Fact[str], ...] = ()
+    """Its comments line by line, without their signs; none of a file in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Model:
     backup: Backup = field(default_factory=Backup)
     layout: Layout | None = None
     """How the Terraform is laid out; None when the project has none."""
+    formats: tuple[FileFormat, ...] = ()
+    """The layout of the files of the Terraform root, ordered as those."""
     environment_files: tuple[EnvironmentFile, ...] = ()
     schemas: SchemaSet | None = None
     workflows: tuple[Workflow, ...] | None = None
@@ -65,6 +74,8 @@ class Model:
     plan: Plan | None = None
     portfolio: tuple[PortfolioDocument, ...] = ()
     """The documents about several projects, in the order configured."""
+    neighbours: Neighbours | None = None
+    """The project among those that are known beside it; None when no other is known."""
     readme: Readme | None = None
     repository: Repository | None = None
     files: tuple[str, ...] = ()
@@ -77,10 +88,14 @@ class Model:
     written: tuple[WrittenFile, ...] = ()
     """State, plan and output files that commands of workflows and documents create, ordered by path."""
     secrets: SecretSearch = field(default_factory=SecretSearch)
+    access: Access = field(default_factory=Access)
+    """Policies and trusts of AWS roles."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """Faults of all inputs, ordered by place."""
     plan_output: PlanOutput | None = None
     """The plan that Terraform made, when it was handed in as JSON."""
+    earlier: Earlier | None = None
+    """The resources of the version that this one is compared with, when one was named."""
     unread: Mapping[SourceKind, Location] = field(default_factory=dict)
     """Kinds of input of which some file exists but could not be read: their silence proves nothing."""
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
@@ -101,6 +116,11 @@ class Model:
             if script.takes_environment or (script.environment and script.environment.or_none() == self.environment):
                 return script
         return None
+
+    @property
+    def tracked_files(self) -> tuple[str, ...] | None:
+        """The paths that git tracks, or None when git does not say."""
+        return self.repository.tracked.or_none() if self.repository else None
 
     def near_path(self, path: str) -> str | None:
         """The file or folder of the project that is spelt most like `path`, or None when none is close."""

@@ -18,6 +18,14 @@ class TerraformUse:
     """What `workspace select` or `workspace new` names."""
     backend: Mapping[str, Fact[str]] = field(default_factory=dict)
     """The settings of `-backend-config`; empty when an `init` has none."""
+    backend_files: tuple[Fact[str], ...] = ()
+    """The files that `-backend-config` names, as written."""
+    without_backend: bool = False
+    """`-backend=false`: the state is not opened."""
+    folder: Fact[str] | None = None
+    """What `-chdir` names."""
+    partly: bool = False
+    """A var file, a variable or a setting of the backend has a name that only the shell knows."""
     var_files: tuple[Fact[str], ...] = ()
     variables: tuple[Fact[str], ...] = ()
     """The names that `-var` sets."""
@@ -42,6 +50,10 @@ class TableUse:
     aliases: Mapping[str, str] = field(default_factory=dict)
     partly: bool = False
     """Some argument is JSON only in part; its attributes may be more than those listed."""
+    has_key: bool = False
+    has_item: bool = False
+    unaliased: tuple[str, ...] = ()
+    """Attribute names that stand in expressions as they are, each once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,10 @@ class Command:
     """Working directory relative to the project; empty for its root."""
     directory_known: bool = True
     """False after a `cd` to a place that only the shell can tell."""
+    directory_assumed: bool = False
+    """It lies in a clone that is taken to be one of this project."""
+    carried: str | None = None
+    """The directory when the shell of the section's earlier fences goes on; None without one, or when it is unknown."""
     words: tuple[str, ...] = ()
     """Its words without their quotes, leading assignments not included."""
     assignments: tuple[str, ...] = ()
@@ -122,6 +126,10 @@ class Command:
     """`update-table --replica-updates` and its like: AWS is changed without Terraform."""
     platform: str = ""
     """`date -d` and its like: the form of one platform."""
+    forms: tuple[str, ...] = ()
+    """Every form that works on one platform or desk only: `date -d`, `sed -i ''`, `home path`."""
+    makes: tuple[str, ...] = ()
+    """Files that the line writes, as it names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,8 @@ class Period:
     environment: str = ""
     part: str = ""
     """A field of `EnvironmentDates` that it is a witness of, or empty."""
+    unresolved: str = ""
+    """The date as written where it is none: no such day, an end before its start, or a year that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +342,8 @@ class Plan:
     """Where the plan first asks for a `vault`, a `role`, a `restore` procedure."""
     requirements: tuple[Requirement, ...] = ()
     dependencies: tuple[Fact[str], ...] = ()
+    independent: Fact[str] | None = None
+    """Where it says that it depends on nothing, in its words."""
     critical_dependencies: tuple[Fact[str], ...] = ()
     """Those that a checklist calls critical, as it writes them."""
     external_needs: tuple[Fact[str], ...] = ()

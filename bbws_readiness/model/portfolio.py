@@ -78,11 +78,6 @@ class Cost:
     low: Fact[Decimal]
     high: Fact[Decimal]
 
-    @property
-    def is_total(self) -> bool:
-        """Whether the line adds up others."""
-        return "total" in (self.project.or_none() or "").casefold()
-
 
 @dataclass(frozen=True, slots=True)
 class Blocker:

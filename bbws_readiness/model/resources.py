@@ -34,6 +34,12 @@ class Resource:
     """Effective tags, provider defaults merged; None for a type that is not known to take any."""
     tags_unknown: str = ""
     """Why there may be more tags than those listed; empty when the list is whole."""
+    variables: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """The environment variables of a function, each known or not, whatever the others are."""
+    prevent_destroy: bool = False
+    """Terraform refuses a plan that would destroy it."""
+    ignored_changes: tuple[str, ...] = ()
+    """The arguments that Terraform leaves as they are whatever is written; `*` stands for all of them."""
 
     def text(self, path: str) -> str | None:
         """An argument as text, `true` and `false` in Terraform's words, or None when it is not written.
@@ -96,6 +102,8 @@ class Configuration:
     """Name of every provider that is required or used, to its version constraint; empty text when it has none."""
     provider_region: Fact[str] | None = None
     allowed_accounts: tuple[Fact[str], ...] = ()
+    caller_conditions: tuple[Location, ...] = ()
+    """Where a condition compares the AWS account or role that is signed in."""
     var_files: tuple[str, ...] = ()
     """Root-relative paths of the tfvars that were applied, in order."""
     lock_file: Location | None = None

@@ -32,6 +32,10 @@ class ValidationScript:
     counts: tuple[Fact[int], ...] = ()
     not_constant: tuple[Fact[str], ...] = ()
     """Expectations that are computed when it runs, as Unknown facts with their places."""
+    computed_member: Location | None = None
+    """Where it takes a member of a described table by a name that it computes."""
+    imports: tuple[Fact[str], ...] = ()
+    """The modules that it imports, with the dots of a relative import as written."""
 
 
 def script_path(own: ValidationScript | None, scripts: Sequence[ValidationScript], environment: str) -> str:

@@ -6,7 +6,7 @@ A field that is `None` is one the source does not speak of. A source that is kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bbws_readiness.fact import Fact
@@ -15,7 +15,10 @@ from bbws_readiness.source import Location
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key attribute: its name and, where the source tells, its type (`S`, `N`, `B`, or the source's own word)."""
+    """One key attribute: its name and, where the source tells, its type (`S`, `N`, `B`, or the source's own word).
+
+    What schemas call `string`, `number`, `boolean` and so on is given in DynamoDB's letters.
+    """
 
     name: Fact[str]
     type: Fact[str] | None = None
@@ -24,7 +27,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index."""
+    """A secondary index, global or local; the partition key of a local one is that of its table and not repeated."""
 
     name: Fact[str]
     at: Location
@@ -34,6 +37,8 @@ class Index:
     projection: Fact[str] | None = None
     """`ALL`, `KEYS_ONLY` or `INCLUDE`."""
     speaks_of_keys: bool = False
+    included: Fact[frozenset[str]] | None = None
+    """The attributes besides keys that an `INCLUDE` projection names; None when the source names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Attribute:
     name: Fact[str]
     type: Fact[str] | None = None
     required: Fact[bool] | None = None
+    pattern: Fact[str] | None = None
+    """How its values are made, as the source writes it: `EVENT#{eventId}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Table:
     indexes: tuple[Index, ...] | None = None
     """In the order of the source; `()` says that there are none, None says nothing."""
     local_indexes: tuple[Index, ...] = ()
-    """Local secondary indexes; only Terraform has them."""
+    """Local secondary indexes; only Terraform and schemas have them."""
     index_count: Fact[int] | None = None
     """A number of indexes stated without a list (a README table)."""
     billing_mode: Fact[str] | None = None
@@ -102,6 +109,11 @@ class Table:
         names = [index.name.or_none() for index in self.indexes]
         return None if None in names else frozenset(name for name in names if name is not None)
 
+    @property
+    def all_indexes(self) -> tuple[Index, ...]:
+        """Global and local indexes, in the order of the source."""
+        return (*(self.indexes or ()), *self.local_indexes)
+
 
 @dataclass(frozen=True, slots=True)
 class BackupTerms:
@@ -124,3 +136,11 @@ class Count:
     """The table or environment the number is about; empty for the whole project."""
     text: str = ""
     """The words around it, as written."""
+
+
+def logical_name(name: str, environments: Iterable[str]) -> str:
+    """The name without one trailing `-<environment>`; a name that is nothing else stays as it is."""
+    for environment in environments:
+        if name.endswith(f"-{environment}") and len(name) > len(environment) + 1:
+            return name.removesuffix(f"-{environment}")
+    return name

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from bbws_readiness.fact import Fact
+from bbws_readiness.fact import Fact, known_text
 from bbws_readiness.source import Location
 
 _APPLY = re.compile(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
@@ -26,9 +27,47 @@ class Input:
     default: str | None = None
     options: tuple[str, ...] = ()
     used_at: tuple[Location, ...] = ()
-    """Lines with an expression that names it."""
+    """Lines with an expression, or a script of an action, that names it; letter case does not count."""
     value_at: Location | None = None
     """Its only option, else its default."""
+
+
+class Fate(StrEnum):
+    """What becomes of a command's exit status."""
+
+    KEPT = "kept"
+    """A failure ends the step with an error, or the script answers it with an error of its own."""
+    SWALLOWED = "swallowed"
+    """After a failure the step goes on as if nothing had happened."""
+    UNCLEAR = "unclear"
+    """The script does something with it that is not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The exit status of one command of a script."""
+
+    words: tuple[str, ...]
+    """The command as a shell grammar sees it; expressions and variables as written."""
+    at: Location
+    fate: Fate
+    reason: str = ""
+    """How it is swallowed, or what is not followed: `its pipe into tee has no pipefail`. Empty when it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedComparison:
+    """A comparison in an expression that comes out the same whatever is chosen when a person starts the workflow."""
+
+    text: str
+    """`github.event.inputs.quick == false`."""
+    outcome: bool
+    input: str
+    at: Location
+    owner: str = ""
+    """The job, or the step of a job, that it is the condition of: `job quick`. Empty elsewhere."""
+    never_runs: bool = False
+    """The whole condition can never hold because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +136,37 @@ class Step:
     """Every command of `run` when a POSIX shell reads it, those of `terraform` included."""
     shell: str = ""
     """Its own, else the default of job or workflow; empty when none is set (`bash -e`, without `pipefail`)."""
+    id: str = ""
+    statuses: tuple[Status, ...] = ()
+    """The exit status of every command of `run` when a POSIX shell reads it."""
+    unread: str = ""
+    """Why a script in a POSIX shell has no `statuses`; empty when it has."""
+    tolerated: Fact[bool] | None = None
+    """Its `continue-on-error`; unknown for an expression."""
+    follows: tuple[str, ...] = ()
+    """The actions and scripts of the project that it runs and whose steps stand behind it in the job."""
+    applies_in: str = ""
+    """The project's own action, script or makefile that it runs and that seems to apply; empty when there is none."""
+
+    @property
+    def action(self) -> str:
+        """The action it uses, without version and in lower case: `actions/checkout`. Empty for a script."""
+        return known_text(self.uses).partition("@")[0].lower()
+
+    @property
+    def script(self) -> str:
+        """What it runs, as written; empty for an action."""
+        return known_text(self.run)
 
     @property
     def may_apply(self) -> bool:
         """Whether it seems to apply in a way that `terraform` does not tell: in another shell, by another program."""
-        text = (self.run.or_none() or "") if self.run else ""
-        if not _APPLY.search(text) or any(command.verb == "apply" for command in self.terraform):
+        if self.applies_in:
+            return True
+        if not _APPLY.search(self.script) or any(command.verb == "apply" for command in self.terraform):
             return False
         run = (command for command in self.commands if posixpath.basename(command.words[0]) in _RUNNERS)
-        return not self.commands or any(_APPLY.search(command.text) for command in run)
+        return not self.commands or bool(self.unread) or any(_APPLY.search(command.text) for command in run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +195,16 @@ class Job:
     """The values of each name of its matrix, as written."""
     handed: Mapping[str, Fact[str]] = field(default_factory=dict)
     """`with_` of a job that calls a workflow, resolved."""
+    tolerated: Fact[bool] | None = None
+    """Its `continue-on-error`; unknown for an expression."""
+    states_permissions: bool = False
+    """Whether it, or its workflow, says which permissions the token gets."""
+    concurrency_written: str = ""
+    """Its concurrency group with the expressions."""
+
+    def using(self, action: str, *, before: int | None = None) -> Iterator[Step]:
+        """Its steps that use the action, in any version; `before` leaves out that position and what follows."""
+        return (step for step in self.steps[:before] if step.action == action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +242,8 @@ class Workflow:
     """Where long-lived access keys are used."""
     account_assertion: Location | None = None
     """Where a step compares the account and fails on a difference."""
+    account_assertions: tuple[tuple[str, Location], ...] = ()
+    """Every such place with the id of its job, in the order written."""
     terraform_version: Fact[str] | None = None
     offered_environments: tuple[Fact[str], ...] = ()
     """The environments an input lets the operator choose from."""
@@ -180,6 +253,19 @@ class Workflow:
     """The workflow's concurrency group."""
     sha256: str = ""
     """Of the file, so that equal files can be told."""
+    concurrency_written: str = ""
+    """Its concurrency group with the expressions."""
+    inputs_handed_on: Location | None = None
+    """Where all inputs are handed on at once, or one by a name that is computed: each may be used there."""
+    fixed_comparisons: tuple[FixedComparison, ...] = ()
+    """In the order of the file."""
+    unread_conditions: tuple[tuple[str, Location], ...] = ()
+    """Conditions that name an input and are not understood: whose they are (`job quick`), and where."""
+
+    def deploys_to(self, environment: str) -> bool:
+        """Whether it deploys the environment, or lets somebody choose it."""
+        stated = (self.environment, *self.offered_environments)
+        return any(fact is not None and fact.or_none() == environment for fact in stated)
 
     def job(self, identifier: str) -> Job | None:
         """The job of that id, or None."""
@@ -187,13 +273,30 @@ class Workflow:
 
     def ancestors(self, identifier: str) -> tuple[str, ...]:
         """Ids of all jobs that finish before `identifier` starts, nearest first; unknown ids and cycles end it."""
-        found: list[str] = []
+        jobs = {job.id: job for job in reversed(self.jobs)}
+        found: dict[str, None] = {}
         pending = [identifier]
-        while pending:
-            job = self.job(pending.pop(0))
-            for need in job.needs if job else ():
+        for waiting in pending:
+            for need in jobs[waiting].needs if waiting in jobs else ():
                 name = need.or_none()
                 if name and name not in found and name != identifier:
-                    found.append(name)
+                    found[name] = None
                     pending.append(name)
         return tuple(found)
+
+
+def serves_only_others(workflow: Workflow, job: Job, environment: str, environments: Collection[str]) -> bool:
+    """Whether the job calls a workflow for other environments only, and its own workflow is not of one environment.
+
+    It does when all names of environments among the values that it hands over are those of others.
+    """
+    if job.uses is None or (workflow.environment and workflow.environment.known):
+        return False
+    named = {(fact.or_none() or "").lower() for fact in job.handed.values()} & set(environments)
+    return bool(named) and environment not in named
+
+
+def called_path(uses: Fact[str] | None) -> str | None:
+    """The project path of a local workflow or action (`./.github/…`), or None for one of elsewhere."""
+    text = known_text(uses)
+    return posixpath.normpath(text) if text.startswith("./") else None

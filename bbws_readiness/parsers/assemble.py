@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.fact import Fact
+from bbws_readiness.model.access import Access
 from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.model import EnvironmentFile, Model, SchemaSet
@@ -21,8 +23,12 @@ from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers import PARSERS, Known, Parser
+from bbws_readiness.parsers.access import declared_access, read_access
 from bbws_readiness.parsers.backend_files import with_backend_files
+from bbws_readiness.parsers.called_programs import with_called_programs
 from bbws_readiness.parsers.deployment import deployed
+from bbws_readiness.parsers.earlier import Since, earlier_version
+from bbws_readiness.parsers.formats import read_formats
 from bbws_readiness.parsers.git import read_repository
 from bbws_readiness.parsers.handlers import Code as HandlerCode
 from bbws_readiness.parsers.handlers import read_handlers
@@ -33,6 +39,7 @@ from bbws_readiness.parsers.plan_difference import differences, require_same_pla
 from bbws_readiness.parsers.root import EvaluatedRoot, evaluate_root
 from bbws_readiness.parsers.secrets import search
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
+from bbws_readiness.parsers.workflows.called import repository_files
 from bbws_readiness.project import Project, lies_in
 from bbws_readiness.project.survey import kind_of
 from bbws_readiness.source import Location, Refused, Source, SourceKind
@@ -44,21 +51,24 @@ MAX_DIAGNOSTICS = 100
 
 
 def build_model(
-    project: Project, environment: str, *, given: Passed | None = None, plan_output: PlanOutput | None = None
+    project: Project,
+    environment: str,
+    *,
+    given: Passed | None = None,
+    plan_output: PlanOutput | None = None,
+    since: Since | None = None,
 ) -> Model:
     """Everything the files say about `project` for `environment`.
 
     `given` is what somebody sets beside the files and the workflow. `plan_output` is a plan that
-    Terraform made of it; where it differs from the files is told as a warning.
+    Terraform made of it; where it differs from the files is told as a warning. `since` is an earlier version of it.
 
     Raises `UnknownEnvironment` when nothing mentions the environment, `UsageError` for a plan that Terraform made for
     another environment or account. Whatever is wrong with a file is a diagnostic of the model, and its kind stands
     in `Model.unread`; the rest is read on.
     """
     environment = environment.strip().lower()
-    readings = {
-        parser.kind: _read_kind(project, parser, Known(project.environments, environment)) for parser in PARSERS
-    }
+    readings = {parser.kind: _read_kind(project, parser, _known(project, environment)) for parser in PARSERS}
     environments = _environments(project, readings)
     if environment not in environments:
         project.require_environment(environment)
@@ -69,7 +79,8 @@ def build_model(
     settings = _settings(project, environment, evaluated, terraform)
     code = _handlers(project, terraform)
     repository = _repository(project)
-    diagnostics = [*project.diagnostics, *settings.diagnostics, *faults]
+    access, unread_policies = _access(project, environment, environments, terraform, evaluated)
+    diagnostics = [*project.diagnostics, *settings.diagnostics, *faults, *unread_policies]
     diagnostics += [problem] if (problem := project.choice(environment).problem) else []
     diagnostics += terraform.configuration.diagnostics if terraform else ()
     diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
@@ -85,6 +96,7 @@ def build_model(
         configuration=terraform.configuration if terraform else None,
         terraform_tables=terraform.tables if terraform else None,
         backup=terraform.backup if terraform else Backup(),
+        formats=tuple(read_formats(project.reader, terraform.configuration.files)) if terraform else (),
         environment_files=settings.all_of(EnvironmentFile),
         schemas=_schema_set(project, readings[SourceKind.SCHEMAS]),
         workflows=None if project.workflows is None else workflows,
@@ -97,7 +109,9 @@ def build_model(
         ignores=read_ignores(project),
         written=written_files(workflows, _documents(project), terraform.configuration.directory if terraform else ""),
         secrets=search(project, repository.tracked.or_none()),
+        access=access,
         plan_output=plan_output,
+        earlier=earlier_version(since, evaluated, environment) if since else None,
         files=project.files,
         handlers=tuple(code.handlers),
         code_unread=tuple(code.unread),
@@ -107,13 +121,27 @@ def build_model(
     )
 
 
+def _access(
+    project: Project,
+    environment: str,
+    environments: Sequence[str],
+    terraform: TerraformDescription | None,
+    evaluated: EvaluatedRoot | None,
+) -> tuple[Access, Sequence[Diagnostic]]:
+    """The policies of files and of evaluated Terraform together."""
+    access, faults = read_access(project.reader, project.files, environment=environment, environments=environments)
+    evaluation = evaluated.evaluation if evaluated else None
+    declared = declared_access(terraform.configuration if terraform else None, evaluation, environment)
+    return replace(access, documents=(*access.documents, *declared)), faults
+
+
 def evaluate_environment(project: Project, environment: str, *, given: Passed | None = None) -> EvaluatedRoot | None:
     """The Terraform root as `build_model` evaluates it, or None when the project has none.
 
     Raises `UnknownEnvironment` when the project names environments and this is none of them.
     """
     environment = environment.strip().lower()
-    known = Known(project.environments, environment)
+    known = _known(project, environment)
     kinds = (SourceKind.WORKFLOWS, SourceKind.PLAN)
     readings = {parser.kind: _read_kind(project, parser, known) for parser in PARSERS if parser.kind in kinds}
     environments = _environments(project, readings)
@@ -123,12 +151,26 @@ def evaluate_environment(project: Project, environment: str, *, given: Passed | 
     return evaluate_root(project, environment, workflows=workflows, given=given)
 
 
+def _known(project: Project, environment: str) -> Known:
+    """What readers of files are told; the repository only where configuration names it, as git is not asked yet."""
+    repository, at = project.config.repository, project.config.at("repository")
+    read = repository_files(project.reader)
+    if not repository or at is None:
+        return Known(project.environments, environment, read=read)
+    owner, _, name = repository.partition("/")
+    values = {"repository": repository, "repository_owner": owner, "event.repository.name": name}
+    expressions = {f"github.{key}": Fact(value, at) for key, value in values.items()}
+    return Known(project.environments, environment, expressions, read)
+
+
 def _workflows(
     project: Project, environment: str, environments: Sequence[str], reading: _Reading
 ) -> tuple[tuple[Workflow, ...], tuple[Diagnostic, ...]]:
     """The workflows as a run for `environment` finds them, and what is wrong with the files they give to init."""
-    names = Known(project.environments, environment).environments
-    filled = deployed(reading.all_of(Workflow), environment, project.reader, names)
+    known = _known(project, environment)
+    workflows = reading.all_of(Workflow)
+    filled = deployed(workflows, environment, project.reader, known.environments, known.expressions)
+    filled = with_called_programs(filled, project.reader, project.files)
     return with_backend_files(filled, project.reader, project.files)
 
 

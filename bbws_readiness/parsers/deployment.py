@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from bbws_readiness.fact import Fact
-from bbws_readiness.model.workflows import Job, Workflow
+from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.model.workflows import Workflow, called_path, serves_only_others
 from bbws_readiness.parsers.workflows import parse_workflow
+from bbws_readiness.parsers.workflows.called import repository_files
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
 
@@ -20,51 +21,47 @@ Given = Mapping[str, Fact[str]]
 
 
 def deployed(
-    workflows: Sequence[Workflow], environment: str, reader: Reader, environments: Sequence[str]
+    workflows: Sequence[Workflow],
+    environment: str,
+    reader: Reader,
+    environments: Sequence[str],
+    always: Given = MappingProxyType({}),
 ) -> tuple[Workflow, ...]:
     """The same workflows, each with its jobs as a run for `environment` finds them.
 
-    Only the jobs change: what is said of a workflow as a whole holds for every run. A workflow that is called with
-    different inputs for one environment stays as it is.
+    Only the jobs change: what is said of a workflow as a whole holds for every run. Of a workflow that is called more
+    than once for the environment, the inputs that differ are unknown. `always` holds in every run.
     """
     given: dict[str, list[Given]] = {}
     filled = {one.path: one for one in workflows}
     for workflow in workflows:
         if own := _chosen(workflow, environment):
-            filled[workflow.path] = _filled(workflow, own, reader, environments)
-    pending = [filled[one.path] for one in workflows if deploys(one, environment)]
+            filled[workflow.path] = _filled(workflow, {**always, **own}, reader, environments)
+    pending = [filled[one.path] for one in workflows if one.deploys_to(environment)]
     for _ in range(MAX_CALLS):
-        called = list(_calls(pending))
+        called = list(_calls(pending, environment, environments))
         for path, inputs in called:
             if path in filled and inputs not in given.setdefault(path, []):
                 given[path].append(inputs)
         pending = []
         for path in dict.fromkeys(path for path, _ in called if path in filled):
-            if len(given[path]) == 1:
-                original = next(one for one in workflows if one.path == path)
-                filled[path] = _filled(original, given[path][0], reader, environments)
-            else:
-                filled[path] = next(one for one in workflows if one.path == path)
+            original = next(one for one in workflows if one.path == path)
+            filled[path] = _filled(original, {**always, **_in_every_call(given[path])}, reader, environments)
             pending.append(filled[path])
     return tuple(filled[one.path] for one in workflows)
-
-
-def deploys(workflow: Workflow, environment: str) -> bool:
-    """Whether it deploys `environment`, or lets somebody choose it."""
-    own = workflow.environment.or_none() if workflow.environment else None
-    return own == environment or any(one.or_none() == environment for one in workflow.offered_environments)
 
 
 def taking_part(workflows: Sequence[Workflow], environment: str) -> tuple[Workflow, ...]:
     """The workflows that deploy `environment`, each followed by those it calls."""
     by_path = {one.path: one for one in workflows}
     found: dict[str, Workflow] = {}
-    pending = [one for one in reversed(workflows) if deploys(one, environment)]
+    pending = [one for one in reversed(workflows) if one.deploys_to(environment)]
     while pending:
         workflow = pending.pop()
         if workflow.path not in found:
             found[workflow.path] = workflow
-            pending += [by_path[path] for path, _ in _calls([workflow]) if path in by_path]
+            called = _calls([workflow], environment, ())
+            pending += [by_path[path] for path, _ in called if path in by_path]
     return tuple(found.values())
 
 
@@ -89,18 +86,27 @@ def _filled(workflow: Workflow, given: Given, reader: Reader, environments: Sequ
     source = reader.read(workflow.path)
     if not isinstance(source, Source):
         return workflow
-    run, _ = parse_workflow(source, environments=environments, given=given)
+    run, _ = parse_workflow(source, environments=environments, given=given, read=repository_files(reader))
     return replace(workflow, jobs=run.jobs) if run else workflow
 
 
-def _calls(workflows: Sequence[Workflow]) -> Iterator[tuple[str, Given]]:
-    """The workflows of the project that these call, with what they are handed."""
+def _in_every_call(calls: Sequence[Given]) -> Given:
+    """What the inputs stand for in each of the calls; one that they differ in is unknown."""
+    found: dict[str, Fact[str]] = {}
+    for name in dict.fromkeys(name for given in calls for name in given):
+        facts = [given.get(name) for given in calls]
+        first = next(fact for fact in facts if fact)
+        same = all(fact is not None and fact.value == first.value for fact in facts)
+        differs = f"the workflow is called more than once, with another {name.partition('.')[2]}"
+        found[name] = first if same else Fact(Unknown(differs), first.at)
+    return found
+
+
+def _calls(workflows: Sequence[Workflow], environment: str, environments: Sequence[str]) -> Iterator[tuple[str, Given]]:
+    """The workflows of the project that these call for the environment, with what they are handed."""
     for workflow in workflows:
         for job in workflow.jobs:
-            if path := _called(job):
+            if serves_only_others(workflow, job, environment, environments):
+                continue
+            if path := called_path(job.uses):
                 yield path, {f"inputs.{name}": fact for name, fact in job.handed.items()}
-
-
-def _called(job: Job) -> str | None:
-    text = job.uses.or_none() if job.uses else None
-    return posixpath.normpath(text) if text and text.startswith("./") else None

@@ -120,7 +120,7 @@ def _of_document(source: Source, directory: str) -> Iterator[tuple[str, Location
 
 def _of_fence(source: Source, fence: Fence, directory: str) -> Iterator[tuple[str, Location]]:
     script = "\n".join(line.text for line in fence.lines)
-    for command in shell.read(script, first_line=fence.line + 1).commands:
+    for command in shell.read_lines(script, first_line=fence.line + 1).commands:
         words = " ".join(word.text for word in command.words)
         out = _OUT.search(words) if command.name == "terraform" and " plan" in words else None
         if out and (path := _placed(directory, out[1])):

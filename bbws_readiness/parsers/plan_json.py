@@ -120,7 +120,6 @@ def _change(entry: object, place: str, lines: Mapping[str, int], source: Source)
     if effect is None:
         raise _refused(f"is damaged: {place} has unknown actions", source)
     before, after = _Side(change, "before"), _Side(change, "after")
-    moved = data.get("previous_address")
     return Change(
         address=address,
         type=kind,
@@ -128,7 +127,6 @@ def _change(entry: object, place: str, lines: Mapping[str, int], source: Source)
         at=_at(source, lines, address),
         name=before.name() or after.name(),
         forced_by=dict(_forced(change, before, after)),
-        moved_from=moved if isinstance(moved, str) else "",
     )
 
 

@@ -71,18 +71,18 @@ def _body(values: Mapping[str, Any], not_known: object, hidden: object, at: Loca
     blocks: list[Block] = []
     unknowns = not_known if isinstance(not_known, dict) else {}
     for name in dict.fromkeys((*values, *(name for name, mark in unknowns.items() if mark is True))):
-        value, missing, secret = values.get(name), _part(not_known, name), _part(hidden, name)
+        value, missing, secret = values.get(name), part_of_mirror(not_known, name), part_of_mirror(hidden, name)
         if name in _BLOCKS and isinstance(value, list):
             for index, part in enumerate(value):
                 if isinstance(part, dict):
-                    inner = _body(part, _part(missing, index), _part(secret, index), at)
+                    inner = _body(part, part_of_mirror(missing, index), part_of_mirror(secret, index), at)
                     blocks.append(Block(name, (), at, inner))
         else:
             attributes[name] = Attribute(_value(value, missing, secret), at)
     return Body(at, attributes, tuple(blocks))
 
 
-def _part(mirror: object, step: str | int) -> object:
+def part_of_mirror(mirror: object, step: str | int) -> object:
     """The part of a mirror that belongs to a part of the value; true holds for all parts."""
     match mirror:
         case dict():

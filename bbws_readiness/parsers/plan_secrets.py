@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bbws_readiness.parsers.plan_resources import part_of_mirror
+
 SHORTEST = 8
 """A shorter text is sensitive where it is marked, not wherever it occurs: `sit` is part of many names."""
 
@@ -48,9 +50,11 @@ class PlanSecrets:
             return True
         match value:
             case dict():
-                return {key: self._mask(part, [_part(mark, key) for mark in marks]) for key, part in value.items()}
+                return {
+                    key: self._mask(part, [part_of_mirror(mark, key) for mark in marks]) for key, part in value.items()
+                }
             case list():
-                return [self._mask(part, [_part(mark, at) for mark in marks]) for at, part in enumerate(value)]
+                return [self._mask(part, [part_of_mirror(mark, at) for mark in marks]) for at, part in enumerate(value)]
             case str():
                 return any(text in value for text in self._texts)
         return False
@@ -79,21 +83,12 @@ class PlanSecrets:
         match value:
             case dict():
                 for key, part in value.items():
-                    self._add(part, _part(mark, key))
+                    self._add(part, part_of_mirror(mark, key))
             case list():
                 for at, part in enumerate(value):
-                    self._add(part, _part(mark, at))
+                    self._add(part, part_of_mirror(mark, at))
             case str() if mark is True and len(value) >= SHORTEST:
                 self._texts.add(value)
-
-
-def _part(mark: object, step: str | int) -> object:
-    match mark:
-        case dict():
-            return mark.get(step)
-        case list() if isinstance(step, int) and step < len(mark):
-            return mark[step]
-    return mark if mark is True else None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.model.tables import Count, Index, Table
+from bbws_readiness.parsers.file_lists import file_trees, named_paths
+from bbws_readiness.parsers.promotion_plan.commands import read_commands
 from bbws_readiness.parsers.promotion_plan.counts import claims
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import (
@@ -44,6 +46,11 @@ _FEATURES = (
     ("streams", re.compile(r"\bstreams?\b", re.IGNORECASE)),
     ("backup", re.compile(r"\bbackups?\b", re.IGNORECASE)),
 )
+_SECOND_REGION = re.compile(
+    r"\b(?:DR|disaster[ -]recovery|fail-?over|replicas?|replicated|replication|stand-?by|global tables?"
+    r"|(?:second(?:ary)?|multi)[ -]?region)\b",
+    re.IGNORECASE,
+)
 _VIEWS = (
     ("NEW_AND_OLD_IMAGES", re.compile(r"new and old images?|new_and_old_images", re.IGNORECASE)),
     ("NEW_IMAGE", re.compile(r"new images?|new_image", re.IGNORECASE)),
@@ -71,7 +78,7 @@ def parse_readme(source: Source, *, environments: Sequence[str]) -> Readme:
     at = source.at(1 if source.text else 0)
     document = read_markdown(source)
     if isinstance(document, Diagnostic):
-        return Readme(source.path, at)
+        return Readme(source.path, at, unread=True)
     reading = Reading(document, tuple(name.casefold() for name in environments))
     found = _Found()
     for section in document.sections:
@@ -85,7 +92,11 @@ def parse_readme(source: Source, *, environments: Sequence[str]) -> Readme:
         counts=tuple(found.counts),
         environments=tuple(found.environments.values()),
         features=tuple(found.features.values()),
+        second_regions=tuple(_second_regions(document)),
         stream_view_type=found.view,
+        trees=file_trees(document),
+        paths=named_paths(document),
+        commands=tuple(command for section in document.sections for command in read_commands(reading, section, "")),
     )
 
 
@@ -113,7 +124,7 @@ def _read_grid(reading: Reading, grid: Grid, found: _Found) -> None:
     if any("account" in header or "region" in header for header in headers):
         for environment in environments_of(reading.document, grid):
             named = _known_environment(environment, reading.environments)
-            found.environments.setdefault(named.name, named)
+            found.environments.setdefault(f"{named.name} {named.region_role}".strip(), named)
         return
     name_column = next((n for n, header in enumerate(headers) if header in ("table", "tables", "table name")), None)
     if name_column is None:
@@ -124,8 +135,8 @@ def _read_grid(reading: Reading, grid: Grid, found: _Found) -> None:
 
 
 def _read_row(reading: Reading, row: Row, name_column: int, index_column: int | None, found: _Found) -> None:
-    name = plain(_cell(row, name_column))
-    stated = plain(_cell(row, index_column)) if index_column is not None else ""
+    name = plain(row.cell(name_column))
+    stated = plain(row.cell(index_column)) if index_column is not None else ""
     if name.casefold() in _TOTALS:
         if stated.isdecimal():
             number = reading.document.fact(int(stated[:6]), row.line, stated)
@@ -193,13 +204,13 @@ def _is_about_features(section: Section) -> bool:
     return any(_FEATURE_HEADING.search(heading.title) for heading in section.headings[1:])
 
 
-def _feature_lines(section: Section, *, prose: bool) -> Iterator[Line]:
+def _feature_lines(section: Section, *, prose: bool, grids: bool = True) -> Iterator[Line]:
     for block in section.blocks:
         match block:
             case Item():
                 yield Line(plain(block.text), block.line)
                 yield from (Line(plain(point.text), point.line) for point in block.points)
-            case Grid() if prose:
+            case Grid() if prose and grids:
                 yield from (Line(plain(" ".join(row.cells)), row.line) for row in block.rows)
             case Paragraph() if prose:
                 yield from (Line(plain(line.text), line.number) for line in block.lines)
@@ -221,5 +232,9 @@ def _read_feature(document: Document, line: Line, found: _Found) -> None:
             return
 
 
-def _cell(row: Row, index: int) -> str:
-    return row.cells[index] if index < len(row.cells) else ""
+def _second_regions(document: Document) -> Iterator[Fact[str]]:
+    """The lines of lists and paragraphs that speak of a second region."""
+    for section in document.sections:
+        for line in _feature_lines(section, prose=True, grids=False):
+            if _SECOND_REGION.search(line.text):
+                yield document.fact(line.text, line.number, line.text[:20])

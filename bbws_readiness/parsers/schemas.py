@@ -12,7 +12,7 @@ from typing import Final
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.tables import Attribute, BackupTerms, Index, Key, Streams, Table
+from bbws_readiness.model.tables import Attribute, BackupTerms, Index, Key, Streams, Table, logical_name
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Location, Source
 
@@ -25,6 +25,21 @@ BILLING_MODES: Final[Mapping[str, str]] = MappingProxyType(
 OTHER_MEMBERS = ("attributes", "globalSecondaryIndexes", "capacityMode", "pitr", "streams")
 """What a file without name and key must have to count as a table schema at all."""
 PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
+TYPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("S", "STRING", "STR", "TEXT"), "S"),
+        **dict.fromkeys(("N", "NUMBER", "INTEGER", "INT", "LONG", "FLOAT", "DOUBLE", "DECIMAL"), "N"),
+        **dict.fromkeys(("B", "BINARY", "BYTES"), "B"),
+        **dict.fromkeys(("BOOL", "BOOLEAN"), "BOOL"),
+        **dict.fromkeys(("L", "LIST", "ARRAY"), "L"),
+        **dict.fromkeys(("M", "MAP", "OBJECT"), "M"),
+        **dict.fromkeys(("SS", "STRING_SET"), "SS"),
+        **dict.fromkeys(("NS", "NUMBER_SET"), "NS"),
+        **dict.fromkeys(("BS", "BINARY_SET"), "BS"),
+        "NULL": "NULL",
+    }
+)
+"""What schemas call the types of DynamoDB; any other word stays as it is."""
 DIALECTS = ("http://json-schema.org/", "https://json-schema.org/")
 STREAM_VIEWS = ("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")
 
@@ -148,14 +163,15 @@ class _Reading:
         full_name = self._text(document, "tableName") or self._missing("tableName", document)
         primary = self._mapping(document, "primaryKey")
         return Table(
-            name=self._logical(full_name.or_none() or self._file_stem()),
+            name=logical_name(full_name.or_none() or self._file_stem(), self._environments),
             full_name=full_name,
             at=full_name.at,
             partition_key=self._key(primary, "partitionKey") if primary else None,
             sort_key=self._key(primary, "sortKey") if primary else None,
             speaks_of_keys=primary is not None and primary.get("partitionKey") is not None,
             attributes=self._attributes(document),
-            indexes=self._indexes(document),
+            indexes=self._indexes(document, "globalSecondaryIndexes"),
+            local_indexes=self._indexes(document, "localSecondaryIndexes") or (),
             billing_mode=self._word(document, "capacityMode", BILLING_MODES),
             recovery=self._flag(self._mapping(document, "pitr"), "enabled"),
             streams=self._streams(document),
@@ -163,37 +179,44 @@ class _Reading:
             backups=MappingProxyType(self._backups(document)),
         )
 
-    def _logical(self, name: str) -> str:
-        for environment in self._environments:
-            if name.endswith(f"-{environment}") and len(name) > len(environment) + 1:
-                return name.removesuffix(f"-{environment}")
-        return name
-
     def _file_stem(self) -> str:
         """What stands in for a name that the schema does not give."""
         return self._source.path.rsplit("/", 1)[-1].removesuffix(".json").removesuffix(".schema")
 
     def _attributes(self, document: Node) -> tuple[Attribute, ...] | None:
+        """None without that member. What is no attribute is one of unknown name: the list is not whole then."""
+        member = document.get("attributes")
+        if member is None:
+            return None
+        nodes = self._list(document, "attributes")
+        if nodes is None:
+            return (Attribute(Fact(Unknown("attributes is not a list"), member.at)),)
         found = []
-        for node in self._list(document, "attributes") or ():
+        for node in nodes:
             if node.shape != "mapping":
-                self._unknown("attributes", "a list of objects", node)
+                found.append(Attribute(self._wrong("attributes", "a list of objects", node)))
                 continue
             name = self._text(node, "name") or self._missing("name", node)
-            found.append(Attribute(name, self._text(node, "type"), self._flag(node, "required")))
-        return tuple(found) if document.get("attributes") else None
+            required, pattern = self._flag(node, "required"), self._text(node, "pattern")
+            found.append(Attribute(name, self._type(node), required, pattern))
+        return tuple(found)
 
-    def _indexes(self, document: Node) -> tuple[Index, ...] | None:
-        if document.get("globalSecondaryIndexes") is None:
+    def _type(self, owner: Node) -> Fact[str] | None:
+        """The type in DynamoDB's letters where the schema's word for it is known."""
+        fact = self._text(owner, "type")
+        return fact and fact.map(lambda word: TYPES.get(word.upper().replace("-", "_").replace(" ", "_"), word))
+
+    def _indexes(self, document: Node, member: str) -> tuple[Index, ...] | None:
+        if document.get(member) is None:
             return ()
-        nodes = self._list(document, "globalSecondaryIndexes")
+        nodes = self._list(document, member)
         if nodes is None:
             return None
-        return tuple(self._index(node) for node in nodes)
+        return tuple(self._index(node, member) for node in nodes)
 
-    def _index(self, node: Node) -> Index:
+    def _index(self, node: Node, member: str) -> Index:
         if node.shape != "mapping":
-            return Index(self._wrong("globalSecondaryIndexes", "a list of objects", node), node.at)
+            return Index(self._wrong(member, "a list of objects", node), node.at)
         return Index(
             name=self._text(node, "indexName") or self._missing("indexName", node),
             at=node.at,
@@ -201,7 +224,16 @@ class _Reading:
             sort_key=self._key(node, "sortKey"),
             projection=self._word(node, "projectionType", {word: word for word in PROJECTIONS}),
             speaks_of_keys=node.get("partitionKey") is not None,
+            included=self._included(node),
         )
+
+    def _included(self, node: Node) -> Fact[frozenset[str]] | None:
+        listed = node.get("nonKeyAttributes")
+        if listed is None or (listed.shape == "scalar" and listed.content is None):
+            return None
+        if listed.shape == "sequence" and all(isinstance(one.content, str) for one in listed.elements()):
+            return Fact(frozenset(one.raw for one in listed.elements()), listed.at)
+        return Fact(self._unknown("nonKeyAttributes", "a list of names", listed), listed.at)
 
     def _key(self, owner: Node, member: str) -> Key | None:
         """A key given as an object or as a plain name; None when it is null or absent."""
@@ -210,7 +242,7 @@ class _Reading:
             return None
         if node.shape == "mapping":
             name = self._text(node, "name") or self._missing(f"{member}.name", node)
-            return Key(name, self._text(node, "type"), self._text(node, "pattern"))
+            return Key(name, self._type(node), self._text(node, "pattern"))
         return Key(self._text(owner, member) or self._missing(member, owner))
 
     def _streams(self, document: Node) -> Streams | None:

@@ -7,10 +7,12 @@ import binascii
 import json
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from bbws_readiness.codes import Code
 from bbws_readiness.disclosure import is_random, names_secret, private_keys, tokens, user_infos
+from bbws_readiness.memory import read_once
 from bbws_readiness.model.secrets import Secret, SecretSearch, UnreadFile
 from bbws_readiness.project import Project, lies_in
 from bbws_readiness.reader import Reader
@@ -97,17 +99,19 @@ _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def search(project: Project, tracked: Iterable[str] | None) -> SecretSearch:
     """The secrets in the `tracked` files, or, where git does not tell, in all files of the project.
 
+    The files of the projects beside it are searched too: naming them hides nothing from whoever looks for secrets.
     Files that the project was read from are not read again; all others go through a reader with limits of its own,
     so that they are no inputs of the assessment. Pictures, archives and lock files are passed by.
     """
-    paths = sorted(set(project.files) if tracked is None else set(tracked) & set(project.files))
+    every = (*project.files, *project.beside)
+    paths = sorted(set(every) if tracked is None else set(tracked) & set(every))
     known = {source.path: source for source in project.reader.sources}
     reader = Reader(project.root)
     files: list[str] = []
     found: list[Secret] = []
     unread: list[UnreadFile] = []
-    by_name = [Secret(kind, Location(path, 0)) for path in project.files if (kind := secret_by_name(path))]
-    samples = tuple(path for path in project.files if is_sample(path))
+    by_name = [Secret(kind, Location(path, 0)) for path in every if (kind := secret_by_name(path))]
+    samples = tuple(path for path in every if is_sample(path))
     for path in paths:
         if lies_in(path, project.outputs) or _passed_by(path) or secret_by_name(path):
             continue
@@ -147,14 +151,17 @@ def _passed_by(path: str) -> bool:
     return ending in _BINARY or name in _LOCKS or ending == ".lock" or _STATE.fullmatch(name) is not None
 
 
-def _told(source: Source) -> Iterator[Secret]:
+@read_once
+def _told(source: Source) -> tuple[Secret, ...]:
     """The secrets of one file by place, each line and kind once."""
     told = dict.fromkeys(secrets_in(source.text, assignments=_assigns(source.path), strict=_is_settings(source.path)))
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    kept = []
     for kind, line in sorted(told, key=lambda found: (found[1], found[0])):
-        counts[kind] = counts.get(kind, 0) + 1
+        counts[kind] += 1
         if counts[kind] <= MAX_OF_A_KIND:
-            yield Secret(kind, source.at(line))
+            kept.append(Secret(kind, source.at(line)))
+    return tuple(kept)
 
 
 def _assigns(path: str) -> bool:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.fact import Fact, Unknown, known_text
 from bbws_readiness.model.workflows import Job, Step, TerraformCommand, Workflow
 from bbws_readiness.source import Location
 
@@ -49,14 +49,17 @@ def _of_job(job: Job, directory: str) -> Iterator[Fact[str]]:
 
 def _hidden(step: Step) -> Fact[str] | None:
     """What in the step may select a workspace unseen, or None when all of it can be followed."""
-    action = (step.uses.or_none() or "") if step.uses else ""
-    if action.startswith("./") or (_TOOL.search(action) and not action.lower().startswith(_SETUP)):
+    action = known_text(step.uses)
+    foreign = _TOOL.search(action) and not action.lower().startswith(_SETUP)
+    if (action.startswith("./") or foreign) and not step.follows:
         return Fact(Unknown("an action before it may select a workspace"), step.at)
-    script = (step.run.or_none() or "") if step.run else ""
+    script = step.script
     if not step.commands and _TOOL.search(script):
         return Fact(Unknown("a script in a shell that is not read may select a workspace"), step.at)
     for command in step.commands:
         name = posixpath.basename(command.words[0])
+        if any(posixpath.basename(word) in map(posixpath.basename, step.follows) for word in command.words):
+            continue
         if name in _RUNNERS or command.words[0].startswith("./") or name.endswith(".sh"):
             return Fact(Unknown(f"{name[:40]} runs before it and may select a workspace"), command.at)
         if name != "export" and any("TF_WORKSPACE" in word for word in command.words):

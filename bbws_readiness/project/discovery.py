@@ -41,20 +41,28 @@ _CHANGED_FOLDER = re.compile(r"[ \t]-chdir=(\S+)|^[ \t]*(?:cd|pushd)[ \t]+([^\s;
 
 
 def discover(
-    root: Path, config: Config, *, plan: Path | None = None, outputs: str = "", may_be_empty: bool = False
+    root: Path,
+    config: Config,
+    *,
+    plan: Path | None = None,
+    outputs: str = "",
+    may_be_empty: bool = False,
+    reader: Reader | None = None,
 ) -> Project:
     """The project in `root`, as `config` and the usual names tell its files apart.
 
     `plan` names the promotion plan on the command line, relative to the working directory; it may lie anywhere and
-    wins over configuration and search. What lies in the folder `outputs` (relative to `root`) is no input. Raises
-    `NothingToAssess` for a folder that is not there or, unless it `may_be_empty`, has nothing to read in it,
+    wins over configuration and search. What lies in the folder `outputs` (relative to `root`) is no input, nor what
+    lies in the projects that the configuration names beside this one. `reader` is one of `root`, when there is one.
+    Raises `NothingToAssess` for a folder that is not there or, unless it `may_be_empty`, has nothing to read in it,
     `ConfigurationError` for a configured path that is not there, and `UsageError` for a plan that is not there.
     """
-    root = _folder(root)
-    reader = Reader(root)
+    root = reader.root if reader else _folder(root)
+    reader = reader or Reader(root)
     found = Findings()
+    _require_siblings(reader, config)
     told = {SourceKind.WORKFLOWS: bool(config.sources.workflows), SourceKind.README: bool(config.sources.readme)}
-    files = survey(reader, outputs, told, found)
+    files, beside = survey(reader, outputs, told, found, siblings=config.portfolio.projects)
     workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
     nodes = _workflow_nodes(reader, workflows)
     roots = _terraform_roots(config, files, reader, nodes)
@@ -76,6 +84,7 @@ def discover(
         slug=slug,
         title=config.title or slug.replace("_", " ").replace("-", " ").title(),
         files=files,
+        beside=beside,
         git_root=find_git_root(root),
         terraform_roots=roots,
         schemas=schemas,
@@ -97,6 +106,20 @@ def _folder(root: Path) -> Path:
         what = "is not a folder" if resolved.exists() else "does not exist"
         raise NothingToAssess(f'the project folder "{root.name}" {what}', hint="name the folder of a project")
     return resolved
+
+
+def _require_siblings(reader: Reader, config: Config) -> None:
+    """Raises `ConfigurationError` for a project beside this one whose folder is not there or may not be entered."""
+    for number, folder in enumerate(config.portfolio.projects):
+        lies = reader.entries(folder)
+        if isinstance(lies, Refused):
+            missing = lies.code is Code.MISSING
+            raise ConfigurationError(
+                f'"{folder}" is not a folder of the project' if missing else f'"{folder}": {lies.summary}',
+                at=config.at(f"portfolio.projects.{number}"),
+                hint="name a folder inside it that holds another project" if missing else lies.detail,
+                code=Code.CONFIGURED_SOURCE if missing else lies.code,
+            )
 
 
 def _configured(

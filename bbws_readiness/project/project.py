@@ -54,6 +54,8 @@ class Project:
     title: str
     files: tuple[str, ...]
     """Every regular file that may be looked at."""
+    beside: tuple[str, ...] = ()
+    """Files of the projects that the configuration names beside this one: only secrets are looked for in them."""
     git_root: Path | None = None
     """The nearest folder upward, this one included, that holds `.git`."""
     terraform_roots: tuple[TerraformRoot, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bbws_readiness.codes import Code
@@ -65,23 +65,32 @@ class Findings:
             self.unread.setdefault(kind, refused.at)
 
 
-def survey(reader: Reader, outputs: str, configured: Mapping[SourceKind, bool], found: Findings) -> tuple[str, ...]:
+def survey(
+    reader: Reader,
+    outputs: str,
+    configured: Mapping[SourceKind, bool],
+    found: Findings,
+    *,
+    siblings: Sequence[str] = (),
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The paths of the project's files outside of the folder `outputs`, as far as they can be looked at.
 
+    Behind them those in the folders `siblings`, which hold other projects: they are no files of this one.
     `configured` tells of workflows and the README whether readiness.yaml says where they lie; they are found in
     one place otherwise.
     """
     walk = reader.walk()
+    others = (outputs, *siblings)
     aside: dict[Code, list[Refused]] = {}
     for refused in walk.refused:
-        if lies_in(refused.at.path, outputs):
+        if _lies_in_one(refused.at.path, others):
             continue
         if kind := kind_of(refused):
             found.hidden(refused, [kind])
         else:
             aside.setdefault(refused.code, []).append(refused)
     for refused in walk.closed:
-        if lies_in(refused.at.path, outputs):
+        if _lies_in_one(refused.at.path, others):
             continue
         kind = kind_of(refused)
         if refused.code not in _OWN_AFFAIR:
@@ -92,11 +101,16 @@ def survey(reader: Reader, outputs: str, configured: Mapping[SourceKind, bool], 
             aside.setdefault(refused.code, []).append(refused)
     for folder in walk.folders:
         kind = next((kind for pattern, kind in _FILES.items() if matches(folder.lower(), pattern)), None)
-        if kind and not lies_in(folder, outputs) and isinstance(read := reader.read(folder), Refused):
+        if kind and not _lies_in_one(folder, others) and isinstance(read := reader.read(folder), Refused):
             found.hidden(read, [kind])
     found.diagnostics += (_counted(group) for group in aside.values())
     found.diagnostics += _twins(walk, outputs)
-    return tuple(path for path in walk.files if not lies_in(path, outputs))
+    beside = tuple(path for path in walk.files if not lies_in(path, outputs) and _lies_in_one(path, siblings))
+    return tuple(path for path in walk.files if not _lies_in_one(path, others)), beside
+
+
+def _lies_in_one(path: str, folders: Sequence[str]) -> bool:
+    return any(lies_in(path, folder) for folder in folders)
 
 
 def kind_of(refused: Refused) -> SourceKind | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -28,6 +29,7 @@ ASIDE_FOLDERS = frozenset({"modules", "examples", "example", "test", "tests"})
 """Folders whose Terraform is not what a project deploys, unless there is no other."""
 
 _TFVARS = (".tfvars", ".tfvars.json")
+_USUAL = frozenset({"terraform.tfvars", "terraform.tfvars.json"})
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 _ROOT_MARK = re.compile(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{|provider[ \t]+")', re.MULTILINE)
 _LOCAL_MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}/[^"$]{0,200})"', re.MULTILINE)
@@ -147,7 +149,9 @@ def environment_of(path: str) -> str | None:
     if stem.endswith(".auto"):
         return stem.removesuffix(".auto") if stem.removesuffix(".auto") in WELL_KNOWN else None
     if stem != "terraform":
-        return None if stem in NOT_ENVIRONMENTS else stem
+        # `sit.backend.tfvars` holds what init is given, not values of variables.
+        is_backend = "backend" in re.split(r"[^a-z0-9]+", stem)
+        return None if stem in NOT_ENVIRONMENTS or is_backend else stem
     parts = [part.lower() for part in path.split("/")[:-1]]
     return parts[-1] if len(parts) > 1 and parts[-2] in SETTINGS_FOLDERS else None
 
@@ -179,14 +183,15 @@ def _with_tfvars(
     root: TerraformRoot, roots: Sequence[TerraformRoot], files: Sequence[str], pattern: str, single: Mapping[str, str]
 ) -> TerraformRoot:
     inside = [path for path in files if path.endswith(_TFVARS) and _parent(path) == root.directory]
-    usual = {"terraform.tfvars", "terraform.tfvars.json"}
-    shared = sorted(path for path in inside if path.rpartition("/")[2] in usual)
+    shared = sorted(path for path in inside if path.rpartition("/")[2] in _USUAL)
     shared += sorted(path for path in inside if path.endswith(_AUTOMATIC))
     named: dict[str, list[str]] = {}
     for path in files:
         environment = _configured_environment(path, pattern) if pattern else _found_environment(path, root, roots)
         if environment:
             named.setdefault(environment, []).append(path)
+    if not pattern:
+        named = {name: paths for name, paths in named.items() if not _named_for_a_subject(name, paths, named)}
     if root.environment and shared and not pattern:
         # What Terraform takes up in a folder of one environment is that environment's.
         named.setdefault(root.environment, []).extend(path for path in shared if path not in named[root.environment])
@@ -197,6 +202,20 @@ def _with_tfvars(
         root,
         shared_var_files=tuple(shared),
         environment_files={name: tuple(paths) for name, paths in sorted(named.items())},
+    )
+
+
+def _named_for_a_subject(name: str, paths: Sequence[str], named: Mapping[str, Sequence[str]]) -> bool:
+    """Whether `network.tfvars` lies apart from the folder in which several well-known environments have theirs."""
+    if name in WELL_KNOWN:
+        return False
+    homes = Counter(_parent(path) for other in WELL_KNOWN for path in named.get(other, ()))
+    together = {folder for folder, count in homes.items() if count > 1}
+    return bool(together) and all(
+        _parent(path) not in together
+        and path.rpartition("/")[2] not in _USUAL
+        and not SETTINGS_FOLDERS & set(path.split("/")[:-1])
+        for path in paths
     )
 
 

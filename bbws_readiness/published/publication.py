@@ -57,7 +57,7 @@ def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Pu
     the folder holds: what cannot be understood is in `warnings`.
     """
     warnings = list(folder.warnings)
-    past = _past(json.loads(to_json(assessment)), folder, warnings)
+    past = _past(assessment, folder, warnings)
     surroundings = Surroundings(past.history, past.changes, _not_written(assessment, folder, past.changes))
     rendered = render_documents(assessment, directory=directory, surroundings=surroundings)
     on_disk = {name: parts_of(read.text) for name, read in folder.files.items() if isinstance(read, Source)}
@@ -101,10 +101,11 @@ class _Past:
     changes: Changes | None
 
 
-def _past(data: Mapping[str, Any], folder: Folder, warnings: list[Diagnostic]) -> _Past:
+def _past(assessment: Assessment, folder: Folder, warnings: list[Diagnostic]) -> _Past:
     """The runs before this one. A run whose assessment is that on disk is the same run: it has the same past."""
     if folder.data is None:
         return _Past((), None, None)
+    data = json.loads(to_json(assessment))
     record, now = folder.record, snapshot_of(data)
     try:
         latest = now if folder.data == data else snapshot_of(folder.data, path=folder.twin)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from bbws_readiness.codes import Code
 from bbws_readiness.reader.limits import LIMITS, Limits
 from bbws_readiness.reader.system import Blocked
-from bbws_readiness.source import NEVER_ENTERED
+from bbws_readiness.source import NEVER_ENTERED, is_text
 
 _SECRET_NAMES = frozenset(
     {"credentials", "credentials.tfrc.json", ".terraformrc", "terraform.rc", ".git-credentials", ".netrc", "_netrc"}
@@ -61,15 +61,6 @@ def parts_of(path: str, limits: Limits) -> tuple[str, ...]:
 def too_deep(limits: Limits) -> Blocked:
     """Why a folder below the deepest one is not entered."""
     return Blocked(Code.TOO_DEEP_FOLDER, f"folders nest deeper than {limits.depth}", "flatten them")
-
-
-def is_text(path: str) -> bool:
-    """Whether a name that the system gave is UTF-8."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def shown(path: str) -> str:

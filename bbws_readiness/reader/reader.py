@@ -14,7 +14,7 @@ from bbws_readiness.reader.decoding import decode
 from bbws_readiness.reader.limits import LIMITS, Limits
 from bbws_readiness.reader.system import Blocked
 from bbws_readiness.reader.walk import Walk, twins
-from bbws_readiness.source import EntryKind, Location, Refused, Source
+from bbws_readiness.source import EntryKind, Location, Refused, Source, is_text
 
 Parts = tuple[str, ...]
 
@@ -28,10 +28,20 @@ class Reader:
     """
 
     def __init__(
-        self, root: Path, *, prefix: str = "", limits: Limits = LIMITS, enters_repositories: bool = False
+        self,
+        root: Path,
+        *,
+        prefix: str = "",
+        limits: Limits = LIMITS,
+        enters_repositories: bool = False,
+        below: str = "",
     ) -> None:
-        """Confine to `root`; `prefix` is put before every path shown (for a plan that lies elsewhere)."""
-        self.root = root
+        """Confine to `root`; `prefix` is put before every path shown (for a plan that lies elsewhere).
+
+        With `below` it is the folder of that path in `root`, which is reached through no link.
+        """
+        self._top, self._below = root, tuple(part for part in below.split("/") if part)
+        self.root = root / below
         self._prefix = prefix
         self._limits = limits
         self._enters_repositories = enters_repositories
@@ -171,7 +181,7 @@ class Reader:
 
     def _folder(self, parts: Parts) -> AbstractContextManager[int]:
         if self._handle is None:
-            self._handle = system.open_root(self.root)
+            self._handle = system.open_below(self._top, self._below)
             weakref.finalize(self, os.close, self._handle)
         return system.folder(self._handle, parts, enters_repositories=self._enters_repositories)
 
@@ -224,7 +234,7 @@ class _Walker:
             return False
         if kind is EntryKind.FOLDER:
             return True
-        if not names.is_text(path) or len(path.encode()) > self._limits.path_bytes:
+        if not is_text(path) or len(path.encode()) > self._limits.path_bytes:
             self._refuse(path)
         elif kind is EntryKind.FILE and len(self._files) < self._limits.files:
             self._files.append(path)

@@ -35,6 +35,16 @@ def open_root(path: os.PathLike[str]) -> int:
         raise _blocked(error) from None
 
 
+def open_below(path: os.PathLike[str], parts: Sequence[str]) -> int:
+    """As `open_root`, of the folder that `parts` name below `path`. Raises `Blocked`, also for a link on the way."""
+    top = open_root(path)
+    try:
+        with folder(top, parts, enters_repositories=False) as found:
+            return _duplicate(found)
+    finally:
+        os.close(top)
+
+
 @contextmanager
 def folder(root: int, parts: Sequence[str], *, enters_repositories: bool) -> Iterator[int]:
     """A descriptor of the folder that `parts` name below the open folder `root`. Raises `Blocked`.

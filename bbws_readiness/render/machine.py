@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from bbws_readiness.assess.answered import AnsweredSection
-from bbws_readiness.assess.assessment import Action, Assessment, Decision, Issue, NotVerified, Schedule
+from bbws_readiness.assess.assessment import (
+    Action,
+    Assessment,
+    Decision,
+    Issue,
+    NotVerified,
+    Schedule,
+)
 from bbws_readiness.config import Config, Policy
 from bbws_readiness.disclosure import disclosed
 from bbws_readiness.engine.finding import Finding, Side, Vote
@@ -17,6 +23,7 @@ from bbws_readiness.errors import Diagnostic
 from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.machine_decisions import decided_data
+from bbws_readiness.render.machine_figures import cost_data, coverage_data, score_data
 from bbws_readiness.render.machine_layout import roots
 from bbws_readiness.render.machine_resources import fact_data, resources_data
 from bbws_readiness.render.machine_waivers import waiver_data
@@ -41,13 +48,12 @@ def to_json(assessment: Assessment, *, published: Mapping[str, Any] | None = Non
 
 def without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
     """`data` with everything withheld in its texts that looks like a secret."""
-    match data:
-        case str():
-            return disclosed(data)
-        case dict():
-            return {key: without_secrets(part) for key, part in data.items()}
-        case list():
-            return [without_secrets(part) for part in data]
+    if isinstance(data, str):
+        return disclosed(data)
+    if isinstance(data, dict):
+        return {key: without_secrets(part) for key, part in data.items()}
+    if isinstance(data, list):
+        return [without_secrets(part) for part in data]
     return data
 
 
@@ -84,35 +90,8 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         **_policy(assessment.config.policy),
         "verdict": assessment.verdict.value,
         "reason": assessment.reason,
-        "score": {
-            "value": _number(assessment.score.value),
-            "start": 100,
-            "ledger": [
-                {
-                    "key": line.key,
-                    "label": line.label,
-                    "severity": line.severity.value if line.severity else "decision",
-                    "points": _number(line.points),
-                }
-                for line in assessment.score.ledger
-            ],
-        },
-        "coverage": {
-            "determined": assessment.coverage.determined,
-            "total": assessment.coverage.total,
-            "outside": assessment.coverage.outside,
-            "areas": [
-                {
-                    "area": area.area,
-                    "passed": area.passed,
-                    "failed": area.failed,
-                    "decisions": area.decisions,
-                    "not_verified": area.not_verified,
-                    "not_applicable": area.not_applicable,
-                }
-                for area in assessment.coverage.areas
-            ],
-        },
+        "score": score_data(assessment.score),
+        "coverage": coverage_data(assessment.coverage),
         "authority": {
             facet: [kind.value for kind in kinds] for facet, kinds in sorted(assessment.config.authority.items())
         },
@@ -121,47 +100,14 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "decisions": [_decision(assessment, decision) for decision in assessment.decisions],
         "actions": [_action(assessment, action) for action in assessment.actions],
         "schedule": _schedule(assessment.schedule),
-        "cost": {
-            "currency": assessment.cost.currency,
-            "low": _number(assessment.cost.low),
-            "high": _number(assessment.cost.high),
-            "as_of": assessment.cost.as_of or None,
-            "lines": [
-                {
-                    "item": line.item,
-                    "quantity": line.quantity,
-                    "low": _number(line.low),
-                    "high": _number(line.high),
-                    "counted": line.counted,
-                    "at": str(line.at),
-                }
-                for line in assessment.cost.lines
-            ],
-        },
+        "cost": cost_data(assessment.cost),
         "approvers": [
             {"role": one.role, "approves": one.approves or None, "at": str(one.at)} for one in assessment.approvers
         ],
-        "contacts": [
-            {
-                "role": one.role,
-                "contact": fact_data(one.contact),
-                "responsibility": one.responsibility or None,
-                "open_actions": list(one.open_actions),
-            }
-            for one in assessment.contacts
-        ],
-        "downstream": [
-            {
-                "project": one.name,
-                "remark": one.remark or None,
-                "needs": one.needs or None,
-                "defined_here": one.defined_here,
-                "at": str(one.at),
-            }
-            for one in assessment.downstream
-        ],
+        "contacts": _contacts(assessment),
+        "downstream": _downstream(assessment),
         "resources": resources_data(assessment),
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": [finding_data(finding) for finding in assessment.findings],
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
         "checklist": [_checklist(answered) for answered in assessment.checklist],
         "decided": decided_data(assessment.decided),
@@ -177,6 +123,31 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         ],
         "diagnostics": [diagnostic_data(fault) for fault in assessment.diagnostics],
     }
+
+
+def _contacts(assessment: Assessment) -> list[dict[str, Any]]:
+    return [
+        {
+            "role": one.role,
+            "contact": fact_data(one.contact),
+            "responsibility": one.responsibility or None,
+            "open_actions": list(one.open_actions),
+        }
+        for one in assessment.contacts
+    ]
+
+
+def _downstream(assessment: Assessment) -> list[dict[str, Any]]:
+    return [
+        {
+            "project": one.name,
+            "remark": one.remark or None,
+            "needs": one.needs or None,
+            "defined_here": one.defined_here,
+            "at": str(one.at),
+        }
+        for one in assessment.downstream
+    ]
 
 
 def _switched_off(config: Config) -> dict[str, Any]:
@@ -195,10 +166,6 @@ def _policy(policy: Policy | None) -> dict[str, Any]:
     return {
         "policy": {"ref": policy.ref, "commit": policy.commit, "files": list(policy.files), "changes": changes},
     }
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -307,7 +274,8 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """Everything about a finding as plain data; places are `path:line` texts."""
     return {
         "fingerprint": finding.fingerprint,
         "rule": finding.rule.code,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.layouts import Layout
+from bbws_readiness.render.machine_resources import fact_data
 
 
 def roots(layout: Layout | None) -> dict[str, Any] | None:
@@ -21,13 +21,5 @@ def roots(layout: Layout | None) -> dict[str, Any] | None:
             {"path": file.path, "why": file.why, "at": str(file.at) if file.at else None} for file in layout.var_files
         ],
         "passed": [{"variable": name, "at": str(at)} for name, at in layout.passed],
-        "workspace": _workspace(layout.workspace),
+        "workspace": fact_data(layout.workspace),
     }
-
-
-def _workspace(fact: Fact[str] | None) -> dict[str, Any] | None:
-    if fact is None:
-        return None
-    if isinstance(fact.value, Unknown):
-        return {"value": None, "unknown": fact.value.reason, "at": str(fact.at)}
-    return {"value": fact.value, "at": str(fact.at)}

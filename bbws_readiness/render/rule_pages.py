@@ -66,11 +66,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A case that looks wrong and is right."""
+
+    name: str
+    looks_wrong: str
+    is_right: str
+
+
+@dataclass(frozen=True, slots=True)
 class Examples:
-    """One case that fails and one that passes, as far as there are any."""
+    """One case that fails and one that passes, as far as there are any, with every near miss."""
 
     bad: Example | None = None
     good: Example | None = None
+    near_misses: tuple[NearMiss, ...] = ()
 
 
 def rule_documents(
@@ -131,6 +141,7 @@ def rule_page(rule: Rule, remedy: Remedy, examples: Examples, index: str = INDEX
         bullets(rule.reads),
         *_example("## An example that fails", examples.bad, "FAIL"),
         *_example("## An example that passes", examples.good, "PASS"),
+        *_near_misses(examples.near_misses),
         Markdown("## How to fix it"),
         plain(rule.fix),
         *_remedy(remedy),
@@ -188,6 +199,13 @@ def _example(heading: str, example: Example | None, outcome: str) -> list[Markdo
     if (more := len(example.messages) - MOST_MESSAGES) > 0:
         said.append(f"… and {more} more")
     return [*parts, Markdown("What the rule says:"), fenced("text", "\n".join(said))]
+
+
+def _near_misses(near_misses: Sequence[NearMiss]) -> list[Markdown]:
+    if not near_misses:
+        return []
+    rows = [(plain(one.name), plain(one.looks_wrong), plain(one.is_right)) for one in near_misses]
+    return [Markdown("## Looks wrong, is right"), table(("Case", "Looks wrong", "Is right"), rows)]
 
 
 def _fragment(fragment: Fragment) -> list[Markdown]:

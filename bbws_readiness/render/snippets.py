@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.errors import ReadinessError
-from bbws_readiness.fact import Fact
+from bbws_readiness.fact import Fact, known_text
 from bbws_readiness.model.scripts import script_path
 from bbws_readiness.model.workflows import TerraformCommand
 from bbws_readiness.render.encode.markdown import Markdown, fenced
@@ -97,7 +97,7 @@ def facts(assessment: Assessment) -> Facts:
 
 
 def _value(fact: Fact[str] | None) -> str:
-    return (fact.or_none() or "") if fact else ""
+    return known_text(fact)
 
 
 def _harmless(text: str) -> str:

@@ -201,7 +201,7 @@ def _waivers(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator
     yield paint(f"🔕 WAIVERS ({safe(wording.waived(waivers))})", "heading")
     idle = [waiver for waiver in waivers.listed if waiver.state is not State.IN_FORCE]
     for waiver in waivers.of(State.IN_FORCE) if verbose else ():
-        decided = f"{', '.join(waiver.subjects)}: until {waiver.until} by {waiver.by}: {waiver.reason}"
+        decided = f"{', '.join(waiver.subjects)}: until {wording.last_day(waiver)} by {waiver.by}: {waiver.reason}"
         yield f"  {waiver.rule}  {safe(decided)} ({paint(safe(str(waiver.at)), 'place')})"
     for waiver in idle if verbose else idle[:MOST]:
         told = f"{waiver.rule or 'waiver'} {waiver.state}: {waiver.note}"
@@ -297,10 +297,11 @@ def _next(assessment: Assessment, paint: Paint) -> Iterator[str]:
 
 def _step(action: Action) -> str:
     step = f"action {action.number}, {action.title} ({wording.owners(action.owners)})"
-    if not action.closes:
+    first = next(iter(action.closes), "")
+    if not first:
         return step
-    own = any(finding.rule.own for finding in action.findings if finding.rule.code == action.closes[0])
-    return f"{step}; `readiness {'rules show' if own else 'explain'} {action.closes[0]}` says why"
+    own = any(finding.rule.own for finding in action.findings if finding.rule.code == first)
+    return f"{step}; `readiness {'rules show' if own else 'explain'} {first}` says why"
 
 
 def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from bbws_readiness.decisions.entry import State as EntryState
 from bbws_readiness.engine.finding import Status
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.source import SourceKind
-from bbws_readiness.waivers.waiver import State, Waivers
+from bbws_readiness.waivers.waiver import State, Waiver, Waivers
 
 VERDICTS = {
     Verdict.BLOCKED: "❌ BLOCKED - NOT READY FOR DEPLOYMENT",
@@ -109,6 +109,11 @@ def waived(waivers: Waivers) -> str:
         if number and state is not State.IN_FORCE:
             parts.append(f"{counted(number, 'waiver')} {state}")
     return ", ".join(parts)
+
+
+def last_day(waiver: Waiver) -> str:
+    """`Tue 2026-03-31`, or what is written where it is no date."""
+    return day(waiver.last_day) if waiver.last_day else waiver.until
 
 
 def decided(decisions: Decisions) -> str:

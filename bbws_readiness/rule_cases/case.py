@@ -38,6 +38,12 @@ class Case:
         return frozenset(expect["outcome"] for expect in self.expectations)
 
     @property
+    def near_miss(self) -> tuple[str, str] | None:
+        """Why it looks wrong, and why it is right nevertheless; None for a case that says neither."""
+        reasons = self.data.get("looks-wrong", ""), self.data.get("is-right", "")
+        return reasons if any(reasons) else None
+
+    @property
     def files(self) -> Mapping[str, str]:
         """The files that it writes."""
         return {**self.data.get("write", {}), **self.data.get("files", {})}

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.rule import Rule
-from bbws_readiness.render.rule_pages import Example, Examples, Fragment
+from bbws_readiness.render.rule_pages import Example, Examples, Fragment, NearMiss
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.prepare import PLAN_JSON, Texts
 from bbws_readiness.rule_cases.run import CaseResult, run_case
@@ -31,6 +31,7 @@ Runner: TypeAlias = Callable[[Suite, Case], CaseResult]
 def examples_of(suite: Suite, rule: Rule, run: Runner = run_case) -> Examples:
     """A case that fails and one that passes, with what the rule says of each; they are run for that, by `run`.
 
+    Beside them stand all near misses, as their cases tell them.
     Taken are the first that show a text; one that passes shows nothing else, if there is such a case.
     """
     cases = suite.of(rule.code)
@@ -39,6 +40,7 @@ def examples_of(suite: Suite, rule: Rule, run: Runner = run_case) -> Examples:
     return Examples(
         _telling(_example(suite, case, "fail", run) for case in failing),
         _telling(_example(suite, case, "pass", run) for case in passing),
+        tuple(NearMiss(case.name, *case.near_miss) for case in cases if case.near_miss),
     )
 
 

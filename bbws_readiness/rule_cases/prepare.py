@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
@@ -104,8 +104,3 @@ def _remove(case: Case, path: Path, name: str) -> None:
 def broken(case: Case, text: str) -> RulebookError:
     """The fault of a case that cannot be prepared."""
     return RulebookError(f'case "{case.name}": {text}', at=case.at, hint="correct the case", code=Code.RULE_CASE)
-
-
-def outcomes_shown(cases: Iterable[Case]) -> frozenset[str]:
-    """The outcomes that the cases of one rule show together."""
-    return frozenset(outcome for case in cases for outcome in case.outcomes)

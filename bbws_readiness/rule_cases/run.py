@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bbws_readiness.checks import CHECKS
-from bbws_readiness.config import Config, load_config
+from bbws_readiness.config import Config, load_config, policy_source
 from bbws_readiness.engine.check import Check
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.engine.rule import Rule
@@ -19,6 +19,7 @@ from bbws_readiness.engine.run import Answer, run_rules
 from bbws_readiness.errors import ReadinessError
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
+from bbws_readiness.parsers.earlier import AssessmentSince, CommitSince, Since
 from bbws_readiness.parsers.plan_json import parse_plan_json
 from bbws_readiness.project import discover
 from bbws_readiness.reader import PLAN_JSON as PLAN_LIMITS
@@ -26,6 +27,7 @@ from bbws_readiness.reader import Reader
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.prepare import PLAN_JSON, broken, prepare
 from bbws_readiness.rule_cases.suite import Suite
+from bbws_readiness.siblings import among_siblings, read_siblings
 from bbws_readiness.source import Location
 
 AS_OF = date(2026, 3, 4)
@@ -112,8 +114,21 @@ def posed(case: Case, project: Path) -> Posed:
     if "plan-json" in case.data:
         named = PLAN_JSON if (project / PLAN_JSON).is_file() else case.data["plan-json"]["file"]
         plan = parse_plan_json(Reader(project, limits=PLAN_LIMITS).read(named), environment)
-    model = build_model(discover(project, config), environment, plan_output=plan)
+    found = discover(project, config)
+    model = build_model(found, environment, plan_output=plan, since=_since(case, project, found.slug))
+    model = among_siblings(model, found, read_siblings(found, environment))
     return Posed(config, model, _day(case))
+
+
+def _since(case: Case, project: Path, slug: str) -> Since | None:
+    """The earlier version that the case names: a JSON of the project, or a revision."""
+    named = case.data.get("since")
+    if named is None:
+        return None
+    if named.endswith(".json"):
+        return AssessmentSince(Reader(project, limits=PLAN_LIMITS).read(named), slug)
+    source = policy_source(project, named, option="--since")
+    return CommitSince(source.base, source.project, source.revision)
 
 
 def _day(case: Case) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from bbws_readiness.source import Refused
 
 SHIPPED = "tests/rules"
 """Where the cases of our own rules lie in a checkout of this tool; they are no part of the installed package."""
+NEAR_MISSES = "tests/near_misses"
+"""Where those of them lie that look wrong and are right."""
 _FOR_SHIPPED = "shipments"
 
 
@@ -84,12 +86,16 @@ def shipped_suite(book: Rulebook, only: str = "") -> Suite | None:
     if not (folder / "cases").is_dir():
         return None
     reader = Reader(folder)
-    found: list[Case] = []
-    for name in reader.listdir("cases"):
+    found = [*_shipped(reader, "cases", only), *_shipped(Reader(data_root() / NEAR_MISSES), ".", only)]
+    return Suite(book, tuple(found), reader, own=False)
+
+
+def _shipped(reader: Reader, folder: str, only: str) -> Iterator[Case]:
+    """The cases in the files of a folder, each of which is called by its rule; of the rule `only`, or of all."""
+    for name in reader.listdir(folder):
         code = name.partition(".")[0].partition("-")[0]
         if name.endswith(".yaml") and only in ("", code):
-            found += cases_of(_node(reader, f"cases/{name}"), code)
-    return Suite(book, tuple(found), reader, own=False)
+            yield from cases_of(_node(reader, name if folder == "." else f"{folder}/{name}"), code)
 
 
 def _beside(reader: Reader, path: str, nodes: Mapping[str, Node]) -> list[Case]:

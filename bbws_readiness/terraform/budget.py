@@ -25,6 +25,8 @@ class Account:
         raw = value.raw
         if isinstance(raw, str):
             self._bytes += len(raw)
+        elif value.outline:
+            self._bytes += len(value.outline)
         elif isinstance(raw, tuple | dict):
             self._bytes += _PART_BYTES * len(raw)
             self._parts(raw)

@@ -22,6 +22,7 @@ from bbws_readiness.terraform.nodes import (
     TemplateFor,
     children,
 )
+from bbws_readiness.terraform.outlines import json_outline, outlined
 from bbws_readiness.terraform.scope import Scope
 from bbws_readiness.terraform.types import BOOL, DYNAMIC, DynamicType, ListType, SetType, TupleType
 from bbws_readiness.terraform.values import UNKNOWN, Value, boolean, null, unknown, unveiled
@@ -67,7 +68,8 @@ class Calls:
             if expanded is None:
                 return unknown(DYNAMIC, "the number of arguments is not known", node.at)
             arguments.extend(expanded)
-        return self._apply(function, arguments, node.at)
+        value = self._apply(function, arguments, node.at)
+        return outlined(value, json_outline(arguments[0])) if name == "jsonencode" and not value.known else value
 
     def _apply(self, function: Function, arguments: list[Value], at: Location) -> Value:
         try:

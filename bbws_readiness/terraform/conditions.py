@@ -15,7 +15,7 @@ from bbws_readiness.terraform.diagnostics import Collector, error, warning
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.instances import ModuleInstance, resource_object
 from bbws_readiness.terraform.modules import Key
-from bbws_readiness.terraform.nodes import BlockNode
+from bbws_readiness.terraform.nodes import Binary, BlockNode, Expression, Literal, Parentheses, Unary
 from bbws_readiness.terraform.scope import Scope, references
 from bbws_readiness.terraform.types import BOOL
 
@@ -86,6 +86,69 @@ def _of_resource(instance: ModuleInstance, key: Key, block: BlockNode) -> Iterat
                 yield stated, scope, f"a precondition of {name}"
             for stated in lifecycle.body.blocks_of("postcondition"):
                 yield stated, with_self, f"a postcondition of {name}"
+
+
+CALLER = "aws_caller_identity"
+MAX_LOCALS = 20
+
+
+def caller_conditions(instance: ModuleInstance) -> Iterator[Location]:
+    """Where a condition of one module instance compares who is signed in to AWS, directly or through locals.
+
+    That somebody is signed in at all (`account_id != ""`) compares nothing.
+    """
+    of_callers = [
+        stated
+        for key, block in instance.module.blocks.items()
+        if key[:2] == ("data", CALLER)
+        for stated in _postconditions(block)
+    ]
+    for block, _, _ in _conditions(instance):
+        condition = block.body.attribute("condition")
+        if condition is None:
+            continue
+        of_caller = any(block is one for one in of_callers)
+        if any(_reaches_caller(instance, part, of_caller=of_caller) for part in _parts(condition.expression)):
+            yield condition.at
+
+
+def _postconditions(block: BlockNode) -> Iterator[BlockNode]:
+    for lifecycle in block.body.blocks_of("lifecycle"):
+        yield from lifecycle.body.blocks_of("postcondition")
+
+
+def _parts(expression: Expression) -> Iterator[Expression]:
+    """The comparisons that a condition is made of, without those that only ask whether there is a value."""
+    pending = [expression]
+    while pending:
+        match pending.pop():
+            case Parentheses(inner=inner) | Unary(operator="!", operand=inner):
+                pending.append(inner)
+            case Binary(operator="&&" | "||", left=left, right=right):
+                pending += (right, left)
+            case Binary(left=left, right=right) if any(_is_empty(side) for side in (left, right)):
+                continue
+            case part:
+                yield part
+
+
+def _is_empty(side: Expression) -> bool:
+    """Whether a side of a comparison is `""`, `null`, or the number that a length is compared with."""
+    return isinstance(side, Literal) and not isinstance(side.value, bool) and side.value in ("", None, *range(13))
+
+
+def _reaches_caller(instance: ModuleInstance, expression: Expression, *, of_caller: bool) -> bool:
+    pending, seen = [expression], set[str]()
+    while pending:
+        for reference in references(pending.pop()):
+            if CALLER in reference.words or (of_caller and reference.kind == "self"):
+                return True
+            name = reference.words[0] if reference.kind == "local" else ""
+            found = instance.module.locals.get(name)
+            if found is not None and name not in seen and len(seen) < MAX_LOCALS:
+                seen.add(name)
+                pending.append(found.expression)
+    return False
 
 
 def _undeclared(instance: ModuleInstance, block: BlockNode) -> Iterator[Diagnostic]:

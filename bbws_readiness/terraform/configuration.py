@@ -15,7 +15,7 @@ from bbws_readiness.terraform.addresses import (
     module_prefix,
     resource_address,
 )
-from bbws_readiness.terraform.conditions import check_conditions
+from bbws_readiness.terraform.conditions import caller_conditions, check_conditions
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error, warning
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.expand import BodyEvaluator, Expansion, Instance, expand
@@ -32,6 +32,8 @@ from bbws_readiness.terraform.instances import (
 from bbws_readiness.terraform.limits import MAX_INSTANCES, MAX_MODULE_DEPTH
 from bbws_readiness.terraform.modules import Key, Module, is_local, load_module, local_directory
 from bbws_readiness.terraform.nodes import BlockNode, Literal
+from bbws_readiness.terraform.outlines import with_arn
+from bbws_readiness.terraform.policy_document import PolicyDocuments
 from bbws_readiness.terraform.provider.plan import plan_resource
 from bbws_readiness.terraform.provider.schema import resource_schema
 from bbws_readiness.terraform.provider.tags import NO_TAG_RULES, read_tag_rules
@@ -48,7 +50,7 @@ from bbws_readiness.terraform.results import (
 )
 from bbws_readiness.terraform.scope import Scope, references
 from bbws_readiness.terraform.settings import constraints, read_settings
-from bbws_readiness.terraform.statements import check_statements
+from bbws_readiness.terraform.statements import check_statements, ignored_changes, moves, released
 from bbws_readiness.terraform.switches import switches
 from bbws_readiness.terraform.types import DYNAMIC
 from bbws_readiness.terraform.validation import check_validations
@@ -97,6 +99,7 @@ class Run:
         host = ProjectHost(files, self.root)
         self._evaluator = host.evaluator = Evaluator(self._collector, host)
         self._bodies = BodyEvaluator(self._evaluator, self._collector)
+        self._documents = PolicyDocuments(self._collector)
         self._modules: dict[str, Module] = {}
         self._declarations: dict[tuple[str, str], Declaration] = {}
         self._instances: list[ModuleInstance] = []
@@ -145,6 +148,9 @@ class Run:
             diagnostics=self._collector.all(),
             complete=self._complete,
             switches=switches(module),
+            caller_conditions=tuple(at for instance in self._instances for at in caller_conditions(instance)),
+            moved=tuple(move for instance in self._instances for move in moves(instance)),
+            released=tuple(address for instance in self._instances for address in released(instance)),
         )
 
     def _root_variables(
@@ -306,6 +312,8 @@ class Run:
                     provider_name(block),
                     self._prevents_destroy(block, instance.scope),
                     self._planned(instance, block, body, own),
+                    self._documents.computed(block, body, own),
+                    ignored_changes(block),
                 )
             )
         instance.resources[key] = found
@@ -320,7 +328,7 @@ class Run:
         rules = provider.instance.tag_rules.get(provider.key, NO_TAG_RULES) if provider else NO_TAG_RULES
         planned = plan_resource(schema, body, address, rules)
         self._collector.add(*planned.problems)
-        return planned.value
+        return with_arn(block.labels[0], planned.value)
 
     def _prevents_destroy(self, block: BlockNode, scope: Scope) -> bool:
         for lifecycle in block.body.blocks_of("lifecycle"):

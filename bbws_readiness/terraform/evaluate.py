@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from bbws_readiness.codes import Code
@@ -38,6 +39,7 @@ from bbws_readiness.terraform.nodes import (
     Wrap,
 )
 from bbws_readiness.terraform.operators import binary, unary
+from bbws_readiness.terraform.outlines import GAP, MAX_OUTLINE, outline_of, outlined
 from bbws_readiness.terraform.scope import Scope, flatten, leading_words, reference_of
 from bbws_readiness.terraform.strings import normalize
 from bbws_readiness.terraform.types import (
@@ -137,7 +139,9 @@ class Evaluator:
         return bound if bound is not None else self.traversal(node, scope)
 
     def _literal(self, node: Literal, _: Scope) -> Value:
-        return from_python(node.value)
+        # A text may be long, and what is kept is kept for every project.
+        value = node.value
+        return from_python(value) if isinstance(value, str) else _constant(type(value).__name__, value)
 
     def _inner(self, node: Wrap | Parentheses, scope: Scope) -> Value:
         return self.evaluate(node.inner, scope)
@@ -201,7 +205,12 @@ class Evaluator:
                 pieces.append(value.raw)
             else:
                 known = False
-        return self._account.charge(Value(STRING, normalize("".join(pieces)) if known else UNKNOWN, marks))
+                pieces.append(outline_of(value) if size <= MAX_OUTLINE else GAP)
+                size += len(value.outline)
+        text = "".join(pieces)
+        if known:
+            return self._account.charge(Value(STRING, normalize(text), marks))
+        return self._account.charge(outlined(Value(STRING, UNKNOWN, marks), text))
 
     def _as_text(self, value: Value, at: Location) -> Value:
         if value.is_null:
@@ -334,3 +343,9 @@ def _surely_same(then: Value, otherwise: Value) -> bool:
         return True
     collection = isinstance(then.type, ListType | SetType | MapType)
     return collection and then.type == otherwise.type and not list(then.elements())
+
+
+@lru_cache(maxsize=4096)
+def _constant(kind: str, value: object) -> Value:
+    """The value of a literal that is no text; `kind` keeps `1` and `true` apart."""
+    return from_python(value)

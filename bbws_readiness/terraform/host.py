@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 
 from bbws_readiness.codes import Code
-from bbws_readiness.source import EntryKind, Location, Refused, Source
+from bbws_readiness.source import EntryKind, Location, Refused, Source, is_text
 from bbws_readiness.terraform.addresses import Reference
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.evaluate import Evaluator
@@ -48,7 +48,7 @@ class ProjectHost:
         while pending:
             folder, shown = pending.pop()
             for name, kind in self._listed(folder).items():
-                if not _is_text(name):
+                if not is_text(name):
                     raise _withheld(self._files.read(posixpath.join(folder, name)))
                 inside, outside = posixpath.join(folder, name), posixpath.normpath(posixpath.join(shown, name))
                 below = kind in (EntryKind.FOLDER, EntryKind.LINK) and wanted.reaches(outside)
@@ -88,14 +88,6 @@ class ProjectHost:
         if path.startswith(("/", "~")) or joined.startswith(("../", "/")) or joined == "..":
             raise Withheld("the path leaves the project", code=Code.OUTSIDE)
         return joined
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _withheld(read: Source | Refused) -> Withheld:

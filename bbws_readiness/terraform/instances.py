@@ -213,7 +213,7 @@ def _open_object(instance: ResourceInstance) -> Value:
             members[name] = attribute.value.reached_through(attribute.at)
     for kind in dict.fromkeys(block.type for block in instance.body.blocks):
         members[kind] = _blocks_value(instance, kind)
-    return object_of(members, computed_of=instance.address)
+    return object_of({**members, **instance.computed}, computed_of=instance.address)
 
 
 def _blocks_value(instance: ResourceInstance, kind: str) -> Value:

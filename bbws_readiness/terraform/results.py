@@ -106,6 +106,10 @@ class ResourceInstance:
     prevent_destroy: bool = False
     planned: Value | None = field(default=None, repr=False)
     """All its attributes as the plan shows them, for a type whose shape is recorded; None for any other."""
+    computed: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    """What the provider computes of the arguments alone, as far as it is told: `json` of a policy document."""
+    ignored: tuple[str, ...] = ()
+    """The arguments whose changes its block ignores; `*` stands for all of them."""
 
 
 @dataclass(frozen=True)
@@ -213,5 +217,11 @@ class Evaluation:
     diagnostics: tuple[Diagnostic, ...]
     complete: bool
     """False when a file of the root or of a local module could not be read or parsed."""
+    caller_conditions: tuple[Location, ...] = ()
+    """Where a precondition, a postcondition or a check compares the AWS account or role that is signed in."""
     switches: tuple[Switch, ...] = ()
     """The pairs of variables of the root module of which one, a flag, makes the other one necessary."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """What `moved` blocks of all modules say: the address before, the address now."""
+    released: tuple[str, ...] = ()
+    """The addresses that `removed` blocks take out of the state without destroying anything."""

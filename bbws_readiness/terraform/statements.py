@@ -6,11 +6,20 @@ from collections.abc import Iterator
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
-from bbws_readiness.terraform.addresses import Reference
+from bbws_readiness.terraform.addresses import Reference, instance_key_text, module_prefix
 from bbws_readiness.terraform.diagnostics import error
 from bbws_readiness.terraform.instances import ModuleInstance
 from bbws_readiness.terraform.modules import Key
-from bbws_readiness.terraform.nodes import AttributeNode, BlockNode, GetAttribute, Index, Name
+from bbws_readiness.terraform.nodes import (
+    AttributeNode,
+    BlockNode,
+    Expression,
+    GetAttribute,
+    Index,
+    Literal,
+    Name,
+    TupleCons,
+)
 from bbws_readiness.terraform.providers import configured, passed_providers, provider_name
 from bbws_readiness.terraform.scope import flatten, leading_words, reference_of, references
 
@@ -30,6 +39,59 @@ def check_statements(instance: ModuleInstance) -> Iterator[Diagnostic]:
                 yield from _undeclared(instance, lifecycle.body.attribute("replace_triggered_by"))
             yield from _provider(instance, block)
     yield from _moves(instance)
+
+
+def moves(instance: ModuleInstance) -> Iterator[tuple[str, str]]:
+    """What each `moved` block says: the address before and the one it has now, both in full."""
+    prefix = module_prefix(instance.steps)
+    for block in instance.module.blocks_of("moved"):
+        ends = [_written(block.body.attribute(name)) for name in ("from", "to")]
+        if ends[0] and ends[1]:
+            yield f"{prefix}{ends[0]}", f"{prefix}{ends[1]}"
+
+
+def released(instance: ModuleInstance) -> Iterator[str]:
+    """The addresses that a `removed` block takes out of the state without destroying anything, in full."""
+    prefix = module_prefix(instance.steps)
+    for block in instance.module.blocks_of("removed"):
+        kept = [lifecycle.body.attribute("destroy") for lifecycle in block.body.blocks_of("lifecycle")]
+        address = _written(block.body.attribute("from"))
+        if address and any(
+            node and isinstance(node.expression, Literal) and not node.expression.value for node in kept
+        ):
+            yield f"{prefix}{address}"
+
+
+def ignored_changes(block: BlockNode) -> tuple[str, ...]:
+    """The arguments whose changes a resource block ignores; `*` stands for all of them."""
+    found: list[str] = []
+    for lifecycle in block.body.blocks_of("lifecycle"):
+        match lifecycle.body.attribute("ignore_changes"):
+            case AttributeNode(expression=Name(name="all")):
+                found.append("*")
+            case AttributeNode(expression=TupleCons(items=items)):
+                found += [name.partition(".")[0] for item in items if (name := _spelt(item)) and "[" not in name]
+    return tuple(found)
+
+
+def _written(node: AttributeNode | None) -> str | None:
+    """The address that an attribute spells out; None when it is none."""
+    return _spelt(node.expression) if node else None
+
+
+def _spelt(expression: Expression) -> str | None:
+    base, steps = flatten(expression)
+    if not isinstance(base, Name):
+        return None
+    text = base.name
+    for step in steps:
+        if isinstance(step, GetAttribute):
+            text += f".{step.name}"
+        elif isinstance(step.key, Literal) and isinstance(step.key.value, str | int):
+            text += instance_key_text(step.key.value, known=True)
+        else:
+            return None
+    return text
 
 
 def _undeclared(instance: ModuleInstance, node: AttributeNode | None) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
+from bbws_readiness.memory import read_once
 from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.expressions import ExpressionParser
@@ -25,6 +26,7 @@ class ParsedFile:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@read_once
 def parse_file(source: Source) -> ParsedFile:
     """Read a `.tf`, `.tfvars`, `.tf.json` or `.tfvars.json` file.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -83,6 +83,8 @@ class Value:
     raw: Raw
     marks: Marks = ()
     """Nearest first."""
+    outline: str = field(default="", compare=False)
+    """What is known of an unknown text, see `outlines`; empty for nothing."""
 
     @property
     def known(self) -> bool:
@@ -137,7 +139,7 @@ class Value:
 
     def marked(self, marks: Marks) -> Value:
         """The same value with `marks` added behind its own."""
-        return Value(self.type, self.raw, merge_marks(self.marks, marks)) if marks else self
+        return Value(self.type, self.raw, merge_marks(self.marks, marks), self.outline) if marks else self
 
     def reached_through(self, *places: Location) -> Value:
         """The same value with `places` put before the lines it already came through."""

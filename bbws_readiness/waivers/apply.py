@@ -104,7 +104,7 @@ class _Judge:
         if waiver.last_day is None:
             return State.EXPIRED, "its day cannot be read, so it counts as expired; write until=2026-03-31"
         if waiver.last_day < self._as_of:
-            return State.EXPIRED, f"its last day was {waiver.last_day}; mend what it covers, or decide anew"
+            return State.EXPIRED, f"its last day was {waiver.last_day:%a %Y-%m-%d}; mend what it covers, or decide anew"
         if not findings:
             return State.UNUSED, "nothing fails there; remove it"
         return State.IN_FORCE, ""

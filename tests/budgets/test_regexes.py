@@ -12,6 +12,7 @@ from tests.budgets.work import seconds
 
 PACKAGE = Path(__file__).parent.parent.parent / "bbws_readiness"
 CALLS = ("compile", "search", "match", "fullmatch", "finditer", "findall", "split", "sub")
+CALLED = re.compile(rf"\bre\.(?:{'|'.join(CALLS)})\(")
 FLAGS = {"VERBOSE": re.VERBOSE, "IGNORECASE": re.IGNORECASE, "MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL}
 FLAGS["ASCII"] = re.ASCII
 LENGTH = 50_000
@@ -34,7 +35,7 @@ def _patterns() -> Iterator[tuple[str, int, str, str, int]]:
     """File, line, function, pattern and flags of every literal pattern in the package."""
     for path in sorted(PACKAGE.rglob("*.py")):
         source = path.read_text()
-        if "import re\n" not in source:
+        if "import re\n" not in source or not CALLED.search(source):
             continue
         nodes = tuple(ast.walk(ast.parse(source)))
         constants = {
@@ -176,8 +177,11 @@ def test_no_text_takes_more_than_its_share(file: str, line: int, function: str, 
             text = (unit * (length // len(unit) + 1))[:length] + ending
             # Parts of it first: what is quadratic shows there, and does not keep everybody waiting.
             for part in (length // 20, length // 5, length):
-                taken = seconds(partial(search, compiled, function, text[:part] + ending))
+                run = partial(search, compiled, function, text[:part] + ending)
+                taken = seconds(run)
                 if taken * (length / part) ** 2 < LONGEST:
                     break
-                shown = f"{file}:{line}: {unit!r} takes {taken:.3f} s for {part} characters"
-                assert taken < LONGEST * part / length or taken < MEASURABLE, shown
+                allowed = max(LONGEST * part / length, MEASURABLE)
+                for _ in range(3):  # a busy machine makes some runs slow, and none of them fast
+                    taken = taken if taken < allowed else min(taken, seconds(run))
+                assert taken < allowed, f"{file}:{line}: {unit!r} takes {taken:.3f} s for {part} characters"

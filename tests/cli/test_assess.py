@@ -374,9 +374,7 @@ def test_a_plan_json_answers_what_only_aws_could_tell(tmp_path: Path) -> None:
     arguments = ("assess", "sit", project, "--plan-json", plan, "--as-of", "2026-03-04")
     result = run(*arguments, "--output-dir", tmp_path)
     assert result.stderr == ""
-    assert (
-        "TBL005  The plan destroys or replaces: aws_dynamodb_table.carriers, aws_dynamodb_table.depots" in result.stdout
-    )
+    assert "TBL005  Destroyed or replaced: aws_dynamodb_table.carriers, aws_dynamodb_table.depots" in result.stdout
     assert "The Terraform plan for SIT: 6 to add, 0 to change, 2 to destroy (" in result.stdout
     (report,) = tmp_path.glob("*readiness_report.md")
     assert "✅ PASS - The Terraform plan for SIT: 6 to add, 0 to change, 2 to destroy" in report.read_text()

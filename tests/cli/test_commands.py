@@ -48,7 +48,7 @@ def test_unknown_schema() -> None:
     assert_one_complaint(run("schema", "nothing"), 2)
 
 
-@pytest.mark.parametrize("name", ["assessment", "config", "diff"])
+@pytest.mark.parametrize("name", ["assessment", "config", "diff", "portfolio"])
 def test_schemas_are_json(name: str) -> None:
     assert json.loads(run("schema", name).stdout)["$schema"].endswith("2020-12/schema")
 

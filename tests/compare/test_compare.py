@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -16,8 +15,9 @@ from bbws_readiness.compare.read import snapshot_of
 from bbws_readiness.errors import NotComparable
 from tests.compare.made import document, entry, file, finding
 from tests.compare.runs import snapshot
+from tests.data import data
 
-CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text())
+CASES = data(Path(__file__).with_name("cases.yaml"))
 
 
 def pair(case: Mapping[str, Any]) -> Changes:

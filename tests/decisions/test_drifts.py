@@ -18,7 +18,7 @@ from tests.decisions.test_states import stood
 from tests.example import AS_OF, copy_example
 from tests.waivers.test_waivers import plain
 
-CASES = yaml.load((Path(__file__).parent / "cases" / "drifts.yaml").read_text(), yaml.BaseLoader)
+CASES = yaml.load((Path(__file__).parent / "cases" / "drifts.yaml").read_text(), yaml.CBaseLoader)
 EVIDENCE = [{"claim": "terraform names of tenants = tenants"}]
 NAMES = {"rule": "NAM001", "document": "plan"}
 

@@ -68,7 +68,7 @@ def test_json(decided: Assessment) -> None:
         "findings": [one.fingerprint for one in failures(decided, "DUR001", "STA001")],
         "at": "readiness-decisions.yaml:2",
     }
-    assert (second["state"], second["note"]) == ("expired", "its last day was 2026-01-06")
+    assert (second["state"], second["note"]) == ("expired", "its last day was Tue 2026-01-06")
     assert (third["state"], third["rules"]) == ("unused", ["TBL001"])
     settled = {one["fingerprint"]: one["settled_by"] for one in data["findings"] if one["settled_by"]}
     assert settled == dict.fromkeys(first["findings"], "D1")
@@ -79,7 +79,7 @@ def test_terminal(decided: Assessment) -> None:
     assert counts in quiet_text(decided, plain)
     short, long = terminal_text(decided, plain), terminal_text(decided, plain, verbose=True)
     assert f"{counts} (readiness-decisions.yaml)" in short
-    assert "decision D2 is expired: its last day was 2026-01-06; open: ENV001" in short
+    assert "decision D2 is expired: its last day was Tue 2026-01-06; open: ENV001" in short
     assert "events are replayed" not in short
     assert "events are replayed" in long
     assert "by DBA and Tech Lead on Wed 2026-01-07, until 2026-03-31" in long
@@ -98,7 +98,7 @@ def test_documents(decided: Assessment) -> None:
     assert "`DUR001` `parcels`" in row
     assert "| DBA + Tech Lead | Wed 2026-01-07 | Tue 2026-03-31 | events are replayed | terraform tables = 1: " in row
     assert "[`main.tf:9`](../main.tf#L9)" in row
-    assert "decision D2 is expired: its last day was 2026-01-06; open: ENV001" in report
+    assert "decision D2 is expired: its last day was Tue 2026-01-06; open: ENV001" in report
     assert "decision D3 is unused: nothing that it is about fails any more" in report
 
 

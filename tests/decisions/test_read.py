@@ -17,8 +17,9 @@ from bbws_readiness.decisions.read import Log, read_log
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.source import Location, Refused, Source
 from tests.budgets.work import seconds
+from tests.data import data
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "read.yaml").read_text())
+CASES = data(Path(__file__).parent / "cases" / "read.yaml")
 GOOD = (
     "kind: by-design, environments: [sit], "
     "findings: [{fingerprint: 000000000001, rule: TBL001, subject: orders, statement: 000000000002}], "

@@ -12,7 +12,7 @@ from bbws_readiness.pipeline import assess_project
 from tests.checkouts import write
 from tests.decisions.logs import entry, failures, write_log
 
-CASES = yaml.load((Path(__file__).parent / "cases" / "states.yaml").read_text(), yaml.BaseLoader)
+CASES = yaml.load((Path(__file__).parent / "cases" / "states.yaml").read_text(), yaml.CBaseLoader)
 AS_OF = datetime(2026, 1, 7)
 MAIN = """terraform {
   required_version = "~> 1.6"

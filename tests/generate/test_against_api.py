@@ -13,11 +13,11 @@ from typing import Any
 
 import boto3
 import pytest
-import yaml
 
 from bbws_readiness.config import load_config
 from bbws_readiness.pipeline import Settings, model_project
 from bbws_readiness.render.generate.validation_script import validation_script
+from tests.data import data
 from tests.example import EXAMPLE
 from tests.generate.deployed import Deployment, Place, Planned, fake_aws, planned_tables, sign_in, signed_in
 from tests.generate.projects import TERRAFORM
@@ -25,7 +25,7 @@ from tests.generate.projects import TERRAFORM
 HERE = Path(__file__).parent
 PROJECTS = {"example": EXAMPLE, "rich": HERE / "rich"}
 PLACES = {"example": Place("815856636111", "eu-west-1"), "rich": Place("210987654321", "eu-central-1")}
-CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "cases" / "changes.yaml").read_text())
+CASES: list[dict[str, Any]] = data(HERE / "cases" / "changes.yaml")
 
 OVERRIDE = """
 terraform {

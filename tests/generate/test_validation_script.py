@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.errors import NothingToAssess, ReadinessError
@@ -20,12 +19,13 @@ from bbws_readiness.reader import Reader
 from bbws_readiness.render.generate.problem import NotDeterminable
 from bbws_readiness.render.generate.validation_script import validation_script
 from bbws_readiness.source import Source
+from tests.data import data
 from tests.example import AS_OF, EXAMPLE, ROOT
 from tests.generate.projects import RICH, copy, read
 
 HERE = Path(__file__).parent
-UNKNOWNS = yaml.safe_load((HERE / "cases" / "unknowns.yaml").read_text())
-REFUSALS = yaml.safe_load((HERE / "cases" / "refusals.yaml").read_text())
+UNKNOWNS = data(HERE / "cases" / "unknowns.yaml")
+REFUSALS = data(HERE / "cases" / "refusals.yaml")
 MAIN = "terraform/dynamodb/main.tf"
 
 HOSTILE = (
@@ -108,6 +108,10 @@ def test_closes_the_finding_and_opens_none(reading: str, tmp_path: Path) -> None
 
     before = failures()
     (project / "scripts" / "validate_dynamodb_sit.py").write_text(validation_script(model, config).text)
+    readme = project / "README.md"
+    listed = "│   └── validate_dynamodb_dev.py"
+    assert listed in readme.read_text()
+    readme.write_text(readme.read_text().replace(listed, f"{listed}\n│   └── validate_dynamodb_sit.py"))
     assert before - failures() == {("VAL001", "sit")}
     assert failures() <= before
 
@@ -216,5 +220,5 @@ def test_the_configuration_can_state_account_and_region(tmp_path: Path) -> None:
 def test_the_page_shows_lines_that_the_script_really_prints() -> None:
     page = (ROOT / "docs" / "generate.md").read_text()
     shown = re.findall(r"^FAIL (.+)$", page, re.MULTILINE)
-    changes = yaml.safe_load((HERE / "cases" / "changes.yaml").read_text())
+    changes = data(HERE / "cases" / "changes.yaml")
     assert shown and set(shown) <= {line for case in changes for line in case["says"]}

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.data import data
 
 HERE = Path(__file__).parent
 BASE = HERE.parent / "rules" / "projects" / "shipments"
@@ -92,7 +92,7 @@ def cases() -> tuple[Case, ...]:
 def read_family(path: Path) -> Iterator[Case]:
     """The cases of one file; an unknown key or a name given twice is an error."""
     names = set()
-    for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]:
+    for entry in data(path)["cases"]:
         entry["says"] = tuple(Said(**said) for said in entry.get("says", ()))
         codes = entry.get("exit", (4,))
         entry["exit"] = (codes,) if isinstance(codes, int) else tuple(codes)

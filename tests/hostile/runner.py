@@ -6,6 +6,7 @@ One JSON object per line comes in (see `Run`) and one goes out for each; the pro
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -78,6 +79,9 @@ def preload() -> None:
     for library in LIBRARIES:
         importlib.import_module(library)
     warm()
+    # What is there by now stays; a run that looks through it for garbage would copy every page of it.
+    gc.collect()
+    gc.freeze()
 
 
 def warm() -> None:

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.data import data
 from tests.hostile.catalogue import HERE, Case, cases
 from tests.hostile.check import Runner, faults, perform
 
-ROWS: dict[str, str] = yaml.safe_load((HERE / "rows.yaml").read_text(encoding="utf-8"))
+ROWS: dict[str, str] = data(HERE / "rows.yaml")
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)

@@ -38,13 +38,16 @@ BOMBS: dict[str, tuple[str, str, str, str, int]] = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_work_grows_with_the_input(bomb: str, runner: Runner, tmp_path: Path) -> None:
     path, before, repeated, after, times = BOMBS[bomb]
-    spent = []
-    for factor in (1, 10):
+
+    def spent(factor: int, turn: int) -> float:
         recipe: list[Any] = [before, {"repeat": repeated, "times": times * factor}, after]
-        result = perform(Case(bomb, files={path: recipe}), tmp_path / str(factor), runner)
+        result = perform(Case(bomb, files={path: recipe}), tmp_path / f"{factor}-{turn}", runner)
         assert result.outcome.signal is None
-        spent.append(result.outcome.cpu)
-    assert spent[1] / max(spent[0], LEAST) < 20, spent
+        return result.outcome.cpu
+
+    small = max(spent(1, 0), LEAST)
+    # A busy machine makes some runs slow, and none of them fast.
+    assert any(spent(10, turn) / small < 20 for turn in range(3))
 
 
 SAME = ("a_base: the base project is ready", "hcl: keys that are called like methods", "filesystem: too many files",

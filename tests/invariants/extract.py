@@ -11,7 +11,7 @@ from tests.invariants.figures import DAY, EXITS, PRIORITIES, VERDICTS, Figure, w
 from tests.invariants.machine import json_figures
 from tests.invariants.phrases import Named, Readers
 from tests.invariants.projects import MARKDOWN, TERMINAL, Run
-from tests.invariants.reading import Block, blocks
+from tests.invariants.reading import Block, blocks, title_of
 from tests.invariants.sections import SECTIONS
 from tests.invariants.whole import whole
 
@@ -22,6 +22,7 @@ ICON = re.compile(r"(🔴|🟡|🟢|⚪) ([A-Z]{3,})\b")
 ACTION = re.compile(r"\bAction (\d+): ")
 LEFT = re.compile(r"(\d+) working days? left before the deployment")
 STATED_DAY = re.compile(DAY)
+DIGIT = re.compile(r"[0-9]")
 
 
 def figures_of(run: Run) -> Iterator[Figure]:
@@ -67,16 +68,11 @@ def _document(document: str, text: str, readers: Readers) -> Iterator[Figure]:
     read = blocks(text)
     for block in read:
         yield from _anywhere(block, document, readers.known)
-        if reader := SECTIONS.get(_key(block.section)):
+        if reader := SECTIONS.get(title_of(block.section)):
             for name, value in reader(block, readers):
                 yield Figure(name, value, document, block.line)
     for line, name, value in whole(read, readers):
         yield Figure(name, value, document, line)
-
-
-def _key(section: str) -> str:
-    """The title of a section without what is counted in it: `OPEN DECISIONS (5)` is `open decisions`."""
-    return re.sub(r" \(\d+\)$", "", section).casefold()
 
 
 def _anywhere(block: Block, document: str, known: Mapping[str, object]) -> Iterator[Figure]:
@@ -87,6 +83,8 @@ def _anywhere(block: Block, document: str, known: Mapping[str, object]) -> Itera
 
 
 def _stated(text: str, known: Mapping[str, object]) -> Named:
+    if text.isascii() and not DIGIT.search(text):  # all of it has an icon or a number
+        return
     for found in VERDICT.finditer(text):
         yield "verdict", found[0]
         word = next((word for word, phrase in VERDICTS.items() if phrase == found[0]), "")

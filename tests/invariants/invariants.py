@@ -169,8 +169,6 @@ def dates_are_working_days(run: Run) -> Faults:
 
 NOBODY_IS_NEEDED = re.compile(r"Prices as of|readiness-decisions\.yaml")
 """Lines that tell since when or until when something holds: nobody has to be there on that day."""
-AS_NOTED = re.compile(r"its last day was (?=\d)")
-"""The note of an entry that has expired gives its day as the log does, in JSON, terminal and documents alike."""
 
 
 def _without_weekday(name: str, text: str) -> Faults:
@@ -178,8 +176,7 @@ def _without_weekday(name: str, text: str) -> Faults:
     plain = re.sub(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL)
     seen: set[str] = set()
     for found in re.finditer(r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(\d{4}-\d\d-\d\d)", plain):
-        noted = AS_NOTED.search(plain, max(0, found.start() - 20), found.end())
-        if not found[1] and found[2] not in seen and not noted:
+        if not found[1] and found[2] not in seen:
             yield f"{name}:{plain[: found.start()].count(chr(10)) + 1}: {found[2]} without its weekday"
         seen.add(found[2])
 

@@ -35,6 +35,11 @@ def json_figures(text: str) -> Named:
     yield from _cost(data["cost"])
     yield from _people(data)
     yield from _resources(data["resources"])
+    for one in data["decided"]:
+        if one["state"] == "in-force" and one["id"]:
+            yield f"entry {one['id']}: by", tuple(one["by"])
+            yield f"entry {one['id']}: on", weekday(one["on"])
+            yield f"entry {one['id']}: until", weekday(one["until"]) if one["until"] else "no end"
 
 
 def _head(data: Any) -> Named:

@@ -100,16 +100,28 @@ def _files(draft: Draft) -> Iterator[tuple[str, str]]:
 def made(seed: int) -> Run:
     """The run of one seed; made once for the tests that follow each other."""
     draft = drawn(seed)
-    files = files_of(draft)
     with tempfile.TemporaryDirectory(prefix="invariants") as above:
-        root = write(files, Path(above) / FOLDER)
-        if draft.decides:
-            files[DECISION_LOG] = decisions(draft, assess_project(root, draft.environment, as_of=draft.as_of))
-            write(files, root)
-        if draft.git:
-            commit_all(root)
-        assessment = assess_project(root, draft.environment, as_of=draft.as_of)
+        root = Path(above) / FOLDER
+        files, assessment = _assessed(draft, root)
         return Run(draft, root, files, assessment, printed(assessment, seed), exit_code(assessment, Threshold.DECISION))
+
+
+def assessed(seed: int) -> Assessment:
+    """The assessment of one seed alone, of which nothing is printed."""
+    with tempfile.TemporaryDirectory(prefix="invariants") as above:
+        return _assessed(drawn(seed), Path(above) / FOLDER)[1]
+
+
+def _assessed(draft: Draft, root: Path) -> tuple[Mapping[str, str], Assessment]:
+    """The files of the project, now written to `root`, and what comes of them."""
+    files = files_of(draft)
+    write(files, root)
+    if draft.decides:
+        files[DECISION_LOG] = decisions(draft, assess_project(root, draft.environment, as_of=draft.as_of))
+        write(files, root)
+    if draft.git:
+        commit_all(root)
+    return files, assess_project(root, draft.environment, as_of=draft.as_of)
 
 
 def decisions(draft: Draft, assessment: Assessment) -> str:

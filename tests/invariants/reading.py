@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -14,6 +14,7 @@ from markdown_it.token import Token
 BLOCKS = MarkdownIt("commonmark", {"html": True}).enable("table").disable(["inline"])
 """Blocks alone: what is within a line is read by `shown`, which is much quicker and enough for figures."""
 
+_FENCE = re.compile(r"`{3,}(?![^\n]*`)|~{3,}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"(?<!\\)\[((?:`[^`]*`|\\.|[^\[\]\\])*)\]\([^()]*\)")
 _BREAK = re.compile(r"<br\s*/?>")
@@ -56,10 +57,43 @@ def shown(raw: str) -> str:
 @lru_cache(maxsize=64)
 def blocks(text: str) -> tuple[Block, ...]:
     """The pieces of a document in their order; read once for all that look at the same text."""
-    return tuple(_blocks(text))
+    return tuple(_moved(block, before) for before, chapter in _chapters(text) for block in _read(chapter))
 
 
-def _blocks(text: str) -> Iterator[Block]:
+@lru_cache(maxsize=1024)
+def title_of(section: str) -> str:
+    """The heading of a section without what is counted in it: `OPEN DECISIONS (5)` is `open decisions`."""
+    return re.sub(r" \(\d+\)$", "", section).casefold()
+
+
+def _chapters(text: str) -> Iterator[tuple[int, str]]:
+    """The document from H2 to H2, each with the number of lines before it: one is read as if it stood alone."""
+    fence, first = "", 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if fence:
+            closed = line.strip().startswith(fence) and not line.strip().strip(fence[0])
+            fence = "" if closed else fence
+        elif found := _FENCE.match(line):
+            fence = found[0]
+        elif line.startswith("## ") and number > first:
+            yield first, "\n".join(lines[first:number]) + "\n"
+            first = number
+    yield first, "\n".join(lines[first:])
+
+
+def _moved(block: Block, lines: int) -> Block:
+    return replace(block, line=block.line + lines) if lines else block
+
+
+@lru_cache(maxsize=2048)
+def _read(chapter: str) -> tuple[Block, ...]:
+    """Projects share chapters, and a document of which a figure is changed keeps all the others."""
+    return tuple(in_one_piece(chapter))
+
+
+def in_one_piece(text: str) -> Iterator[Block]:
+    """The same without a look at chapters."""
     section = part = label = ""
     lists: list[int] = []
     headings: list[str] = []

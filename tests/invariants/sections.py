@@ -320,6 +320,18 @@ def required(block: Block, readers: Readers) -> Named:
         yield f"{name}: priority", block.cells["Urgency"]
 
 
+def decisions(block: Block, readers: Readers) -> Named:
+    """The open decisions of the report, and the entries of the log that are in force."""
+    if "Settles" in block.cells and "Until" in block.cells:
+        if found := re.match(r"(D\d+) ", block.cells["Decision"]):
+            name = f"entry {found[1]}"
+            yield f"{name}: by", roles(block.cells["By"])
+            yield f"{name}: on", block.cells["On"]
+            yield f"{name}: until", block.cells["Until"]
+    else:
+        yield from decision_block(block, readers)
+
+
 def history(block: Block, readers: Readers) -> Named:
     """The current run among all runs."""
     if block.cells.get("Change") == "current":
@@ -356,7 +368,7 @@ SECTIONS: Mapping[str, Callable[[Block, Readers], Named]] = {
     "workflow summary": workflow_summary,
     "timeline": timeline,
     "success criteria": criteria,
-    "decisions": decision_block,
+    "decisions": decisions,
     "resources to be created": totals,
     "blockers and warnings": issue_tables,
     "risk assessment": risks,

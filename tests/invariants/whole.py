@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tests.invariants.figures import NO_APPROVER, PRIORITIES, stamped
 from tests.invariants.phrases import Readers, field
-from tests.invariants.reading import Block
+from tests.invariants.reading import Block, title_of
 
 Found = Iterator[tuple[int, str, object]]
 APPROVALS = (
@@ -47,7 +47,7 @@ def _frame(read: Sequence[Block], readers: Readers) -> Found:
 
 
 def _section(read: Sequence[Block], *titles: str) -> list[Block]:
-    return [one for one in read if re.sub(r" \(\d+\)$", "", one.section).casefold() in titles]
+    return [one for one in read if title_of(one.section) in titles]
 
 
 def _approvers(read: Sequence[Block], readers: Readers) -> Found:

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,7 @@ from bbws_readiness.git import command as git_command
 from bbws_readiness.model.repository import Repository
 from bbws_readiness.parsers.git import read_repository, without_credentials
 from bbws_readiness.reader import Reader
-
-ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    **{f"GIT_{role}_{part}": "x@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")},
-}
-
-
-def git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=root, env=ENVIRONMENT, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+from tests.checkouts import git
 
 
 @pytest.fixture

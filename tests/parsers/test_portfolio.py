@@ -107,7 +107,6 @@ def test_costs_with_their_total() -> None:
         ("labels_buckets", "sit", Decimal(4), Decimal(4)),
         ("Total SIT", "sit", Decimal(16), Decimal(34)),
     ]
-    assert [one.is_total for one in DOCUMENT.costs] == [False, False, False, True]
 
 
 def test_blockers_with_and_without_a_day() -> None:

@@ -151,11 +151,22 @@ def test_days_fall_on_the_weekdays_that_the_findings_name() -> None:
     assert sit.final_sign_off and sit.final_sign_off.start.strftime("%a") == "Sat"
 
 
-def test_five_weeks_of_two_to_five_days() -> None:
-    spans = [(week.moment.end - week.moment.start).days + 1 for week in PLAN.weeks if week.moment]
-    assert len(spans) == 5
-    assert min(spans) == 2
-    assert max(spans) == 5
+def test_what_is_called_a_week_is_one() -> None:
+    assert PLAN.weeks == ()
+    text = TEXT.replace("### Performance Testing", "### Week 1: Performance Testing")
+    plan, _ = parse_plan(source_of(text.replace("### Recovery Testing", "### Week 2 : Recovery Testing")))
+    assert plan is not None
+    assert plan.missing == ()
+    spans = [(week.moment.end - week.moment.start).days + 1 for week in plan.weeks if week.moment]
+    assert spans == [5, 2]
+
+
+def test_the_integration_test_stands_below_the_second_phase_with_or_without_its_week() -> None:
+    for heading in ("Integration Testing", "Week 1: Integration Testing", "Test of the Integration"):
+        plan, _ = parse_plan(source_of(TEXT.replace("### Integration Testing", f"### {heading}")))
+        assert plan is not None
+        found = [what for what, _ in plan.missing]
+        assert found == ([] if heading.endswith("Testing") else ["heading Integration Testing below Phase 2"])
 
 
 def test_timeline_and_headings_agree() -> None:

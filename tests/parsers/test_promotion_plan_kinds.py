@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.parsers.promotion_plan import parse_plan
 from bbws_readiness.source import Source
+from tests.data import data
 from tests.parsers.plan_facts import facts_of, items_of
 from tests.parsers.test_promotion_plan import check_that_lines_hold_tokens
 
@@ -26,7 +26,7 @@ def parse(text: str, folder: str = "") -> tuple[Plan, tuple[Diagnostic, ...]]:
 def test_what_is_read(path: Path) -> None:
     plan, diagnostics = parse(path.read_text())
     found = facts_of(plan, diagnostics)
-    expected = yaml.safe_load(path.with_suffix(".yaml").read_text())
+    expected = data(path.with_suffix(".yaml"))
     assert set(found) == set(expected)
     for group, told in expected.items():
         assert found[group] == told, group
@@ -48,8 +48,8 @@ def test_gaps_are_warnings(path: Path) -> None:
     assert {found.severity for found in diagnostics} == {DiagnosticSeverity.WARNING}
 
 
-TRAPS = yaml.safe_load((Path(__file__).parent / "cases/traps.yaml").read_text())["traps"]
-READ = yaml.safe_load((Path(__file__).parent / "cases/traps_read.yaml").read_text())
+TRAPS = data(Path(__file__).parent / "cases/traps.yaml")["traps"]
+READ = data(Path(__file__).parent / "cases/traps_read.yaml")
 
 
 def trap_text(case: dict[str, str]) -> str:

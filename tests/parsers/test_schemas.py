@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
 from bbws_readiness.parsers.schemas import parse_schema
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.parsers.said import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 ENVIRONMENTS = ("dev", "sit", "prod")
@@ -58,10 +58,6 @@ def table_of(text: str) -> Table:
     assert diagnostics == ()
     assert table is not None
     return table
-
-
-def said(fact: Fact | None) -> tuple[object, int] | None:
-    return None if fact is None else (fact.or_none(), fact.at.line)
 
 
 def test_every_field_is_read_with_its_line() -> None:
@@ -115,6 +111,41 @@ def test_what_is_no_schema_gives_one_diagnostic(text: str, line: int, words: str
     (fault,) = diagnostics
     assert words in fault.summary
     assert (fault.at.path, fault.at.line) == ("schemas/parcels.schema.json", line)
+
+
+@pytest.mark.parametrize(
+    ("word", "letter"),
+    [("string", "S"), ("Integer", "N"), ("boolean", "BOOL"), ("binary", "B"), ("string set", "SS"), ("money", "money")],
+)
+def test_types_are_given_in_the_letters_of_dynamodb(word: str, letter: str) -> None:
+    key = f'{{"partitionKey": {{"name": "PK", "type": "{word}"}}}}'
+    attribute = f'{{"name": "PK", "type": "{word}", "pattern": "A#"}}'
+    table = table_of(f'{{"tableName": "a", "primaryKey": {key}, "attributes": [{attribute}]}}')
+    (read_attribute,) = table.attributes or ()
+    assert (said(read_attribute.type), said(read_attribute.pattern)) == ((letter, 1), ("A#", 1))
+    assert table.partition_key and said(table.partition_key.type) == (letter, 1)
+
+
+def test_local_indexes_and_included_attributes() -> None:
+    table = table_of(
+        """{"tableName": "a", "primaryKey": {"partitionKey": "PK", "sortKey": "SK"},
+        "localSecondaryIndexes": [{"indexName": "ByDay", "sortKey": "day", "projectionType": "INCLUDE",
+          "nonKeyAttributes": ["b", "a"]}]}"""
+    )
+    (local,) = table.local_indexes
+    assert (said(local.name), local.partition_key, local.speaks_of_keys) == (("ByDay", 2), None, False)
+    assert said(local.included) == (frozenset({"a", "b"}), 3)
+    assert table.indexes == ()
+
+
+@pytest.mark.parametrize("attributes", ['{"depot": "S"}', '["depot"]'])
+def test_attributes_that_are_no_list_of_objects_are_not_known(attributes: str) -> None:
+    table, diagnostics = read(
+        f'{{"tableName": "a", "primaryKey": {{"partitionKey": "PK"}}, "attributes": {attributes}}}'
+    )
+    assert table is not None
+    assert [one.name.known for one in table.attributes or ()] == [False]
+    assert len(diagnostics) == 1
 
 
 def test_json_about_something_else_is_no_fault() -> None:

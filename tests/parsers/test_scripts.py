@@ -13,6 +13,7 @@ from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.parsers.scripts import parse_script
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.parsers.said import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 ENVIRONMENTS = ("dev", "sit", "prod")
@@ -28,10 +29,6 @@ def script_of(text: str, path: str = "scripts/validate_tables.py") -> Validation
     assert diagnostics == ()
     assert script is not None
     return script
-
-
-def said(fact: Fact | None) -> tuple[object, int] | None:
-    return None if fact is None else (fact.or_none(), fact.at.line)
 
 
 def example() -> tuple[ValidationScript, Source]:
@@ -140,6 +137,38 @@ def test_index_keys() -> None:
     assert (second.partition_key.name.get(), second.sort_key.name.get()) == ("b", "c")
 
 
+BUILT = "the name is put together when the script runs"
+LISTED = 'TABLES = {"carriers": {}, "parcels-sit": {}}\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "carriers"),
+    [
+        ("", "carriers"),
+        ('ENVIRONMENT = "sit"\nx = [f"{name}-{ENVIRONMENT}" for name in TABLES]', "carriers-sit"),
+        ('ENV = "sit"\ndef f():\n    env = ENV\n    g(f"{env}_{name}")', "sit_carriers"),
+        ('def f(name, environment):\n    g(f"{name}-{environment}")', BUILT),
+        ('ENV = "sit"\nf(f"{a}-{ENV}", f"{ENV}-{a}")', BUILT),
+        ('ENV = "sit"\nprint(f"{name}-{ENV}")', "carriers"),
+        ('ENV = "sit"\nf(f"{name}-{ENV} is missing", f"{name}-{REGION}")', "carriers"),
+    ],
+)
+def test_names_that_are_put_together(written: str, carriers: str) -> None:
+    first, second = script_of(f"{LISTED}{written}").tables
+    assert (first.name, second.name) == ("carriers", "parcels")
+    value = first.full_name.value
+    assert (value.reason if isinstance(value, Unknown) else value) == carriers
+    assert second.full_name.value == "parcels-sit"
+
+
+def test_keys_listed_by_index_name_are_no_tables() -> None:
+    (table,) = script_of('TABLES = [{"name": "a", "gsis": ["X", "Y"]}]\nINDEX_KEYS = {"X": ["b", "c"]}').tables
+    first, second = table.indexes or ()
+    assert first.partition_key and first.sort_key
+    assert (first.partition_key.name.get(), first.sort_key.name.get()) == ("b", "c")
+    assert second.partition_key is None
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
@@ -200,6 +229,27 @@ def test_constants() -> None:
             'found = t.get("GlobalSecondaryIndexes", [])\nx = {i["IndexName"]: i["KeySchema"] for i in found}',
             ["indexes", "index-keys"],
         ),
+        (
+            'def keys(one):\n    return one["KeySchema"]\n'
+            'for i in t["GlobalSecondaryIndexes"]:\n    check(keys(i))\ncheck(keys(t))',
+            ["keys", "indexes", "index-keys"],
+        ),
+        (
+            'found = {i["IndexName"]: i for i in t.get("GlobalSecondaryIndexes", [])}\n'
+            'for name in wanted:\n    one = found.get(name)\n    check(one["KeySchema"])',
+            ["indexes", "index-keys"],
+        ),
+        (
+            'one = next((i for i in t["GlobalSecondaryIndexes"] if i["IndexName"] == n), None)\n'
+            'check(one["KeySchema"])',
+            ["indexes", "index-keys"],
+        ),
+        (
+            'names = {i["IndexName"] for i in t["GlobalSecondaryIndexes"]}\n'
+            'other = find(names)\ncheck(other["KeySchema"])',
+            ["keys", "indexes"],
+        ),
+        ('client.get_waiter("table_exists").wait(TableName="a")', ["status"]),
         ("assert table.key_schema == 1", ["keys"]),
         ('client.get_paginator("list_tags_of_resource")', ["tags"]),
         ('note = "GlobalSecondaryIndexes"', []),

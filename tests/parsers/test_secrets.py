@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bbws_readiness.parsers.secrets import secrets_in
+from tests.data import data
 
-DATA = yaml.safe_load((Path(__file__).parent.parent / "secrets" / "strings.yaml").read_text())
+DATA = data(Path(__file__).parent.parent / "secrets" / "strings.yaml")
 
 
 @pytest.mark.parametrize("text", DATA["harmless"])

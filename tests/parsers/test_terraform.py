@@ -433,6 +433,27 @@ def test_an_index_from_something_unknown_leaves_the_names_open(tmp_path: Path) -
     assert known.index_names == {"A", "B"}
 
 
+def test_attributes_that_a_projection_includes(tmp_path: Path) -> None:
+    body = """
+      global_secondary_index {
+        name               = "ByDay"
+        hash_key           = "day"
+        projection_type    = "INCLUDE"
+        non_key_attributes = %s
+      }
+    """
+    (told,) = one_table(tmp_path, body % '["b", "a"]').indexes or ()
+    assert told.included and told.included.get() == {"a", "b"}
+    (unknown,) = one_table(tmp_path, body % "[aws_kms_key.a.arn]", before='resource "aws_kms_key" "a" {}').indexes or ()
+    assert unknown.included and not unknown.included.known
+
+
+def test_comments_of_settings_stand_line_by_line(tmp_path: Path) -> None:
+    (tmp_path / "sit.tfvars").write_text('# one\na = "# no comment" // two\n/* three\n * four */\n')
+    file, _ = describe_settings("sit", Reader(tmp_path).read("sit.tfvars"))
+    assert [(one.get(), one.at.line) for one in file.comments] == [("one", 1), ("two", 2), ("three", 3), ("four", 4)]
+
+
 def test_replicas(tmp_path: Path) -> None:
     text = """
     provider "aws" {

@@ -13,6 +13,7 @@ from bbws_readiness.model.workflows import TerraformCommand, Workflow
 from bbws_readiness.parsers.workflows import expressions, parse_workflow, shell
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.parsers.said import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 ENVIRONMENTS = ("dev", "sit", "prod")
@@ -40,10 +41,6 @@ def job_with(run: str, *, step: str = "", top: str = "", condition: str = "") ->
 
 def commands_of(text: str) -> tuple[TerraformCommand, ...]:
     return tuple(command for job in workflow_of(text).jobs for step in job.steps for command in step.terraform)
-
-
-def said(fact: Fact | None) -> tuple[object, int] | None:
-    return None if fact is None else (fact.or_none(), fact.at.line)
 
 
 def reason(fact: Fact | None) -> str:
@@ -196,7 +193,7 @@ def test_the_line_of_a_command_in_every_kind_of_scalar(scalar: str, line: int) -
         ("cd infra\nterraform init\ncd ..\nterraform init", ["infra", ""]),
         ("(cd infra && terraform init)\nterraform init", ["infra", ""]),
         ("(cd one; terraform init); (cd two; terraform init)", ["one", "two"]),
-        ("pushd infra\nterraform init\npopd\nterraform init", ["infra", None]),
+        ("pushd infra\nterraform init\npopd\nterraform init", ["infra", ""]),
         ("terraform -chdir=infra/tables init", ["infra/tables"]),
         ("cd $GITHUB_WORKSPACE/infra && terraform init", ["infra"]),
         ('cd "${{ github.workspace }}/infra" && terraform init', ["infra"]),
@@ -294,7 +291,10 @@ def test_options() -> None:
         ("", "${{ github.repository }}", "github.repository is known only when the workflow runs"),
         ("", "${{ needs.a.outputs.b }}", "needs.a.outputs.b is known only when the workflow runs"),
         ("", "${{ inputs.none }}", "the input none is not declared"),
-        ("", "${{ format('{0}', 'a') }}", "is computed when the workflow runs"),
+        ("", "${{ hashFiles('a') }}", "is computed when the workflow runs"),
+        ("", "${{ format('{0}.tfvars', 'sit') }}", "sit.tfvars"),
+        ("env: {TARGET: sit}\n", "${{ env.TARGET == 'SIT' && 'sit' || 'dev' }}.tfvars", "sit.tfvars"),
+        ("env: {TARGET: sit}\n", "${{ github.ref == 'x' && 'sit' || 'dev' }}.tfvars", "github.ref is known only"),
         ("", "$(ls | head -1)", "the output of"),
         ("", "${TARGET:-sit}", "${TARGET:-sit} is known when the workflow runs"),
         ("", "`ls`", "the output of"),
@@ -403,6 +403,52 @@ jobs:
         ("eu-west-1", 7),
         ("093646564004", 8),
     ]
+
+
+CALL = """  {0}:
+    uses: ./.github/workflows/terraform.yml
+    with: {{environment: {0}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("jobs", "offered"),
+    [
+        (CALL.format("dev") + CALL.format("sit"), ["dev", "sit"]),
+        (CALL.format("dev") + CALL.format("sit") + "  tell:\n    steps: [{run: echo done}]\n", ["dev", "sit"]),
+        (CALL.format("dev") + CALL.format("sit") + "  more:\n    steps: [{run: terraform apply}]\n", []),
+        (CALL.format("dev") + CALL.format("sit") + "  more:\n    uses: ./.github/workflows/other.yml\n", []),
+        (CALL.format("sit"), []),
+    ],
+)
+def test_a_caller_for_several_environments(jobs: str, offered: list[str]) -> None:
+    workflow = workflow_of(f"on: push\njobs:\n{jobs}")
+    assert [fact.get() for fact in workflow.offered_environments] == offered
+
+
+@pytest.mark.parametrize(
+    ("script", "bucket"),
+    [
+        ('echo "BUCKET=state-sit" >> "$GITHUB_ENV"', "state-sit"),
+        ("echo BUCKET=state-sit >> $GITHUB_ENV", "state-sit"),
+        ("if [ -f x ]; then echo BUCKET=state-sit >> $GITHUB_ENV; fi", None),
+        ("echo BUCKET=one >> $GITHUB_ENV; echo BUCKET=two >> $GITHUB_ENV", None),
+        ("printf 'BUCKET=%s' state-sit >> $GITHUB_ENV", None),
+        ("cat >> $GITHUB_ENV <<END\n          BUCKET=state-sit\n          END", None),
+        ("echo BUCKET=state-sit", "before"),
+    ],
+)
+def test_a_variable_that_a_step_hands_on(script: str, bucket: str | None) -> None:
+    steps = f"""on: push
+jobs:
+  deploy:
+    env: {{BUCKET: before}}
+    steps:
+      - run: |
+          {script}
+      - run: terraform init -backend-config=bucket=$BUCKET
+"""
+    assert [command.backend["bucket"].or_none() for command in commands_of(steps)] == [bucket]
 
 
 def test_statements_that_disagree_are_unknown() -> None:
@@ -517,6 +563,11 @@ def test_branch_filters(trigger: str, branches: list[str]) -> None:
         ('test "$GITHUB_REF" = refs/heads/main', "main"),
         ('if [ "$GITHUB_REF" != refs/heads/main ]; then\n  echo warning\nfi\nif [ -z "$A" ]; then exit 1; fi', None),
         ('if [ "$GITHUB_REF" != refs/heads/main ]; then exit 0; fi', None),
+        ('no() { echo no; exit 1; }\n[ "$GITHUB_REF" = refs/heads/main ] || no', "main"),
+        ('if [ "$GITHUB_REF" != refs/heads/main ] || [ -z "$A" ]; then exit 1; fi', "main"),
+        ('if [ "$GITHUB_REF" != refs/heads/main ] && [ -z "$A" ]; then exit 1; fi', None),
+        ('if [ "$GITHUB_REF" != refs/heads/main ]; then if [ -z "$A" ]; then exit 1; fi; fi', None),
+        ('[ "$GITHUB_REF" = refs/heads/main ] && echo ok', None),
         ('[ "$GITHUB_REF" = refs/heads/main ] && exit 1', None),
         ("echo $GITHUB_REF", None),
     ],
@@ -545,6 +596,7 @@ IDENTITY = "aws sts get-caller-identity --query Account --output text"
         (IDENTITY, None),
         (f'a=$({IDENTITY})\nif [ "$a" != x ]; then echo other; fi\nexit 1', None),
         ('if [ "$a" != "$b" ]; then exit 1; fi', None),
+        (f'a=$({IDENTITY})\nif [ "$a" != "$a" ]; then exit 1; fi', None),
     ],
 )
 def test_account_assertion(run: str, line: int | None) -> None:
@@ -607,7 +659,7 @@ def test_line_breaks_that_only_yaml_knows(broken: str) -> None:
     ("run", "words"),
     [
         ("ls\n" * 2500, "more than 2000 commands"),
-        ("ls " * 40_000, "longer than 100000 characters"),
+        ("ls " * 40_000, "longer than 30000 characters"),
         ("$(" * 60, "never"),
     ],
 )
@@ -665,6 +717,11 @@ jobs:
 )
 def test_expressions(text: str, understood: bool) -> None:
     assert (expressions.parse(text) is not None) is understood
+
+
+def test_functions_that_multiply() -> None:
+    calls = "".join(f"f{n}() {{ f{n + 1}; f{n + 1}; f{n + 1}; }}\n" for n in range(30))
+    assert commands_of(job_with(f"{calls}f30() {{ terraform plan; }}\nf0"))[0].verb == "plan"
 
 
 def test_many_jobs() -> None:

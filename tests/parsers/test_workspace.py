@@ -5,14 +5,14 @@ from textwrap import indent
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.parsers.workflows import parse_workflow
 from bbws_readiness.parsers.workspace import selected_workspace
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.data import data
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "workspaces.yaml").read_text())["cases"]
+CASES = data(Path(__file__).parent / "cases" / "workspaces.yaml")["cases"]
 JOB = "on: workflow_dispatch\njobs:\n  plan:\n    runs-on: ubuntu-latest\n    steps:\n"
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from bbws_readiness.assess.wording import common_values
+from bbws_readiness.assess.wording import OF_FINDINGS, common_values
 from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.config import Config
 from bbws_readiness.engine.rule import AREAS, Remedy, Rule
@@ -21,7 +22,10 @@ from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
 from bbws_readiness.resources import data_root
-from tests.rules.cases import PROJECTS, all_cases
+from bbws_readiness.rule_cases.prepare import prepare
+from bbws_readiness.rule_cases.run import answer as answer_to
+from bbws_readiness.rule_cases.run import posed
+from tests.rules.cases import PROJECTS, all_cases, suite
 
 BOOK = shipped_rulebook()
 RULES = BOOK.rules
@@ -47,10 +51,17 @@ def summaries() -> dict[str, frozenset[str]]:
     """The summary keys of every rule on the projects that together have every kind of input and resource."""
     config = Config()
     found: dict[str, frozenset[str]] = {}
-    for project in ("shipments", "buckets", "invoices"):
+    for project in ("shipments", "buckets", "invoices", "access"):
         model = build_model(discover(PROJECTS / project, config), "sit")
         for answer in run_rules(model, BOOK, CHECKS, config, date(2026, 3, 4)):
             found[answer.rule.code] = found.get(answer.rule.code, frozenset()) | frozenset(answer.summary)
+    # The rules of the portfolio have nothing to say of a project alone.
+    for rule in RULES:
+        if rule.area == "POR":
+            case = next(case for case in suite().of(rule.code) if "fail" in case.outcomes)
+            with TemporaryDirectory() as folder:
+                about = posed(case, prepare(case, Path(folder), suite().start(case)))
+                found[rule.code] = frozenset(answer_to(case, about, BOOK).summary)
     return found
 
 
@@ -108,7 +119,7 @@ def test_title_is_filled_by_the_summary(rule: Rule) -> None:
 
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.key)
 def test_remedy_is_filled_by_every_rule_that_names_it(remedy: Remedy) -> None:
-    wanted = set().union(*(fields(text) for text in texts(remedy))) - COMMON
+    wanted = set().union(*(fields(text) for text in texts(remedy))) - COMMON - OF_FINDINGS
     for rule in RULES:
         if rule.remedy == remedy.key:
             missing = wanted - summaries()[rule.code]

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import yaml
-
 from bbws_readiness.cli.evaluated import evaluated_root
 from bbws_readiness.cli.main import readiness
 from bbws_readiness.cli.output import complain
+from tests.data import data
 from tests.example import copy_example
 
 TF = "terraform/dynamodb"
-POSITIONS: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "positions.yaml").read_text())
+POSITIONS: dict[str, list[dict[str, Any]]] = data(Path(__file__).parent / "positions.yaml")
 
 Shape = Callable[[random.Random], str]
 

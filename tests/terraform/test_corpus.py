@@ -5,22 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.errors import DiagnosticSeverity
 from bbws_readiness.source import Source
 from bbws_readiness.terraform import evaluate_configuration
 from bbws_readiness.terraform.syntax import parse_file
+from tests.data import data
 from tests.terraform.memory import MemoryFiles
 
 CORPUS = Path(__file__).parent.parent / "syntax"
-VALUES = yaml.safe_load((CORPUS / "values.yaml").read_text())
-TEXTS = [
-    (path.stem, entry)
-    for path in sorted(CORPUS.glob("*.yaml"))
-    if path.stem != "values"
-    for entry in yaml.safe_load(path.read_text())
-]
+VALUES = data(CORPUS / "values.yaml")
+TEXTS = [(path.stem, entry) for path in sorted(CORPUS.glob("*.yaml")) if path.stem != "values" for entry in data(path)]
 
 BEYOND_OUR_BUDGET = {"a = 1e999999999\n"}
 """What Terraform accepts and we refuse, on purpose."""

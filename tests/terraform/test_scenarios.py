@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.reader import Reader
 from bbws_readiness.terraform import Evaluation, evaluate_configuration
+from tests.data import data
 from tests.scenarios.agreement import of_configuration
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -20,7 +20,7 @@ NAMES = sorted(path.name for path in SCENARIOS.iterdir() if (path / "planned.jso
 
 def evaluated(name: str) -> Evaluation:
     settings = SCENARIOS / name / "scenario.yaml"
-    scenario = (yaml.safe_load(settings.read_text()) if settings.exists() else None) or {}
+    scenario = (data(settings) if settings.exists() else None) or {}
     return evaluate_configuration(
         Reader(SCENARIOS / name),
         ".",

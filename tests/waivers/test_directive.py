@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.waivers.directive import MAX_TEXT, is_directive, read_directive
+from tests.data import data
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "directives.yaml").read_text())
+CASES = data(Path(__file__).parent / "cases" / "directives.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bbws_readiness.source import Source
 from bbws_readiness.waivers.layout import Extent
 from bbws_readiness.waivers.read import read_waivers, same_in
 from bbws_readiness.waivers.waiver import MAX_WAIVERS
+from tests.data import data
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "placement.yaml").read_text())
+CASES = data(Path(__file__).parent / "cases" / "placement.yaml")
 WAIVER = "readiness: ignore[TBL001] until=2026-03-31 by=dba reason=why"
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.config import load_config_of_base
@@ -20,10 +19,11 @@ from bbws_readiness.render.terminal import quiet_text, terminal_text
 from bbws_readiness.waivers.waiver import MAX_REASON, MAX_WAIVERS
 from tests.checkouts import commit, needs_git, write
 from tests.cli.test_assess import run
+from tests.data import data
 
 HERE = Path(__file__).parent
 SHIPMENTS = HERE.parent / "rules" / "projects" / "shipments"
-CASES = yaml.safe_load((HERE / "cases" / "states.yaml").read_text())
+CASES = data(HERE / "cases" / "states.yaml")
 SCHEMA = json.loads((HERE.parents[1] / "bbws_readiness" / "render" / "assessment.schema.json").read_text())
 AS_OF = datetime(2026, 1, 7)
 GOOD = 'readiness: ignore[DUR001] until=2026-03-31 by=dba reason="events are replayed"'
@@ -111,7 +111,7 @@ def test_every_output_tells_of_them(tmp_path: Path) -> None:
     short, long = terminal_text(assessment, plain), terminal_text(assessment, plain, verbose=True)
     assert f"WAIVERS ({counts})" in short
     assert "events are replayed" not in short
-    assert "DUR001  parcels: until 2026-03-31 by dba: events are replayed (main.tf:5)" in long
+    assert "DUR001  parcels: until Tue 2026-03-31 by dba: events are replayed (main.tf:5)" in long
     documents = {one.path: one.text for one in render_documents(assessment, directory="..")}
     (brief,) = (text for path, text in documents.items() if path.endswith("_exec_brief.md"))
     (report,) = (text for path, text in documents.items() if path.endswith("_report.md"))
@@ -183,7 +183,7 @@ IN_LANGUAGES = {
             ('resource "aws_dynamodb_table" "carriers"', '/* WAIVER */\nresource "aws_dynamodb_table" "carriers"'),
         ],
     ),
-    "tfvars": ("ENV003", "terraform/environments/sit.tfvars", [("\n", '\nnew = "x" # WAIVER\n')]),
+    "tfvars": ("ENV003,ENV004", "terraform/environments/sit.tfvars", [("\n", '\nnew = "x" # WAIVER\n')]),
     "yaml": ("STA001", WORKFLOW, [ENCRYPT, (INITIALISE, f"      # WAIVER\n{INITIALISE}")]),
     "shell": ("STA001", WORKFLOW, [ENCRYPT, (INITIALISE, f"{INITIALISE}          # WAIVER\n")]),
     "python": (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bbws_readiness.checks.declared import declared_tables
 from bbws_readiness.checks.nouns.noun import Field, Noun, Subject, facts
+from bbws_readiness.checks.tables.declared import declared_tables
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.tables import Index, Key, Table
@@ -73,7 +73,7 @@ def _indexes(model: Model) -> Iterator[Subject]:
             yield Subject(f"{table.name}/{name}", index.at, (table, index))
 
 
-def terraform_gap(model: Model) -> Undetermined | None:
+def declared_gap(model: Model) -> Undetermined | None:
     """Why Terraform may declare more than was read."""
     declared = declared_tables(model)
     return declared.gap if declared else None
@@ -89,9 +89,7 @@ def _index(read: Callable[[Index], object]) -> Callable[[tuple[Table, Index]], o
     return lambda pair: read(pair[1])
 
 
-TABLE = Noun(
-    "table", "A DynamoDB table that Terraform declares.", TABLE_FIELDS, _declared, terraform_gap, switches=True
-)
+TABLE = Noun("table", "A DynamoDB table that Terraform declares.", TABLE_FIELDS, _declared, declared_gap, switches=True)
 SCHEMA = Noun(
     "schema", "A table as its schema file describes it.", TABLE_FIELDS, _described, _schema_gap, switches=True
 )
@@ -106,5 +104,5 @@ INDEX = Noun(
         "projection": Field("text", "`ALL`, `KEYS_ONLY` or `INCLUDE`.", _index(lambda index: index.projection)),
     },
     _indexes,
-    terraform_gap,
+    declared_gap,
 )

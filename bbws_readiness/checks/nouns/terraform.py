@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bbws_readiness.checks.nouns.noun import Field, Noun, Subject, facts
-from bbws_readiness.checks.nouns.tables import terraform_gap
+from bbws_readiness.checks.nouns.tables import declared_gap
 from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.environments import Variable
 from bbws_readiness.model.model import Model
@@ -130,8 +130,8 @@ def _modules(model: Model) -> Iterator[Subject]:
 
 
 NOUNS = (
-    Noun("resource", "A resource that Terraform would manage.", RESOURCE_FIELDS, _resources, terraform_gap),
-    Noun("data-source", "A data source that Terraform would read.", RESOURCE_FIELDS, _data_sources, terraform_gap),
+    Noun("resource", "A resource that Terraform would manage.", RESOURCE_FIELDS, _resources, declared_gap),
+    Noun("data-source", "A data source that Terraform would read.", RESOURCE_FIELDS, _data_sources, declared_gap),
     Noun(
         "tag",
         "One tag of one resource, provider defaults included.",
@@ -142,7 +142,7 @@ NOUNS = (
             "type": Field("text", "The type of the resource.", lambda tag: tag[0].type),
         },
         _tag_subjects,
-        terraform_gap,
+        declared_gap,
     ),
     Noun(
         "variable",
@@ -156,7 +156,7 @@ NOUNS = (
             "sensitive": Field("boolean", "Whether it is marked so.", lambda variable: variable.sensitive),
         },
         _variables,
-        terraform_gap,
+        declared_gap,
     ),
     Noun(
         "setting",
@@ -176,7 +176,7 @@ NOUNS = (
             "value": Field("text", "Its value, where it is known before an apply.", lambda pair: pair[1], free=True),
         },
         _outputs,
-        terraform_gap,
+        declared_gap,
     ),
     Noun(
         "backend",
@@ -186,7 +186,7 @@ NOUNS = (
             "settings": Field("map", "One of its settings: `settings.encrypt`.", lambda backend: backend.settings),
         },
         _backend,
-        terraform_gap,
+        declared_gap,
     ),
     Noun(
         "terraform",
@@ -210,13 +210,13 @@ NOUNS = (
             "version": Field("text", "Its version constraint; empty when it has none.", lambda pair: pair[1]),
         },
         _providers,
-        terraform_gap,
+        declared_gap,
     ),
     Noun(
         "remote-module",
         "A call of a module from outside the project.",
         {"source": Field("text", "Where it comes from.", lambda fact: fact)},
         _modules,
-        terraform_gap,
+        declared_gap,
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from bbws_readiness.model.model import Model
     from bbws_readiness.pipeline import Settings
     from bbws_readiness.render.generate.generated import Generated
-
-Generator = Callable[["Model", "Config"], "Generated"]
 
 OPTIONS = (
     click.argument("environment"),

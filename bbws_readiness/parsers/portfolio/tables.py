@@ -9,10 +9,10 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Moment
 from bbws_readiness.model.portfolio import ApprovalRow, WaveEntry
 from bbws_readiness.parsers.portfolio.times import day_in
-from bbws_readiness.parsers.promotion_plan.checklists import split_roles
 from bbws_readiness.parsers.promotion_plan.dates import Anchor
 from bbws_readiness.parsers.promotion_plan.markdown import Grid, Row, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, without_symbol
+from bbws_readiness.parsers.promotion_plan.roles import split_roles
 
 _WAVE = re.compile(r"\bwave[ ]?\d{1,3}\b", re.IGNORECASE)
 _APPROVAL = re.compile(r"\bapproval|\bapprovers?\b|\bapproved by\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.fact import known_text
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.portfolio import project_alias
 from bbws_readiness.parsers.promotion_plan import checklists, commands, demands, details, overview, registers
@@ -80,7 +81,7 @@ def _is_plan(document: Document) -> bool:
 
 def _parse(reading: Reading, project_folder: str, environment: str) -> tuple[Plan, tuple[Diagnostic, ...]]:
     header, footer = read_header(reading), read_footer(reading)
-    folder = project_folder or (header.project.or_none() if header.project else None) or ""
+    folder = project_folder or known_text(header.project)
     changes = registers.read_changes(reading)
     written = header.created.or_none() if header.created else None
     calendar = read_calendar(reading, written, [(fact.get(), phase) for fact, phase, _ in changes])
@@ -180,6 +181,7 @@ def _with_demands(plan: Plan, reading: Reading, footer: Footer) -> Plan:
         requirements=demands.read_requirements(reading),
         release=demands.read_release(reading),
         dependencies=demands.read_dependencies(reading, footer),
+        independent=demands.read_independence(reading, footer),
         critical_dependencies=demands.read_critical_dependencies(reading),
         external_needs=demands.read_external_needs(reading),
         blocks=demands.read_blocks(reading, footer),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection, Criterion
 from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Paragraph, Section
-from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list, strip_critical
+from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, strip_critical
+from bbws_readiness.parsers.promotion_plan.roles import split_roles
 from bbws_readiness.parsers.promotion_plan.thresholds import read_threshold
 from bbws_readiness.source import Location
 
@@ -16,9 +17,6 @@ _CODE = re.compile(r"`([^`]+)`")
 _NUMBER = re.compile(r"\((\d{1,20})\)")
 _SIGN_OFF = re.compile(r"(.+?)[ ]sign-?offs?\b", re.IGNORECASE)
 _VERB = re.compile(r"^(?:obtain|get|receive|have|with|final)[ ]+", re.IGNORECASE)
-_ROLE = re.compile(r"[A-Z][\w&/-]*(?:[ ][A-Z&][\w&/-]*){0,4}")
-_AND = re.compile(r"(?:^|[ ])(?:and|&|\+)[ ]")
-NO_ROLE = frozenset({"stakeholder", "stakeholders", "business", "everyone", "all"})
 
 
 def read_checklists(reading: Reading) -> tuple[ChecklistSection, ...]:
@@ -68,13 +66,6 @@ def read_sign_off_roles(reading: Reading, production: str = "prod") -> tuple[Fac
                 names = split_roles(_VERB.sub("", found[1]))
                 roles += [reading.document.fact(name, item.line) for name in names]
     return tuple(roles)
-
-
-def split_roles(text: str) -> list[str]:
-    """The roles in `Tech Lead, DBA, and FinOps Lead`; what is no role is left out."""
-    parts = [part for piece in split_list(text) for part in _AND.split(piece)]
-    names = [re.sub(r"^(?:the|from)[ ]+", "", part.strip(" .;:")) for part in parts]
-    return [name for name in names if _ROLE.fullmatch(name) and name.casefold() not in NO_ROLE]
 
 
 def read_rollback(reading: Reading) -> dict[str, tuple[str, ...]]:

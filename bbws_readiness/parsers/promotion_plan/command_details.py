@@ -12,7 +12,7 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.plan_commands import TableUse, TerraformUse, WorkflowStart
 from bbws_readiness.model.plans import Command
 from bbws_readiness.parsers.promotion_plan.markdown import Document
-from bbws_readiness.parsers.workflows.shell import Word
+from bbws_readiness.parsers.workflows.words import LITERAL_DOLLAR, Word
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
 _PATH = re.compile(r"[\w./@-]{1,200}")
@@ -26,6 +26,16 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 """An attribute in front of a comparison, or the first argument of a function."""
+_TAKES_VALUE = frozenset(
+    {"var", "var-file", "backend-config", "target", "replace", "out", "state", "lock-timeout", "parallelism", "chdir"}
+)
+"""Options of terraform whose value may stand behind them as a word of its own."""
+_EXPRESSIONS = tuple(
+    f"--{name}-expression" for name in ("key-condition", "filter", "projection", "update", "condition")
+)
+_SPOKEN = re.compile(r"(?<![\w#:$])([A-Za-z_]\w{0,254})\b(?!\s{0,5}\()")
+"""A name without an alias that is no function."""
+_SYNTAX = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
 _INTERPRETERS = frozenset({"bash", "sh", "python", "python3", "node", "source", "."})
 _CHANGING = re.compile(
     r"(?:create|put|update|delete|modify|attach|detach|enable|disable|add|remove|register|deregister|tag|untag)-[a-z-]+"
@@ -100,28 +110,43 @@ class _Words:
 
     def terraform(self) -> TerraformUse | None:
         """The command with its options; None for `terraform` alone."""
-        operands = [word for word in self._words[1:] if not word.text.startswith("-")]
+        operands = [
+            word
+            for before, word in pairwise(self._words)
+            if not word.text.startswith("-") and before.text.lstrip("-") not in _TAKES_VALUE
+        ]
         if not operands:
             return None
         verb = operands[0].text
         workspace = None
         if verb == "workspace" and len(operands) > 2 and operands[1].text in ("select", "new"):
             workspace = self._fact(operands[2]) if _NAME.fullmatch(operands[2].text) else None
-        out = next((self._fact(word) for word in self._values("-out") if _PATH.fullmatch(word.text)), None)
+        out = next((self._fact(word) for word in self._values("-out", "--out") if _PATH.fullmatch(word.text)), None)
         if verb == "apply" and len(operands) > 1 and _PATH.fullmatch(operands[1].text):
             out = self._fact(operands[1])
-        settings = ((*word.text.partition("="), word) for word in self._values("-backend-config", "--backend-config"))
+        configured = list(self._values("-backend-config", "--backend-config"))
+        settings = ((*word.text.partition("="), word) for word in configured)
+        files = list(self._values("-var-file", "--var-file"))
+        given = list(self._values("-var", "--var"))
+        names = [word.text.partition("=")[0] for word in given]
         return TerraformUse(
             verb=verb,
             workspace=workspace,
+            backend_files=tuple(self._fact(word) for word in configured if _PATH.fullmatch(word.text)),
+            without_backend=self.has("-backend=false") or self.has("--backend=false"),
+            folder=next((self._fact(word) for word in self._values("-chdir", "--chdir")), None),
+            partly=not all(_PATH.fullmatch(word.text) for word in files)
+            or not all(_NAME.fullmatch(name) for name in names)
+            or any("=" not in word.text and not _PATH.fullmatch(word.text) for word in configured)
+            or any(word.text.startswith(("$", "<", "`")) for word in self._words),
             backend={
                 key: self._document.fact(value, word.line) for key, equals, value, word in settings if equals and value
             },
-            var_files=tuple(self._fact(word) for word in self._values("-var-file") if _PATH.fullmatch(word.text)),
+            var_files=tuple(self._fact(word) for word in files if _PATH.fullmatch(word.text)),
             variables=tuple(
-                self._document.fact(word.text.partition("=")[0], word.line)
-                for word in self._values("-var")
-                if _NAME.fullmatch(word.text.partition("=")[0])
+                self._document.fact(name, word.line)
+                for name, word in zip(names, given, strict=True)
+                if _NAME.fullmatch(name)
             ),
             targets=tuple(self._fact(word) for word in self._values("-target")),
             plan_file=out,
@@ -143,16 +168,28 @@ class _Words:
             queried=tuple(dict.fromkeys(aliases.get(name, name) for name in compared)),
             aliases=aliases,
             partly=partly or more,
+            has_key=self.has("--key"),
+            has_item=self.has("--item"),
+            unaliased=tuple(dict.fromkeys(self._unaliased())),
         )
 
+    def _unaliased(self) -> Iterator[str]:
+        for word in self._values(*_EXPRESSIONS):
+            for found in _SPOKEN.finditer(word.text[:2000]):
+                if found[1].upper() not in _SYNTAX:
+                    yield found[1]
+
     def _attributes(self, option: str) -> tuple[tuple[str, ...], bool]:
-        """The members of the JSON object behind the option, and whether some of it is no JSON."""
-        text = next((word.text for word in self._values(option)), "")
+        """The members of the JSON object behind the option, and whether some of it is no JSON, or a command's."""
+        raw = next((word.raw for word in self._values(option)), "")
+        text = raw.replace(LITERAL_DOLLAR, "$")
         if not text.startswith("{"):
             return (), bool(text)
         try:
-            parsed = json.loads(text)
+            parsed = None if "$(" in raw else json.loads(text)
         except (ValueError, RecursionError):
+            parsed = None
+        if parsed is None:
             return tuple(dict.fromkeys(_ATTRIBUTE.findall(text))), True
         return (tuple(str(name) for name in parsed), False) if isinstance(parsed, dict) else ((), True)
 

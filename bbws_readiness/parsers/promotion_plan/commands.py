@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -16,6 +15,8 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Command
 from bbws_readiness.parsers.promotion_plan.command_details import detailed
 from bbws_readiness.parsers.promotion_plan.markdown import Fence, Line, Section
+from bbws_readiness.parsers.promotion_plan.places import Place, below_project
+from bbws_readiness.parsers.promotion_plan.platform_forms import platform_forms
 from bbws_readiness.parsers.promotion_plan.reading import Reading
 from bbws_readiness.parsers.workflows import shell
 
@@ -24,7 +25,11 @@ SOMEWHERE = "<absolute path>"
 """Stands for the part of a path that is true on one desk only."""
 
 _DESK = re.compile(r"(?<![\w.:/~])(?:~|/(?:Users|home|root)|[A-Za-z]:[\\/]Users)[\\/][^\s\"';]*")
-_UNKNOWN = re.compile(r"[$<>`*{}]")
+_WRITTEN = re.compile(
+    r"(?:(?<![<=])>>?\s{0,5}|\|\s{0,5}tee\s+(?:-a\s+)?)[\"']?(?P<into>[\w./-]{1,200})"
+    r"|(?:\btouch|\s-o|\s--output|\s-O|\s--zip-file-name)[\s=]{1,5}[\"']?(?P<given>[\w./-]{1,200})"
+)
+"""A file that comes into being."""
 _PROFILE = re.compile(r"AWS_PROFILE=([\w.-]+)")
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _ALTERNATIVES = re.compile(r"\(([A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+)\)-([a-z]+)\b")
@@ -35,24 +40,17 @@ _SHOWN = {0x2039: "<", 0x203A: ">"}
 _COMMENT = re.compile(r"\s*#+\s*(\S.*)")
 
 
-@dataclass
-class _Place:
-    """Where and as whom the commands of one fence run."""
-
-    directory: str = ""
-    known: bool = True
-    profile: str = ""
-    workspace: str = ""
-    loops: dict[str, tuple[shell.Word, ...]] = field(default_factory=dict)
-    """What each loop around the next command runs over, the innermost last."""
-
-
 def read_commands(reading: Reading, section: Section, project_folder: str) -> tuple[Command, ...]:
-    """The commands of a section's shell fences in order; `cd` and profiles hold to the end of their fence."""
+    """The commands of a section's shell fences in order; `cd` and profiles hold to the end of their fence.
+
+    `Command.carried` is where a command runs when the reader goes on in the shell of the fences before.
+    """
     found: list[Command] = []
+    place: Place | None = None
     for fence in section.fences:
         if fence.language in SHELL:
-            found += _fence_commands(reading, section, fence, project_folder)
+            place = place.next_fence() if place else Place(project_folder)
+            found += _fence_commands(reading, section, fence, place)
     return tuple(found)
 
 
@@ -101,58 +99,60 @@ def _script(fence: Fence) -> shell.Script:
     Several readers ask for the same fence.
     """
     text = "\n".join(line.text for line in fence.lines)
-    script = shell.read(_PLACEHOLDER.sub("\u2039\\1\u203a", text), first_line=fence.line + 1)
+    script = shell.read_lines(_PLACEHOLDER.sub("\u2039\\1\u203a", text), first_line=fence.line + 1)
     return replace(script, commands=tuple(_with_placeholders(command) for command in script.commands))
 
 
 def _with_placeholders(command: shell.Command) -> shell.Command:
     words, assignments = (
-        tuple(shell.Word(word.raw.translate(_SHOWN), word.line) for word in given)
+        tuple(replace(word, raw=word.raw.translate(_SHOWN)) for word in given)
         for given in (command.words, command.assignments)
     )
     return replace(command, words=words, assignments=assignments)
 
 
-def _fence_commands(reading: Reading, section: Section, fence: Fence, project_folder: str) -> Iterator[Command]:
-    place = _Place()
-    for command in _script(fence).commands:
-        shown = [shell.Word(_redacted(word.text, project_folder), word.line) for word in command.words]
+def _fence_commands(reading: Reading, section: Section, fence: Fence, place: Place) -> Iterator[Command]:
+    made = _written(fence)
+    commands = _script(fence).commands
+    for position, command in enumerate(commands):
+        following = commands[position + 1].line if position + 1 < len(commands) else fence.line + len(fence.lines) + 1
+        place.enter(command)
+        shown = [shell.Word(_redacted(word.text, place.folder), word.line) for word in command.words]
         words = tuple(word.text for word in shown)
         assignments = tuple(word.text for word in command.assignments)
         profile = _profile(words, assignments)
         if profile and (not words or words[0] == "export"):
             place.profile = profile
-        if words[:1] == ("cd",):
-            _change_directory(place, command, project_folder)
-        _follow_loops(place, command)
+        place.follow(command)
         line = command.line
         first = (*assignments, *words, "")[0]
         plain = Command(
             text=" ".join(_quoted(word) for word in (*assignments, *words)),
             at=reading.document.place(line, first),
             environment=reading.environment(section) or _environment_of(reading, profile or place.profile),
-            directory=place.directory,
-            directory_known=place.known,
+            directory=place.spot.path,
+            directory_known=place.spot.known,
+            directory_assumed=place.spot.assumed,
+            carried=place.carried.path if place.carried and place.carried.known else None,
             words=words,
             assignments=assignments,
             profile=profile or place.profile,
             workspace=place.workspace,
+            forms=platform_forms([word.text for word in (*command.words, *command.assignments)]),
+            makes=tuple(path for number, path in made if line <= number < max(following, line + 1)),
         )
-        found = detailed(reading.document, plain, shown, place.loops)
+        found = detailed(reading.document, plain, shown, _loops(command))
         if found.terraform and found.terraform.workspace:
             place.workspace = found.terraform.workspace.or_none() or ""
         yield found
 
 
-def _follow_loops(place: _Place, command: shell.Command) -> None:
-    for _ in range(command.keywords.count("done")):
-        if place.loops:
-            place.loops.popitem()
-    words = [word.text for word in command.words]
-    if words[:1] == ["for"] and len(words) > 3 and words[2] == "in":
-        values = command.words[3:]
-        known = all(_TABLE_NAME.fullmatch(word.text) for word in values)
-        place.loops[words[1]] = values if known else ()
+def _loops(command: shell.Command) -> dict[str, Sequence[shell.Word]]:
+    """What each loop around the command runs over, where all of it is written out."""
+    return {
+        variable: values if all(_TABLE_NAME.fullmatch(word.text) for word in values) else ()
+        for variable, values in command.loops.items()
+    }
 
 
 def _profile(words: tuple[str, ...], assignments: tuple[str, ...]) -> str:
@@ -170,34 +170,15 @@ def _environment_of(reading: Reading, profile: str) -> str:
     return next((name for name in reading.environments if name in tokens), "")
 
 
-def _change_directory(place: _Place, command: shell.Command, project_folder: str) -> None:
-    target = command.words[1].text if len(command.words) > 1 else "~"
-    inside = _below_project(target, project_folder)
-    if inside is not None:
-        place.directory, place.known = inside, True
-    elif target.startswith(("/", "~", "-")) or _UNKNOWN.search(target):
-        place.directory, place.known = "", False
-    else:
-        joined = posixpath.normpath(posixpath.join(place.directory, target))
-        if joined.startswith(".."):
-            place.directory, place.known = "", False
-        else:
-            place.directory = "" if joined == "." else joined
-
-
-def _below_project(target: str, project_folder: str) -> str | None:
-    """What follows the last component that is the project's folder, or None when there is no such component."""
-    parts = [part for part in re.split(r"[\\/]", target) if part]
-    if not project_folder or project_folder not in parts:
-        return None
-    last = len(parts) - 1 - parts[::-1].index(project_folder)
-    below = "/".join(parts[last + 1 :])
-    return None if _UNKNOWN.search(below) else below
+def _written(fence: Fence) -> tuple[tuple[int, str], ...]:
+    """The line and path of every file that a redirection or an option for the result names."""
+    found = ((line.number, match) for line in fence.lines for match in _WRITTEN.finditer(line.text))
+    return tuple((number, match["into"] or match["given"]) for number, match in found)
 
 
 def _redacted(word: str, project_folder: str) -> str:
     def replacement(found: re.Match[str]) -> str:
-        below = _below_project(found[0], project_folder)
+        below = below_project(found[0], project_folder)
         return SOMEWHERE if not below else f"{SOMEWHERE}/{below}"
 
     return _DESK.sub(replacement, word)

@@ -23,6 +23,17 @@ _WRITTEN = re.compile(
     rf"(?:,[ ](?P<from_time>{_CLOCK})(?:{_TO}(?P<to_time>{_CLOCK}))?)?",
     re.IGNORECASE,
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(
+    r"\b(Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:r(?:s(?:day)?)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
+    rf"\.?,?[ ](?={_MONTH}|\d)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    rf"(?P<days>\d{{1,2}}(?:{_TO}\d{{1,2}})?)[ ](?P<month>{_MONTH})\.?(?:,?[ ](?P<year>\d{{4}}))?(?!\w)", re.IGNORECASE
+)
+_ZONE = re.compile(r"(?<=[\dM])[ ](?:UTC|GMT|CES?T|SAST|BST|IST|E[SD]T|P[SD]T)$")
 _ISO = re.compile(rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}})(?:,?[ ](?P<from_time>{_CLOCK}))?")
 _CLOCK_PARTS = re.compile(r"(\d{1,2}):(\d{2})[ ]?([AP]M)?", re.IGNORECASE)
 
@@ -48,8 +59,8 @@ class Anchor:
 
 def has_date(text: str) -> bool:
     """Whether the whole text is a day, a range or a moment as plans write them."""
-    stripped = text.strip()
-    return bool(_WRITTEN.fullmatch(stripped) or _ISO.fullmatch(stripped))
+    plain = _plain(text)[0]
+    return bool(_WRITTEN.fullmatch(plain) or _ISO.fullmatch(plain))
 
 
 def find_date(text: str) -> str:
@@ -59,17 +70,22 @@ def find_date(text: str) -> str:
 
 
 def parse_moment(text: str, anchor: Anchor | None, at: Location) -> Moment | None:
-    """The moment a text states, or None when it is no date, no such day exists, or its year cannot be told."""
+    """The moment a text states; None when it is no date, or when nobody can tell which day it is.
+
+    That is so where no such day exists, its year cannot be told, or it is another day of the week than is written.
+    """
     stripped = text.strip()
-    if iso := _ISO.fullmatch(stripped):
+    plain, weekday = _plain(stripped)
+    if iso := _ISO.fullmatch(plain):
         day = parse_iso(iso["date"])
-        return Moment(day, day, _clock(iso["from_time"]), None, at, stripped) if day else None
-    found = _WRITTEN.fullmatch(stripped)
+        known = day if day and weekday in (None, day.weekday()) else None
+        return Moment(known, known, _clock(iso["from_time"]), None, at, stripped) if known else None
+    found = _WRITTEN.fullmatch(plain)
     if not found:
         return None
     month, day_number = _month(found["month"]), int(found["day"])
     start = _start(found["year"], month, day_number, anchor)
-    if start is None:
+    if start is None or weekday not in (None, start.weekday()):
         return None
     end = start
     if found["to_day"]:
@@ -80,6 +96,17 @@ def parse_moment(text: str, anchor: Anchor | None, at: Location) -> Moment | Non
             return None
         end = later
     return Moment(start, end, _clock(found["from_time"]), _clock(found["to_time"]), at, stripped)
+
+
+def _plain(text: str) -> tuple[str, int | None]:
+    """The date in the order month, day, year, and the day of the week that stands before it (0 for Monday)."""
+    stripped = _ZONE.sub("", text.strip())
+    named = _WEEKDAY.match(stripped)
+    plain = _ORDINAL.sub(r"\1", _WEEKDAY.sub("", stripped))
+    if found := _DAY_FIRST.match(plain):
+        year = f", {found['year']}" if found["year"] else ""
+        plain = f"{found['month']} {found['days']}{year}{plain[found.end() :]}"
+    return plain, _WEEKDAYS.index(named[1][:3].casefold()) if named else None
 
 
 def parse_iso(text: str) -> date | None:

@@ -60,6 +60,7 @@ _EXTERNAL = re.compile(
     r"|DNS records?|(?:SES )?domain verification|VPC peering)\b",
     re.IGNORECASE,
 )
+_INDEPENDENT = re.compile(r"^(?:no (?:\w+ )?dependenc(?:y|ies)|no other project|depends on nothing)\b", re.IGNORECASE)
 _BLOCKS = re.compile(r"\bis a (?:BLOCKING )?dependency for (.+)", re.IGNORECASE)
 
 
@@ -191,6 +192,17 @@ def read_dependencies(reading: Reading, footer: Footer) -> tuple[Fact[str], ...]
             known.add(project_alias(name))
             found.append(reading.document.fact(name, item.line))
     return tuple(found)
+
+
+def read_independence(reading: Reading, footer: Footer) -> Fact[str] | None:
+    """Where the footer, else a checklist says that there are no dependencies."""
+    if footer.independent:
+        return footer.independent
+    for item in _dependency_items(reading):
+        text = plain(strip_critical(item.text)[0])
+        if _INDEPENDENT.match(text):
+            return reading.document.fact(text, item.line)
+    return None
 
 
 def read_critical_dependencies(reading: Reading) -> tuple[Fact[str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bbws_readiness.codes import Code
@@ -14,6 +14,7 @@ from bbws_readiness.model.plans import BlockedProject
 from bbws_readiness.parsers.promotion_plan.dates import parse_iso
 from bbws_readiness.parsers.promotion_plan.headings import Heading, split_remark
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list, without_symbol
+from bbws_readiness.parsers.promotion_plan.roles import separate_roles
 
 TITLE_PREFIX = "promotion plan:"
 
@@ -51,6 +52,8 @@ class Footer:
     approvers: tuple[Fact[str], ...] = ()
     wave: Fact[str] | None = None
     dependencies: tuple[Fact[str], ...] | None = None
+    independent: Fact[str] | None = None
+    """The line of the dependencies where it says that there are none."""
     """None when the footer does not speak of them."""
     blocks: tuple[BlockedProject, ...] | None = None
     criticals: tuple[Fact[str], ...] = ()
@@ -94,9 +97,10 @@ def read_footer(reading: Reading) -> Footer:
     found = {pair.key: pair for pair in reversed(pairs)}
     return Footer(
         status=_status(reading, found.get("plan status")),
-        approvers=_list(reading, found.get("approval required by")) or (),
+        approvers=_roles(reading, found.get("approval required by")),
         wave=_fact(reading, found.get("wave")),
         dependencies=_list(reading, found.get("dependencies")),
+        independent=_nothing(reading, found.get("dependencies")),
         blocks=_blocks(reading, found.get("blocks")),
         criticals=tuple(document.fact(pair.value, pair.line) for pair in pairs if pair.key == "critical"),
     )
@@ -148,6 +152,18 @@ def _list(reading: Reading, pair: KeyValue | None) -> tuple[Fact[str], ...] | No
         return None
     names = [split_remark(part)[0] for part in split_list(plain(pair.value))]
     return tuple(reading.document.fact(name, pair.line) for name in names if not is_nothing(name))
+
+
+def _roles(reading: Reading, pair: KeyValue | None) -> tuple[Fact[str], ...]:
+    """The entries of the list, those that one entry names together apart."""
+    entries = _list(reading, pair) or ()
+    return tuple(replace(entry, value=role) for entry in entries for role in separate_roles(entry.get()))
+
+
+def _nothing(reading: Reading, pair: KeyValue | None) -> Fact[str] | None:
+    """The value where it says that there is nothing, and something is written at all."""
+    said = pair is not None and pair.value and not _list(reading, pair)
+    return reading.document.fact(plain(pair.value), pair.line) if pair and said else None
 
 
 def _blocks(reading: Reading, pair: KeyValue | None) -> tuple[BlockedProject, ...] | None:

@@ -47,6 +47,10 @@ class Row:
     cells: tuple[str, ...]
     line: int
 
+    def cell(self, index: int) -> str:
+        """The cell of that column; empty where the row is shorter."""
+        return self.cells[index] if index < len(self.cells) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -30,14 +31,14 @@ SECTIONS = (
 
 BELOW = (
     ("Phase 1", ("Pre-Deployment Checklist", "Deployment Steps", "Post-Deployment Validation")),
-    ("Phase 2", ("Week 1: Integration Testing",)),
+    ("Phase 2", ("Integration Testing",)),
     ("Phase 3", ("Pre-Deployment Checklist", "Deployment Steps", "Post-Deployment Validation")),
     ("Rollback Procedures", ("SIT Rollback", "PROD Rollback", "Rollback Triggers")),
     ("Success Criteria", ("SIT Success", "PROD Success")),
     ("Monitoring & Alerts", ("CloudWatch Alarms", "CloudWatch Dashboards")),
     ("Documentation", ("Deployment Artifacts", "Post-Deployment")),
 )
-"""The headings of level three that every plan has below those of level two."""
+"""The headings of level three that every plan has below those of level two; `Week 1:` may stand before them."""
 
 DEEPEST = (
     ("Phase 1", ("Environment Verification", "Code Preparation", "Dependencies")),
@@ -81,6 +82,8 @@ OTHER_WORDS_BELOW = {
     "dashboards": "CloudWatch Dashboards",
 }
 """Other words for headings of level three in a phase or below the monitoring."""
+
+_WEEK = re.compile(r"^week[ ]\d{1,2}[ ]?:[ ]?")
 
 
 def with_usual_headings(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -201,7 +204,7 @@ def _missing_below(
     if key_of(above) not in starts:
         return
     present = {
-        section.heading.key
+        _WEEK.sub("", section.heading.key)
         for section in document.sections
         if section.heading and section.heading.level == level and second_level_key(section) == key_of(above)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bbws_readiness.fact import Fact
@@ -18,6 +19,8 @@ _ACCOUNT = re.compile(r"(?<!\d)\d{10,14}(?!\d)")
 """Somewhat wider than twelve digits, so that a mistyped account is compared and found wrong."""
 _REGION = re.compile(r"\b[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d\b")
 _ROLE = re.compile(r"\(([^()]*)\)")
+_ELSEWHERE = re.compile(r"(?i)\b(?:dr|disaster[ -]recovery|fail-?over|secondary|stand-?by|replica)\b")
+"""What a second region is called."""
 _NOBODY = frozenset({"tbd", "tbc", "to be defined", "to be determined", "to be confirmed", "?"})
 _RECEIVER = re.compile(r"\b(?:alert|notification|page|notify|message)s?(?:[ ]to)?[ ]+(.+)", re.IGNORECASE)
 _DASHBOARD = re.compile(r"`([^`]+)`")
@@ -37,7 +40,11 @@ def read_environments(reading: Reading) -> tuple[Environment, ...]:
 
 
 def environments_of(document: Document, grid: Grid) -> tuple[Environment, ...]:
-    """The environments of any table whose header names its columns; a row without a name is left out."""
+    """The environments of any table whose header names its columns; a row without a name is left out.
+
+    A second region in a cell, with a role of its own (`eu-west-1, eu-central-1 (failover)`), is an environment of the
+    same name.
+    """
     columns = _columns(
         grid,
         {
@@ -50,9 +57,9 @@ def environments_of(document: Document, grid: Grid) -> tuple[Environment, ...]:
     )
     if "name" not in columns:
         return ()
-    return tuple(
-        _environment(document, row, columns) for row in grid.rows if plain(_cell(row, columns["name"])).strip()
-    )
+    rows = [row for row in grid.rows if plain(row.cell(columns["name"])).strip()]
+    found = [(row, _environment(document, row, columns)) for row in rows]
+    return tuple(one for row, first in found for one in (first, *_second_region(document, row, columns, first)))
 
 
 def read_contacts(reading: Reading) -> tuple[Contact, ...]:
@@ -67,7 +74,7 @@ def read_contacts(reading: Reading) -> tuple[Contact, ...]:
         rest = [index for index in range(max(3, len(grid.header.cells))) if index not in (role_column, contact_column)]
         columns = [role_column, contact_column, rest[0]] if role_column != contact_column else columns
     for row in grid.rows if grid else ():
-        role, person, responsibility = (plain(_cell(row, index)) for index in columns)
+        role, person, responsibility = (plain(row.cell(index)) for index in columns)
         if is_nothing(role) and is_nothing(person):
             continue
         nobody = is_nothing(person) or person.casefold() in _NOBODY
@@ -80,7 +87,7 @@ def read_alarms(reading: Reading) -> tuple[Fact[str], ...]:
     """The names in the alarm table, in order."""
     section = reading.document.section("CloudWatch Alarms")
     grid = section.grid if section else None
-    names = ((plain(_cell(row, 0)), row.line) for row in grid.rows) if grid else ()
+    names = ((plain(row.cell(0)), row.line) for row in grid.rows) if grid else ()
     return tuple(reading.document.fact(name, line) for name, line in names if not is_nothing(name))
 
 
@@ -88,11 +95,11 @@ def read_alarm_rows(reading: Reading) -> tuple[Alarm, ...]:
     """The rows of the alarm table in order, without those that name none."""
     section = reading.document.section("CloudWatch Alarms")
     grid = section.grid if section else None
-    return tuple(_alarm(reading, row) for row in grid.rows if not is_nothing(plain(_cell(row, 0)))) if grid else ()
+    return tuple(_alarm(reading, row) for row in grid.rows if not is_nothing(plain(row.cell(0)))) if grid else ()
 
 
 def _alarm(reading: Reading, row: Row) -> Alarm:
-    name, threshold, action = (plain(_cell(row, index)) for index in range(3))
+    name, threshold, action = (plain(row.cell(index)) for index in range(3))
     first, *more = (part.strip() for part in action.split(" + "))
     told = _RECEIVER.search(split_remark(first)[0])
     return Alarm(
@@ -120,7 +127,7 @@ def read_change_notes(reading: Reading) -> tuple[str, ...]:
     """The note of each row of the change log whose date is one."""
     section = reading.document.section("Change Log")
     grid = section.grid if section else None
-    return tuple(plain(_cell(row, 3)) for row in grid.rows if parse_iso(plain(_cell(row, 0)))) if grid else ()
+    return tuple(plain(row.cell(3)) for row in grid.rows if parse_iso(plain(row.cell(0)))) if grid else ()
 
 
 def read_dashboards(reading: Reading) -> tuple[Fact[str], ...]:
@@ -139,30 +146,43 @@ def read_changes(reading: Reading) -> tuple[tuple[Fact[date], str, str], ...]:
     grid = section.grid if section else None
     changes = []
     for row in grid.rows if grid else ():
-        written = plain(_cell(row, 0))
+        written = plain(row.cell(0))
         if day := parse_iso(written):
             fact = reading.document.fact(day, row.line, written)
-            changes.append((fact, plain(_cell(row, 1)), without_symbol(plain(_cell(row, 2)))))
+            changes.append((fact, plain(row.cell(1)), without_symbol(plain(row.cell(2)))))
     return tuple(changes)
 
 
 def _environment(document: Document, row: Row, columns: dict[str, int]) -> Environment:
-    cells = {name: plain(_cell(row, index)) for name, index in columns.items()}
+    cells = {name: plain(row.cell(index)) for name, index in columns.items()}
     account = _ACCOUNT.search(cells.get("account", ""))
     region = _REGION.search(cells.get("region", ""))
-    role = _ROLE.search(cells.get("region", ""))
+    role = _ROLE.search(cells.get("region", "").partition(",")[0])
     domain = cells.get("domain", "")
     status = without_symbol(cells.get("status", ""))
-    name = split_remark(cells["name"])[0]
+    name, remark = split_remark(cells["name"])
     return Environment(
         name=name.casefold(),
         at=document.place(row.line, name),
         account=document.fact(account[0], row.line) if account else None,
         region=document.fact(region[0], row.line) if region else None,
-        region_role=role[1].strip() if role else "",
+        region_role=role[1].strip() if role else remark if _ELSEWHERE.search(remark) else "",
         domain=None if is_nothing(domain) else document.fact(domain, row.line),
         status=document.fact(status, row.line) if status else None,
     )
+
+
+def _second_region(
+    document: Document, row: Row, columns: dict[str, int], first: Environment
+) -> tuple[Environment, ...]:
+    cell = plain(row.cell(columns["region"])) if "region" in columns else ""
+    regions = list(_REGION.finditer(cell))
+    if len(regions) != 2 or regions[0][0] == regions[1][0]:
+        return ()
+    role = _ROLE.search(cell, regions[1].end())
+    if role is None or not _ELSEWHERE.search(role[1]):
+        return ()
+    return (replace(first, region=document.fact(regions[1][0], row.line), region_role=role[1].strip()),)
 
 
 def _columns(grid: Grid, wanted: dict[str, tuple[str, ...]]) -> dict[str, int]:
@@ -175,7 +195,3 @@ def _columns(grid: Grid, wanted: dict[str, tuple[str, ...]]) -> dict[str, int]:
                 found[name] = index
                 break
     return found
-
-
-def _cell(row: Row, index: int) -> str:
-    return row.cells[index] if index < len(row.cells) else ""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Step
-from bbws_readiness.parsers.promotion_plan.checklists import split_roles
 from bbws_readiness.parsers.promotion_plan.commands import comments, read_commands
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain
+from bbws_readiness.parsers.promotion_plan.roles import split_roles
 
 _STEP = re.compile(r"step[ ](\d{1,4}(?:[ ]?[-–][ ]?\d{1,4})?)[ ]?:[ ]*(.*)", re.IGNORECASE)
 _APPROVAL = re.compile(r"\bapprovals?[ ]from[ ](.+)", re.IGNORECASE)

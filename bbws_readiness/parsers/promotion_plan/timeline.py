@@ -83,10 +83,10 @@ def _read_timeline(reading: Reading, lines: tuple[Line, ...], written: date | No
         if head:
             _set_anchor(calendar, phase, moment)
             part = "period" if phase == "2" else ""
-            calendar.phases.append(Period(label, moment, at, environment, part))
+            calendar.phases.append(Period(label, moment, at, environment, part, _unresolved(remark, moment)))
         else:
             part = _part_of(label, phase)
-            calendar.rows.append(Period(label, moment, at, environment, part))
+            calendar.rows.append(Period(label, moment, at, environment, part, _unresolved(remark, moment)))
         _note(calendar, environment, part, moment)
 
 
@@ -110,7 +110,7 @@ def _read_headings(reading: Reading, written: date | None, calendar: Calendar) -
         if heading.phase:
             _set_anchor(calendar, phase, moment)
         part = _heading_part(heading, phase)
-        period = Period(heading.title, moment, at, environment, part)
+        period = Period(heading.title, moment, at, environment, part, _unresolved(heading.remark, moment))
         calendar.headings.append(period)
         if _WEEK.match(heading.title):
             calendar.weeks.append(period)
@@ -172,6 +172,10 @@ def _note(calendar: Calendar, environment: str, part: str, moment: Moment | None
     known = calendar.dates.get(environment, EnvironmentDates())
     if getattr(known, part) is None:
         calendar.dates[environment] = replace(known, **{part: moment})
+
+
+def _unresolved(text: str, moment: Moment | None) -> str:
+    return text if moment is None and has_date(text) else ""
 
 
 def _moment(text: str, anchor: Anchor | None, at: Location, calendar: Calendar) -> Moment | None:

@@ -63,6 +63,8 @@ def parse_script(
         verifies=verifies,
         counts=expectations.counts,
         not_constant=expectations.not_constant,
+        imports=verification.imports(module, source),
+        computed_member=verification.computed_member(module, source),
     )
     return script, ()
 

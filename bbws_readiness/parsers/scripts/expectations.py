@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.tables import Index, Key, Streams, Table
+from bbws_readiness.model.tables import Index, Key, Streams, Table, logical_name
+from bbws_readiness.parsers.scripts.built_names import BuiltNames
 from bbws_readiness.parsers.scripts.constants import Constants, constant, described
 from bbws_readiness.source import Source
 
@@ -37,6 +38,7 @@ class Expectations:
         self._source = source
         self._constants = constants
         self._environments = tuple(environments)
+        self._built = BuiltNames(constants)
         self._unknown: list[Fact[str]] = []
         self._tables: dict[str, Table] = {}
         self.required_tags: tuple[Fact[str], ...] = ()
@@ -105,12 +107,12 @@ class Expectations:
             self._unknown.append(name)
             return
         partition, sort = self._keys(members)
-        logical = self._logical(name.value)
+        logical = logical_name(name.value, self._environments)
         streams = self._flag(members, STREAMS)
         billing, view = _member(members, BILLING), _member(members, VIEW_TYPE)
         table = Table(
             name=logical,
-            full_name=name,
+            full_name=self._built.of(name) if logical == name.value else name,
             at=name.at,
             partition_key=partition,
             sort_key=sort,
@@ -124,12 +126,6 @@ class Expectations:
             tags=self._tags(members),
         )
         self._tables.setdefault(logical, table)
-
-    def _logical(self, name: str) -> str:
-        for environment in self._environments:
-            if name.endswith(f"-{environment}") and len(name) > len(environment) + 1:
-                return name.removesuffix(f"-{environment}")
-        return name
 
     def _keys(self, members: Members) -> tuple[Key | None, Key | None]:
         """Partition and sort key, written beside the name or inside `keys`, as a dict or a pair."""
@@ -204,16 +200,31 @@ class Expectations:
         )
 
     def _read_indexes(self, node: ast.expr) -> None:
-        """`EXPECTED_INDEXES = {"tenants": […]}` beside a plain list of tables."""
+        """`EXPECTED_INDEXES = {"tenants": […]}` beside a plain list of tables, or `INDEX_KEYS = {"ByEmail": […]}`."""
         found = self._constants.resolve(node).node
         members = self._constants.entries(node) if isinstance(found, ast.Dict) else None
         for key, (value, key_node) in (members or {}).items():
-            logical = self._logical(key)
-            if logical not in self._tables:
+            logical = logical_name(key, self._environments)
+            if self._names_an_index(key):
+                self._add_index_keys(self._keyed_index(key, key_node or value, value))
+            elif logical not in self._tables:
                 self._read_keyed(key, key_node or value, value)
             elif self._tables[logical].indexes is None:
                 indexes = self._indexes({"indexes": (value, None)})
                 self._tables[logical] = replace(self._tables[logical], indexes=indexes)
+
+    def _names_an_index(self, name: str) -> bool:
+        return any(index.name.or_none() == name for table in self._tables.values() for index in table.indexes or ())
+
+    def _add_index_keys(self, described: Index) -> None:
+        """Gives the keys to the index of that name, of whatever table, where nothing was said of them."""
+        for logical, table in self._tables.items():
+            indexes = tuple(
+                described if index.name.or_none() == described.name.or_none() and not index.speaks_of_keys else index
+                for index in table.indexes or ()
+            )
+            if table.indexes:
+                self._tables[logical] = replace(table, indexes=indexes)
 
     def _read_tags(self, name: str, node: ast.expr) -> None:
         listed = self._constants.elements(node)

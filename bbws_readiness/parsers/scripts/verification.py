@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Streams, Table
 from bbws_readiness.parsers.scripts.constants import Constants, constant
+from bbws_readiness.parsers.scripts.index_names import index_names, member_of
 from bbws_readiness.source import Location, Source
 
 CALLS = {
@@ -16,6 +17,9 @@ CALLS = {
     "list_tables": "existence",
     "describe_continuous_backups": "recovery",
     "list_tags_of_resource": "tags",
+    # Both wait until the table is ACTIVE, and fail when it does not become so.
+    "table_exists": "status",
+    "wait_until_exists": "status",
 }
 MEMBERS = {
     "TableStatus": "status",
@@ -55,17 +59,21 @@ class Access:
 
 
 def accesses(module: ast.Module) -> tuple[Access, ...]:
-    """Every access in the order of lines; members that are only printed are left out."""
-    index_names = _index_variables(module)
+    """Every access in the order of lines; members that are only printed are left out.
+
+    In a function that is given both tables and indexes a member is accessed twice, once of each.
+    """
+    names = index_names(module)
     found = []
+    told = _only_told(module)
     for node, printed in _walk(module):
+        printed = printed or id(node) in told
         for word in _called(node):
             found.append(Access(word, getattr(node, "lineno", 1), node))
-        owner, member = _member(node)
-        if member in MEMBERS and not printed:
+        owner, member = member_of(node)
+        if owner is not None and member in MEMBERS and not printed:
             line = getattr(node, "end_lineno", None) or 1
-            inside = isinstance(owner, ast.Name) and owner.id in index_names
-            found.append(Access(member, line, node, inside))
+            found += [Access(member, line, node, inside) for inside in names.kinds(owner)]
     return tuple(sorted(found, key=lambda access: access.line))
 
 
@@ -83,6 +91,54 @@ def _walk(module: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
         pending.extend((child, printed) for child in ast.iter_child_nodes(node))
 
 
+def spoken(module: ast.Module) -> frozenset[int]:
+    """The ids of all nodes inside of a call that prints or logs."""
+    found: set[int] = set()
+    pending: list[tuple[ast.AST, bool]] = [(module, False)]
+    while pending:
+        node, told = pending.pop()
+        if told:
+            found.add(id(node))
+        match node:
+            case ast.Call(ast.Name(name) | ast.Attribute(_, name)) if name in _SPEAKING:
+                told = True
+        pending.extend((child, told) for child in ast.iter_child_nodes(node))
+    return frozenset(found)
+
+
+def _only_told(module: ast.Module) -> frozenset[int]:
+    """The ids of values that are given a name which then only serves messages."""
+    named: dict[str, list[int]] = {}
+    used: set[str] = set()
+    for node, printed in _walk(module):
+        match node:
+            case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(ast.Name(name), _, ast.expr() as value):
+                named.setdefault(name, []).append(id(value))
+            case ast.Name(name, ast.Load()) if not printed:
+                used.add(name)
+    return frozenset(one for name, values in named.items() if name not in used for one in values)
+
+
+def computed_member(module: ast.Module, source: Source) -> Location | None:
+    """Where the script takes a member of a described table whose name it computes; None where it does not."""
+    described = {name for node in ast.walk(module) for name in _described(node)}
+    for node in ast.walk(module):
+        match node:
+            case ast.Subscript(ast.Name(name), key) | ast.Call(ast.Attribute(ast.Name(name), "get"), [key, *_]):
+                if name in described and not isinstance(key, ast.Constant):
+                    return source.at(node.lineno)
+    return None
+
+
+def _described(node: ast.AST) -> Iterator[str]:
+    """The name that is given to the answer of `describe_table`, or to its table."""
+    match node:
+        case ast.Assign([ast.Name(name)], ast.Subscript(value) | (ast.Call() as value)):
+            match value:
+                case ast.Call(ast.Attribute(_, "describe_table")):
+                    yield name
+
+
 def _called(node: ast.AST) -> Iterator[str]:
     """The AWS operation that a call is, or that it names as `get_paginator("…")` does."""
     match node:
@@ -90,40 +146,6 @@ def _called(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Call(ast.Attribute(_, "get_paginator" | "get_waiter"), [ast.Constant(str(name)), *_]) if name in CALLS:
             yield name
-
-
-def _member(node: ast.AST) -> tuple[ast.expr | None, str]:
-    """What is taken apart and the member taken: `x["A"]`, `x.get("A")`, `x.a`."""
-    match node:
-        case ast.Subscript(owner, ast.Constant(str(member))):
-            return owner, member
-        case ast.Call(ast.Attribute(owner, "get"), [ast.Constant(str(member)), *_]):
-            return owner, member
-        case ast.Attribute(owner, member) if member.islower():
-            return owner, member
-    return None, ""
-
-
-def _index_variables(module: ast.Module) -> frozenset[str]:
-    """Loop variables that hold one index after the other, also through one name in between."""
-    lists: set[str] = set()
-    for node in ast.walk(module):
-        if isinstance(node, ast.Assign) and _speaks_of_indexes(node.value, frozenset()):
-            lists |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    found: set[str] = set()
-    for node in ast.walk(module):
-        if isinstance(node, ast.For | ast.comprehension) and _speaks_of_indexes(node.iter, frozenset(lists)):
-            found |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
-    return frozenset(found)
-
-
-def _speaks_of_indexes(node: ast.expr, lists: frozenset[str]) -> bool:
-    for inner in ast.walk(node):
-        if _member(inner)[1] in ("GlobalSecondaryIndexes", "global_secondary_indexes"):
-            return True
-        if isinstance(inner, ast.Name) and inner.id in lists:
-            return True
-    return False
 
 
 def verified(found: Sequence[Access], source: Source) -> tuple[Fact[str], ...]:
@@ -223,6 +245,19 @@ def takes_environment(module: ast.Module) -> bool:
 
 def _names_environment(argument: object) -> bool:
     return isinstance(argument, str) and argument.lstrip("-").lower() in ENVIRONMENT_ARGUMENTS
+
+
+def imports(module: ast.Module, source: Source) -> tuple[Fact[str], ...]:
+    """Every module that is imported, in the order of the tree."""
+    found: list[Fact[str]] = []
+    for node in ast.walk(module):
+        match node:
+            case ast.Import(names):
+                found += [Fact(one.name, source.at(node.lineno)) for one in names]
+            case ast.ImportFrom(name, names, level):
+                named = [name] if name else [one.name for one in names]
+                found += [Fact("." * (level or 0) + one, source.at(node.lineno)) for one in named]
+    return tuple(found)
 
 
 def region_argument(module: ast.Module, source: Source) -> Fact[str] | None:

@@ -63,6 +63,7 @@ def describe_configuration(
         required_providers=_required_providers(evaluation),
         provider_region=text(main.body, "region") if main else None,
         allowed_accounts=_allowed_accounts(main),
+        caller_conditions=evaluation.caller_conditions,
         var_files=tuple(var_files),
         lock_file=Location(lock_file, 0) if lock_file else None,
         diagnostics=evaluation.diagnostics,
@@ -87,6 +88,9 @@ def _resource(
     # A label is no name that AWS or a document would know.
     known_name = name.or_none() if name.at != found.at else None
     attributes = dict(flattened(found.body))
+    variables = _variables_of(found)
+    values: dict[str, object] = {path: fact.value for path, fact in attributes.items()}
+    values |= {f"environment.0.variables.{name}": fact.value for name, fact in variables.items()}
     tags, tags_unknown = effective_tags(found, providers) if _takes_tags(found) else (None, "")
     return Resource(
         address=found.address,
@@ -98,13 +102,23 @@ def _resource(
         logical_name=logical_name(known_name, environment) if known_name and environment else known_name or "",
         provider=found.provider,
         references={
-            path: address
-            for path, fact in attributes.items()
-            if (address := _origin(fact.value, addresses)) is not None
+            path: address for path, value in values.items() if (address := _origin(value, addresses)) is not None
         },
         tags=tags,
         tags_unknown=tags_unknown,
+        variables=variables,
+        prevent_destroy=found.prevent_destroy,
+        ignored_changes=found.ignored,
     )
+
+
+def _variables_of(found: ResourceInstance) -> dict[str, Fact[str]]:
+    """What a function is told in its environment."""
+    if found.type != "aws_lambda_function":
+        return {}
+    blocks = [block for block in found.body.blocks if block.type == "environment" and not block.unknown]
+    stated_ones = [attribute for block in blocks if (attribute := stated(block.body, "variables"))]
+    return {name: fact for attribute in stated_ones for name, fact in members(attribute)}
 
 
 def _name(found: ResourceInstance) -> Fact[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -18,6 +18,7 @@ from bbws_readiness.parsers.terraform.facts import SENSITIVE, plain
 from bbws_readiness.parsers.terraform.tables import describe_tables
 from bbws_readiness.source import Location, Refused, Source
 from bbws_readiness.terraform import Evaluation, parse_tfvars
+from bbws_readiness.terraform.lexer import Lines, lex
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +64,15 @@ def describe_settings(
         size=read.size,
         settings=tuple(settings),
         readable=not broken,
+        comments=() if broken or read.path.endswith(".json") else tuple(_comments(read)),
     )
     return file, tuple(diagnostics)
+
+
+def _comments(source: Source) -> Iterator[Fact[str]]:
+    """The lines of all comments of a file that can be parsed."""
+    for token in lex(source.text, Lines(source.path, source.text)).comments:
+        first = source.text.count("\n", 0, token.start) + 1
+        for number, line in enumerate(token.text.split("\n"), first):
+            if text := line.strip(" \t\r#/*"):
+                yield Fact(text, source.at(number))

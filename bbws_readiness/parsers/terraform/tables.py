@@ -122,7 +122,21 @@ def _index(block: Block, types: Mapping[str | None, Fact[str] | None]) -> Index:
         sort_key=_key(block.body, "range_key", types) or _schema_key(block, "RANGE", types),
         projection=text(block.body, "projection_type"),
         speaks_of_keys=True,
+        included=_included(block),
     )
+
+
+def _included(block: Block) -> Fact[frozenset[str]] | None:
+    """The attributes that the projection adds; unknown as soon as one of them is."""
+    attribute = stated(block.body, "non_key_attributes")
+    if attribute is None:
+        return None
+    if not attribute.value.known:
+        return Fact(Unknown(attribute.value.reason), attribute.at, attribute.via)
+    names = [fact for _, fact in members(attribute)]
+    unknown = next((fact.value for fact in names if isinstance(fact.value, Unknown)), None)
+    told = frozenset(name for fact in names if (name := fact.or_none()) is not None)
+    return Fact(unknown or told, attribute.at, attribute.via)
 
 
 def _key(body: Body, argument: str, types: Mapping[str | None, Fact[str] | None]) -> Key | None:
@@ -134,12 +148,18 @@ def _key(body: Body, argument: str, types: Mapping[str | None, Fact[str] | None]
 
 
 def _schema_key(block: Block, role: str, types: Mapping[str | None, Fact[str] | None]) -> Key | None:
-    """The key of an index written with `key_schema` blocks (provider 6.29 and later)."""
+    """The key of an index written with `key_schema` blocks (provider 6.29 and later); unknown when it has parts."""
+    found: list[Block] = []
     for schema in block.blocks_of("key_schema"):
         kind = text(schema.body, "key_type")
+        if schema.unknown or (kind and not kind.known):
+            return Key(_from_unknown_block(schema))
         if kind and kind.or_none() == role:
-            return _key(schema.body, "attribute_name", types)
-    return None
+            found.append(schema)
+    if len(found) > 1:
+        words = "partition" if role == "HASH" else "sort"
+        return Key(Fact(Unknown(f"its {words} key has {len(found)} attributes, which are not compared"), found[1].at))
+    return _key(found[0].body, "attribute_name", types) if found else None
 
 
 def _recovery(body: Body, at: Location) -> tuple[Fact[bool], Fact[int] | None]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
+from bbws_readiness.memory import ReadTogether
 from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers.workflows import facts, guards
+from bbws_readiness.parsers.workflows.called import Callees, Read
+from bbws_readiness.parsers.workflows.constant import fixed_comparisons
 from bbws_readiness.parsers.workflows.structure import Structure
+from bbws_readiness.parsers.workflows.terms import concurrency_written
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Source
 
@@ -17,14 +22,39 @@ __all__ = ["parse_workflow"]
 
 
 def parse_workflow(
-    source: Source, *, environments: Sequence[str], given: Mapping[str, Fact[str]] | None = None
+    source: Source,
+    *,
+    environments: Sequence[str],
+    given: Mapping[str, Fact[str]] | None = None,
+    read: Read | None = None,
 ) -> tuple[Workflow | None, tuple[Diagnostic, ...]]:
     """The workflow in `source`, and what is wrong with the file.
 
+    With `read`, the actions and scripts of the repository that its steps call are put behind those steps.
     `given` tells what inputs and names of the matrix stand for in one run: `inputs.environment`.
     A file that is no YAML mapping yields no workflow. `environments` are the names it may deploy to, in lower case.
     A value that an expression leaves open is unknown with the reason; `via` names the lines that gave a value.
     """
+    given = given or {}
+    names = tuple(environments)
+    key = (source, names, tuple(sorted(given.items())), read is not None)
+    return _WORKFLOWS.answer(
+        key, source, read or _nothing, lambda noted: _parsed(source, names, given, noted if read else None)
+    )
+
+
+_Parsed: TypeAlias = tuple[Workflow | None, tuple[Diagnostic, ...]]
+_Key: TypeAlias = tuple[Source, tuple[str, ...], tuple[tuple[str, Fact[str]], ...], bool]
+_WORKFLOWS: ReadTogether[_Key, _Parsed] = ReadTogether()
+
+
+def _nothing(_: str) -> None:
+    """Reads no file."""
+
+
+def _parsed(
+    source: Source, environments: tuple[str, ...], given: Mapping[str, Fact[str]], read: Read | None
+) -> _Parsed:
     document = read_yaml(source)
     if isinstance(document, Diagnostic):
         return None, (document,)
@@ -33,12 +63,11 @@ def parse_workflow(
             DiagnosticSeverity.ERROR, "a workflow is a mapping with on: and jobs:", document.at, code=Code.WORKFLOW
         )
         return None, (fault,)
-    structure = Structure(source, document, given or {})
+    structure = Structure(source, document, given, Callees(read) if read else None)
     jobs = structure.jobs()
-    evidence = facts.Evidence(
-        source, jobs, tuple(structure.steps), structure.inputs, structure.scope, tuple(environments)
-    )
+    evidence = facts.Evidence(source, jobs, tuple(structure.steps), structure.inputs, structure.scope, environments)
     triggers = structure.triggers()
+    asserted = tuple(guards.account_assertions(evidence))
     name = document.get("name")
     workflow = Workflow(
         path=source.path,
@@ -55,12 +84,17 @@ def parse_workflow(
         branches=facts.branches(evidence, triggers, _filters(document)) or guards.guarded_branches(evidence),
         role_secret=facts.role_secret(evidence),
         static_keys_at=facts.static_keys_at(evidence),
-        account_assertion=guards.account_assertion(evidence),
+        account_assertion=asserted[0][1] if asserted else None,
+        account_assertions=asserted,
         terraform_version=facts.terraform_version(evidence),
         offered_environments=facts.offered_environments(evidence),
         confirmation=guards.confirmation(evidence),
         concurrency=structure.concurrency(),
         sha256=source.sha256,
+        concurrency_written=concurrency_written(document),
+        inputs_handed_on=structure.mentions.of_all_inputs(),
+        fixed_comparisons=fixed_comparisons(structure.mentions.found, structure.inputs),
+        unread_conditions=structure.mentions.not_understood(structure.inputs),
     )
     return workflow, tuple(structure.diagnostics)
 

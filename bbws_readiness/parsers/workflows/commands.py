@@ -1,92 +1,24 @@
-"""Finds the terraform commands of a script, with the directory each one runs in."""
+"""Reads the terraform commands of a script: options, files, variables, and the directory each one runs in."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import TerraformCommand
-from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
-from bbws_readiness.parsers.workflows.shell import Command, Word
+from bbws_readiness.parsers.workflows.shell import Command
 from bbws_readiness.parsers.workflows.shell import read as read_shell
+from bbws_readiness.parsers.workflows.situations import Situated, enter
+from bbws_readiness.parsers.workflows.words import LITERAL_DOLLAR, Word
 from bbws_readiness.source import Source
 
 _TAKES_VALUE = frozenset(
     {"-backend-config", "-var-file", "-var", "-out", "-target", "-replace", "-lock-timeout", "-parallelism", "-state"}
 )
 """Options whose value may stand in the next word; all others are switches or use `=`."""
-_DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
-
-
-@dataclass(frozen=True, slots=True)
-class Situated:
-    """A command with the variables that hold where it stands."""
-
-    command: Command
-    scope: Scope
-    directory: Fact[str]
-
-
-def situate(commands: Sequence[Command], source: Source, directory: Fact[str], scope: Scope) -> Iterator[Situated]:
-    """Every command with what assignments and `cd` before it have changed."""
-    outer: list[tuple[tuple[int, ...], Fact[str]]] = []
-    settled: Fact[str] | None = None
-    for command in commands:
-        while outer and command.subshells[: len(outer[-1][0])] != outer[-1][0]:
-            directory = outer.pop()[1]
-        if settled and not command.conditional:
-            directory, settled = Fact(Unknown("the directory is changed inside a condition"), directory.at), None
-        yield Situated(command, scope, directory)
-        scope = scope.with_variables(_assigned(command, source, scope))
-        if command.name in ("cd", "pushd") and len(command.words) > 1:
-            if command.subshells and (not outer or outer[-1][0] != command.subshells):
-                outer.append((command.subshells, directory))
-            if command.conditional and settled is None:
-                settled = directory
-            target = command.words[-1]
-            at = source.at(target.line)
-            directory = enter(directory, scope.resolve(target.raw, at, in_shell=True))
-        elif command.name == "popd":
-            directory = Fact(Unknown("popd returns to an earlier directory"), source.at(command.line))
-
-
-def enter(base: Fact[str], target: Fact[str]) -> Fact[str]:
-    """The directory `target` seen from `base`, relative to the repository root, empty for the root itself."""
-    via = (*target.via, *(base.via if base.known else ()))
-    if isinstance(target.value, Unknown):
-        return Fact(target.value, target.at, via)
-    if isinstance(base.value, Unknown) and not target.value.startswith("/"):
-        return Fact(base.value, target.at, via)
-    start = base.or_none() or ""
-    joined = posixpath.normpath(posixpath.join(WORKSPACE, start, target.value))
-    if joined == WORKSPACE:
-        return Fact("", target.at, via)
-    if not joined.startswith(WORKSPACE + "/") or target.value.startswith("~"):
-        return Fact(Unknown("the directory lies outside the checkout"), target.at, via)
-    return Fact(joined.removeprefix(WORKSPACE + "/"), target.at, via)
-
-
-def _assigned(command: Command, source: Source, scope: Scope) -> dict[str, Fact[str]]:
-    """The variables that hold after `command`: its assignments, declarations and loop variable."""
-    if command.name == "for" and len(command.words) > 1:
-        name = command.words[1].text
-        return {name: Fact(Unknown(f"{name} changes with every round of a loop"), source.at(command.line))}
-    words: Sequence[Word] = command.assignments if not command.words else ()
-    if command.name in _DECLARING:
-        words = [word for word in command.words[1:] if "=" in word.raw]
-    found: dict[str, Fact[str]] = {}
-    for word in words:
-        name, _, value = word.raw.partition("=")
-        fact = scope.resolve(value, source.at(word.line), in_shell=True)
-        if command.conditional and fact.known:
-            fact = Fact(Unknown(f"{name} is set inside a condition"), fact.at)
-        if words is command.assignments and name.startswith("TF_") and name not in scope.variables:
-            fact = Fact(Unknown(f"{name} is assigned, and may not be exported"), fact.at)
-        found[name] = fact
-    return found
 
 
 def terraform_commands(situated: Sequence[Situated], source: Source) -> tuple[TerraformCommand, ...]:
@@ -167,15 +99,20 @@ class _Options:
         text = fact.or_none() if fact else None
         if not fact or not text:
             return ()
-        commands = read_shell(text, first_line=fact.at.line).commands
-        return [Word(word.raw, fact.at.line) for command in commands[:1] for word in command.words]
+        # Behind a program: a command that begins with `-backend-config=…` would be read as an assignment.
+        commands = read_shell(f"terraform {text}", first_line=fact.at.line).commands
+        return [Word(word.raw, fact.at.line) for command in commands[:1] for word in command.words[1:]]
 
     def _read(self, words: Sequence[Word]) -> None:
         pending = list(reversed(words))
         while pending:
             word = pending.pop()
             if not word.raw.startswith("-"):
-                self.operands.append(self._resolve(word.raw, word))
+                operand = self._resolve(word.raw, word)
+                if further := _options_in(operand, word):
+                    pending += reversed(further)
+                else:
+                    self.operands.append(operand)
                 continue
             name, equals, value = word.raw.partition("=")
             name = "-" + name.lstrip("-")
@@ -203,7 +140,16 @@ class _Options:
                 self.out = self._resolve(value, word)
 
     def _resolve(self, raw: str, word: Word) -> Fact[str]:
+        if word.open:
+            reason = f"the shell puts something in place of {word.text[:60]}"
+            return Fact(Unknown(reason), self.source.at(word.line))
         return self.place.scope.resolve(raw, self.source.at(word.line), in_shell=True)
+
+
+def _options_in(operand: Fact[str], word: Word) -> list[Word]:
+    """The words of a variable or expression that begins with an option: `$ARGS`, `${{ inputs.arguments }}`."""
+    text = operand.or_none() or ""
+    return [Word(part.replace("$", LITERAL_DOLLAR), word.line) for part in text.split()] if text[:1] == "-" else []
 
 
 def _frozen(settings: dict[str, Fact[str]]) -> Mapping[str, Fact[str]]:
@@ -214,6 +160,6 @@ def clamp(command: Command, last_line: int) -> Command:
     """The same command with no line beyond `last_line`."""
     if command.line <= last_line and all(word.line <= last_line for word in command.words):
         return command
-    words = tuple(Word(word.raw, min(word.line, last_line)) for word in command.words)
-    assignments = tuple(Word(word.raw, min(word.line, last_line)) for word in command.assignments)
+    words = tuple(replace(word, line=min(word.line, last_line)) for word in command.words)
+    assignments = tuple(replace(word, line=min(word.line, last_line)) for word in command.assignments)
     return replace(command, words=words, assignments=assignments, line=min(command.line, last_line))

@@ -47,7 +47,7 @@ Expression: TypeAlias = Literal | Name | Call | Operation
 
 _TOKEN = re.compile(
     r"\s*+(?:(?P<text>'(?:[^']|'')*+')|(?P<number>-?(?:0x[0-9a-fA-F]++|\d[\d.eE+-]*+))"
-    r"|(?P<name>[A-Za-z_][\w-]*+(?:\.(?:[\w-]++|\*)|\['[^']*+'\])*+)|(?P<sign>&&|\|\||==|!=|<=|>=|[<>!(),]))"
+    r"|(?P<name>[A-Za-z_][\w-]*+(?:\.(?:[\w-]++|\*)|\['[^']*+'\])*+)|(?P<sign>&&|\|\||==|!=|<=|>=|[<>!(),\[\].*]))"
 )
 _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 
@@ -106,7 +106,7 @@ def comparisons(expression: Expression) -> Iterator[tuple[str, str, str]]:
             yield from comparisons(right)
 
 
-REFERENCES = frozenset({"github.ref", "github.ref_name"})
+REFERENCES = frozenset({"github.ref", "github.ref_name", "github.event.workflow_run.head_branch"})
 
 
 def branches_when(expression: Expression, *, outcome: bool) -> frozenset[str] | None:
@@ -166,6 +166,33 @@ class _Parser:
         return left
 
     def _operand(self, depth: int) -> Expression:
+        """An operand with what is taken out of it: `fromJSON(x).y`, `inputs[matrix.name]`, `a[0]`."""
+        found = self._simple(depth)
+        steps = 0
+        while (token := self._peek()) in (("sign", "["), ("sign", ".")):
+            self._next += 1
+            steps += 1
+            if steps > MAX_NESTING:
+                raise _NotUnderstood
+            index = self._index(depth) if token == ("sign", "[") else self._member()
+            found = Call("index", (found, index))
+        return found
+
+    def _index(self, depth: int) -> Expression:
+        if self._peek() == ("sign", "*"):
+            index: Expression = Literal(self._take()[1], quoted=True)
+        else:
+            index = self.expression(0, depth + 1)
+        self._expect("]")
+        return index
+
+    def _member(self) -> Literal:
+        kind, text = self._take()
+        if kind != "name" and (kind, text) != ("sign", "*"):
+            raise _NotUnderstood
+        return Literal(text, quoted=True)
+
+    def _simple(self, depth: int) -> Expression:
         kind, text = self._take()
         if kind == "text":
             return Literal(text[1:-1].replace("''", "'"), quoted=True)

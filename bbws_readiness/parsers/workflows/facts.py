@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.workflows import Artifact, Input, Job, TerraformCommand
+from bbws_readiness.model.workflows import Artifact, Input, Job, Step, TerraformCommand
 from bbws_readiness.parsers.workflows import expressions
+from bbws_readiness.parsers.workflows.numbers import as_number
 from bbws_readiness.parsers.workflows.scope import Scope
-from bbws_readiness.parsers.workflows.structure import ReadStep, as_number
+from bbws_readiness.parsers.workflows.structure import ReadStep
 from bbws_readiness.source import Location, Source
 
 CREDENTIALS = "aws-actions/configure-aws-credentials"
@@ -27,6 +29,8 @@ ACCOUNT_NAMES = frozenset(
 )
 REGION_NAMES = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "REGION", "TF_VAR_aws_region", "TF_VAR_region"})
 STATIC_KEY_SETTINGS = ("aws-access-key-id", "aws-secret-access-key")
+_SECRET_KEY = re.compile(r"\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)=[\"']?\$\{\{\s*secrets\.", re.IGNORECASE)
+"""A secret that a script exports, or writes for the steps behind it."""
 STATIC_KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
@@ -138,7 +142,25 @@ def offered_environments(evidence: Evidence) -> tuple[Fact[str], ...]:
             rows = [fact for fact in rows if fact.value in evidence.environments]
             if len(rows) > 1:
                 return tuple(rows)
-    return ()
+    return _called_for(evidence)
+
+
+def _called_for(evidence: Evidence) -> tuple[Fact[str], ...]:
+    """The environments that its jobs call workflows for, one each; empty when a job does otherwise, or applies."""
+    found: dict[str, Fact[str]] = {}
+    for job in evidence.jobs:
+        handed = (_vote(fact, evidence.environments, whole=True) for fact in job.handed.values())
+        votes = {fact.get(): fact for fact in handed if fact}
+        if job.uses is None and not any(map(_applies, job.steps)):
+            continue
+        if job.uses is None or len(votes) != 1:
+            return ()
+        found |= votes
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def _applies(step: Step) -> bool:
+    return step.may_apply or any(command.verb in ("apply", "destroy") for command in step.terraform)
 
 
 def _option_line(source: Source, given: Input, option: str) -> Location:
@@ -237,7 +259,8 @@ def static_keys_at(evidence: Evidence) -> Location | None:
     ]
     for read in evidence.steps:
         for command in read.step.commands:
-            if command.words[:3] == ("aws", "configure", "set") and "access_key" in command.text:
+            configured = command.words[:3] == ("aws", "configure", "set") and "access_key" in command.text
+            if configured or _SECRET_KEY.search(command.text):
                 places.append(command.at)
     return min(places) if places else None
 

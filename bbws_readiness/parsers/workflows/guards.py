@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Input
 from bbws_readiness.parsers.workflows import expressions
-from bbws_readiness.parsers.workflows.commands import Situated
+from bbws_readiness.parsers.workflows.consequences import Consequences, is_failure
 from bbws_readiness.parsers.workflows.facts import CREDENTIALS, Evidence, decisive_jobs
-from bbws_readiness.parsers.workflows.shell import Word
+from bbws_readiness.parsers.workflows.situations import Situated
 from bbws_readiness.parsers.workflows.structure import ReadStep
-from bbws_readiness.source import Location
+from bbws_readiness.parsers.workflows.words import Word
+from bbws_readiness.source import Location, Source
 
 _TESTS = frozenset({"[", "[[", "test"})
 _EQUAL = frozenset({"=", "==", "-eq"})
@@ -36,57 +37,27 @@ class Comparison:
 
 def failing_comparisons(read: ReadStep) -> Iterator[Comparison]:
     """The comparisons for equality whose failure ends the step with an error."""
+    consequences = Consequences([place.command for place in read.situated])
     for position, place in enumerate(read.situated):
         words = place.command.words
         if not words or words[0].text not in _TESTS:
             continue
         for left, operator, right in zip(words[1:], words[2:], words[3:], strict=False):
             sign = operator.text
-            if sign in _EQUAL | _DIFFERENT and _fails(read.situated, position, differing=sign in _DIFFERENT):
+            if sign in _EQUAL | _DIFFERENT and consequences.fails(position, succeeding=sign in _DIFFERENT):
                 yield Comparison(left, right, place, words[0].line)
 
 
-def _fails(situated: Sequence[Situated], position: int, *, differing: bool) -> bool:
-    """Whether the step exits with an error when the test at `position` shows a difference."""
-    command = situated[position].command
-    negated = "!" in command.keywords
-    if "if" in command.keywords or "elif" in command.keywords:
-        in_branch = differing is not negated
-        return _exits(situated[position + 1 :], wanted_branch=in_branch)
-    if command.operator == "||":
-        return not differing and _exits(situated[position + 1 : position + 4], wanted_branch=True)
-    if command.operator == "&&":
-        return differing and _exits(situated[position + 1 : position + 4], wanted_branch=True)
-    # The last word on the line: `bash -e` stops when the test itself fails.
-    return not differing and not negated and not command.conditional
-
-
-def _exits(following: Sequence[Situated], *, wanted_branch: bool) -> bool:
-    """Whether an `exit` other than 0 stands in the first branch that follows, or else in the one after `else`."""
-    branch = True
-    for place in following:
-        command = place.command
-        if {"fi", "elif"} & set(command.keywords):
-            return False
-        if "else" in command.keywords:
-            branch = False
-        if branch is wanted_branch and command.name in ("exit", "return"):
-            status = command.words[1].text if len(command.words) > 1 else "1"
-            return status != "0"
-        if branch is wanted_branch and command.name == "false":
-            return True
-    return False
-
-
-def account_assertion(evidence: Evidence) -> Location | None:
-    """Where the account signed in to is compared and a difference ends the run."""
+def account_assertions(evidence: Evidence) -> Iterator[tuple[str, Location]]:
+    """The jobs in which the account signed in to is compared and a difference ends the run, each with the place."""
     for read in evidence.steps:
         if read.uses(CREDENTIALS) and (allowed := read.step.with_.get("allowed-account-ids")):
-            return allowed.at
+            yield read.job, allowed.at
         for found in failing_comparisons(read):
+            if found.left.raw == found.right.raw:
+                continue
             if any("get-caller-identity" in mentioned for mentioned in found.mentions()):
-                return evidence.source.at(found.line)
-    return None
+                yield read.job, read.source.at(found.line)
 
 
 def guarded_branches(evidence: Evidence) -> tuple[Fact[str], ...]:
@@ -96,18 +67,18 @@ def guarded_branches(evidence: Evidence) -> tuple[Fact[str], ...]:
         if read.job not in jobs:
             continue
         for found in failing_comparisons(read):
-            if fact := _required_branch(found, evidence):
+            if fact := _required_branch(found, read.source):
                 return (fact,)
         if (names := _refused_elsewhere(read)) and read.step.condition:
             return tuple(Fact(name, read.step.condition.at) for name in sorted(names))
     return ()
 
 
-def _required_branch(found: Comparison, evidence: Evidence) -> Fact[str] | None:
+def _required_branch(found: Comparison, source: Source) -> Fact[str] | None:
     if not any(name in mentioned for mentioned in found.mentions() for name in expressions.REFERENCES):
         return None
     for word in (found.left, found.right):
-        fact = found.place.scope.resolve(word.raw, evidence.source.at(word.line), in_shell=True)
+        fact = found.place.scope.resolve(word.raw, source.at(word.line), in_shell=True)
         if not isinstance(fact.value, Unknown):
             return Fact(expressions.branch_name(fact.value), fact.at, fact.via)
     return None
@@ -118,7 +89,7 @@ def _refused_elsewhere(read: ReadStep) -> frozenset[str]:
     condition = read.step.condition
     if condition is None or isinstance(condition.value, Unknown):
         return frozenset()
-    if not any(place.command.name == "exit" and _exits([place], wanted_branch=True) for place in read.situated):
+    if not any(is_failure(place.command) for place in read.situated):
         return frozenset()
     parsed = expressions.parse_condition(condition.value)
     return (expressions.branches_when(parsed, outcome=False) if parsed else None) or frozenset()
@@ -140,10 +111,10 @@ def confirmation(evidence: Evidence) -> Fact[str] | None:
                 continue
             for path in found.mentions():
                 if (name := _input_name(path)) in typed:
-                    return Fact(name, evidence.source.at(found.line), (typed[name].at,))
+                    return Fact(name, read.source.at(found.line), (typed[name].at,))
         condition = read.step.condition
-        fails = any(_exits([place], wanted_branch=True) for place in read.situated)
-        if condition and fails and (name := _compared_input(condition, typed, equal=False)):
+        refuses = any(is_failure(place.command) for place in read.situated)
+        if condition and refuses and (name := _compared_input(condition, typed, equal=False)):
             return Fact(name, condition.at)
     return None
 

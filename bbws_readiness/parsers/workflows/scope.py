@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Input
 from bbws_readiness.parsers.workflows import expressions
-from bbws_readiness.parsers.workflows.expressions import Literal, Name, Operation
-from bbws_readiness.parsers.workflows.shell import LITERAL_DOLLAR
+from bbws_readiness.parsers.workflows.evaluation import ANYTHING, Anything, Value, text_of, value_of
+from bbws_readiness.parsers.workflows.expressions import Name
+from bbws_readiness.parsers.workflows.words import LITERAL_DOLLAR
 from bbws_readiness.source import Location
 
 WORKSPACE = "/github/workspace"
@@ -29,6 +30,10 @@ class Scope:
     """As written, not yet resolved; Unknown with a reason that names its origin where a script sets it."""
     bound: Mapping[str, Fact[str]] = field(default_factory=dict)
     """What inputs and names of the matrix stand for in one run: `inputs.environment`, `matrix.environment`."""
+    caller: Scope | None = None
+    """Inside an action: the scope of the step that uses it."""
+    handed: Mapping[str, Fact[str]] = field(default_factory=dict)
+    """Inside an action: its inputs by their names in lower case, as written by its caller."""
 
     def with_variables(self, variables: Mapping[str, Fact[str]]) -> Scope:
         """The scope inside a job, a step or after an assignment."""
@@ -37,6 +42,11 @@ class Scope:
     def with_bound(self, bound: Mapping[str, Fact[str]]) -> Scope:
         """The scope of a run in which these contexts stand for these values."""
         return replace(self, bound={**self.bound, **bound}) if bound else self
+
+    def calling(self, handed: Mapping[str, Fact[str]], variables: Mapping[str, Fact[str]]) -> Scope:
+        """The scope inside an action that is handed these inputs, written in this scope, and finds these variables."""
+        bound = {name: fact for name, fact in self.bound.items() if not name.startswith("inputs.")}
+        return Scope({}, variables, bound, caller=self, handed=handed)
 
     def resolve(self, text: str, at: Location, *, in_shell: bool = False) -> Fact[str]:
         """`text` with everything known put in; unknown with the first reason otherwise.
@@ -64,6 +74,8 @@ class Scope:
             parsed = expressions.parse(inside)
             for path in expressions.names(parsed) if parsed else ():
                 yield path
+                if self.caller and (given := self.handed.get(path.removeprefix("inputs.").lower())):
+                    yield from self.caller._mentioned(given.or_none() or "", seen, in_shell=False)
                 if path.startswith("env."):
                     yield from self._mentioned_by(path.removeprefix("env."), seen)
         for name in _shell_names(text) if in_shell else ():
@@ -94,14 +106,25 @@ class Scope:
         return "".join(parts)
 
     def _value(self, inside: str, via: list[Location], depth: int) -> str:
-        match expressions.parse(inside):
-            case Literal(text):
-                return text
-            case Name(path):
-                return self._named(path, via, depth)
-            case Operation("||", Name(path), Literal(text)):
-                return self._named(path, via, depth) or text
+        parsed = expressions.parse(inside)
+        if isinstance(parsed, Name):
+            return self._named(parsed.path, via, depth)
+        found = value_of(parsed, lambda path: self._typed(path, via, depth)) if parsed else ANYTHING
+        if not isinstance(found, Anything):
+            return text_of(found)
         raise _Unresolved(f"${{{{ {inside[:80]} }}}} is computed when the workflow runs")
+
+    def _typed(self, path: str, via: list[Location], depth: int) -> Value | Anything:
+        """The value of a context path with its type, on which comparisons depend."""
+        text = self._named(path, via, depth)
+        context, _, name = path.partition(".")
+        declared = self._declared(name) if context == "inputs" else None
+        if declared and declared.type == "boolean":
+            return text == "true" if text in ("true", "false") else ANYTHING
+        if context == "matrix" and (text in ("true", "false", "null") or text[:1].isdigit()):
+            # Its YAML may mean a text or not.
+            return ANYTHING
+        return text
 
     def _named(self, path: str, via: list[Location], depth: int) -> str:
         context, _, member = path.partition(".")
@@ -112,6 +135,8 @@ class Scope:
             if isinstance(bound.value, Unknown):
                 raise _Unresolved(bound.value.reason)
             return bound.value
+        if context == "inputs" and self.caller is not None:
+            return self._handed(member, via, depth)
         if context == "inputs":
             return self._input(member, via)
         if context == "env":
@@ -124,9 +149,25 @@ class Scope:
             raise _Unresolved(f"the repository variable {member} is known to GitHub only")
         raise _Unresolved(f"{path} is known only when the workflow runs")
 
+    def _handed(self, name: str, via: list[Location], depth: int) -> str:
+        """The input of an action; one that it does not have is empty."""
+        fact = self.handed.get(name.lower())
+        if fact is None or self.caller is None:
+            return ""
+        via.append(fact.at)
+        if isinstance(fact.value, Unknown):
+            raise _Unresolved(fact.value.reason)
+        return self.caller._expand(fact.value, via, in_shell=False, depth=depth + 1)
+
+    def _declared(self, name: str) -> Input | None:
+        """The input of that name, whose letters may be of either case."""
+        return self.inputs.get(name) or next(
+            (one for key, one in self.inputs.items() if key.lower() == name.lower()), None
+        )
+
     def _input(self, name: str, via: list[Location]) -> str:
         """The one value an input can have, or its default where it is free text."""
-        known = self.inputs.get(name)
+        known = self._declared(name)
         if known is None:
             raise _Unresolved(f"the input {name} is not declared")
         via.append(known.value_at or known.at)
@@ -143,6 +184,8 @@ class Scope:
         if fact is None:
             if name == "GITHUB_WORKSPACE":
                 return WORKSPACE
+            if name.isdigit():
+                raise _Unresolved(f"the argument ${name} is known when the workflow runs")
             raise _Unresolved(f"the variable {name} is set when the workflow runs")
         via += [fact.at, *fact.via]
         if isinstance(fact.value, Unknown):
@@ -151,14 +194,14 @@ class Scope:
 
     def _expand_shell(self, text: str, via: list[Location], depth: int) -> str:
         if "`" in text:
-            raise _Unresolved(f"the output of {text[:200]} is known when the workflow runs")
+            raise _Unresolved(f"the output of {_line(text[:200])} is known when the workflow runs")
         parts, done = [], 0
         while (start := text.find("$", done)) >= 0:
             parts.append(text[done:start])
             name, done = _shell_name(text, start)
             if not name:
                 command = text.startswith("$(", start)
-                what = f"the output of {text[start + 2 : start + 200]}" if command else text[start : start + 40]
+                what = f"the output of {_line(text[start + 2 : start + 200])}" if command else text[start : start + 40]
                 raise _Unresolved(f"{what} is known when the workflow runs")
             parts.append(self._variable(name, via, depth))
         return "".join(parts) + text[done:]
@@ -170,6 +213,10 @@ class _Unresolved(Exception):
         super().__init__(reason)
 
 
+def _line(text: str) -> str:
+    return " ".join(text.replace("\\\n", " ").split())
+
+
 def _shell_name(text: str, start: int) -> tuple[str, int]:
     """The variable named at the dollar at `start` and where it ends; an empty name for anything but `$X` and `${X}`."""
     braced = text.startswith("{", start + 1)
@@ -177,7 +224,11 @@ def _shell_name(text: str, start: int) -> tuple[str, int]:
     while end < len(text) and text[end].isascii() and (text[end].isalnum() or text[end] == "_"):
         end += 1
     name = text[begin:end]
-    if not name or name[0].isdigit() or (braced and not text.startswith("}", end)):
+    if name[:1].isdigit():
+        # `$12` is the first argument and a 2.
+        end = end if braced and name.isdigit() else begin + 1
+        name = text[begin:end]
+    if not name or (braced and not text.startswith("}", end)):
         return "", start + 1
     return name, end + braced
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypedDict
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.model.workflows import Input, Job, ShellCommand, Step
+from bbws_readiness.model.workflows import Job, ShellCommand, Status, Step
 from bbws_readiness.parsers.workflows import shell
-from bbws_readiness.parsers.workflows.commands import Situated, clamp, enter, situate, terraform_commands
+from bbws_readiness.parsers.workflows.called import Action, CalledScript, Callees, as_called, under
+from bbws_readiness.parsers.workflows.commands import clamp, terraform_commands
+from bbws_readiness.parsers.workflows.handed_on import handed_on
+from bbws_readiness.parsers.workflows.inputs import read_inputs
 from bbws_readiness.parsers.workflows.lines import place, starts_block
 from bbws_readiness.parsers.workflows.matrix import chosen, read_matrix
+from bbws_readiness.parsers.workflows.mentions import read_mentions
+from bbws_readiness.parsers.workflows.numbers import whole_number
 from bbws_readiness.parsers.workflows.scope import Scope
+from bbws_readiness.parsers.workflows.situations import Situated, enter, situate
+from bbws_readiness.parsers.workflows.statuses import Unreadable, statuses
+from bbws_readiness.parsers.workflows.terms import concurrency_written, late_context, states_permissions, tolerated
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
 
 MAX_COMMANDS = 2_000
 """A longer `run` block is refused: following its variables would take too long."""
-MAX_SCRIPT = 100_000
 POSIX_SHELLS = ("bash", "sh", "dash", "zsh")
 
 
@@ -33,6 +41,8 @@ class ReadStep:
     step: Step
     scope: Scope
     situated: tuple[Situated, ...]
+    source: Source
+    """The file that it stands in: the workflow, or an action or script that it runs."""
 
     def setting(self, name: str) -> Fact[str] | None:
         """What `with:` gives the action, resolved; None when it does not give it."""
@@ -43,8 +53,7 @@ class ReadStep:
 
     def uses(self, action: str) -> bool:
         """Whether it runs that action, in any version."""
-        name = self.step.uses.or_none() if self.step.uses else None
-        return name is not None and name.partition("@")[0].lower() == action
+        return self.step.action == action
 
 
 @dataclass(frozen=True)
@@ -55,16 +64,26 @@ class _Defaults:
     shell: str = ""
 
 
+class _Fates(TypedDict, total=False):
+    """The fields of a step about what becomes of the status of its commands."""
+
+    statuses: tuple[Status, ...]
+    unread: str
+
+
 class Structure:
     """Turns the nodes of one workflow into nouns and gathers what is wrong with their shape."""
 
-    def __init__(self, source: Source, document: Node, given: Mapping[str, Fact[str]]) -> None:
+    def __init__(
+        self, source: Source, document: Node, given: Mapping[str, Fact[str]], callees: Callees | None = None
+    ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.steps: list[ReadStep] = []
         self._source = source
         self._document = document
-        self._mentions = _input_mentions(source)
-        self.inputs = self._inputs()
+        self._callees = callees
+        self.mentions = read_mentions(source, document)
+        self.inputs = read_inputs(document, self.mentions.of_inputs())
         self.constants = self.variables(document)
         scope = Scope({found.name: found for found in self.inputs}, bound=given)
         self.scope = scope.with_variables(self.constants)
@@ -76,32 +95,6 @@ class Structure:
         if node.shape == "mapping":
             return tuple(Fact(key.raw, key.at) for key, _ in node.pairs())
         return tuple(fact for element in _one_or_many(node) if (fact := self.text(element, "on")) is not None)
-
-    def _inputs(self) -> tuple[Input, ...]:
-        found: dict[str, Input] = {}
-        for event in ("workflow_dispatch", "workflow_call"):
-            declared = self._document.find("on", event, "inputs")
-            for key, node in declared.pairs() if declared else ():
-                found.setdefault(key.raw, self._input(key, node))
-        return tuple(found.values())
-
-    def _input(self, key: Node, node: Node) -> Input:
-        listed = node.get("options")
-        options = [(element.raw, element.at) for element in listed.elements()] if listed else []
-        default = node.get("default")
-        given = default.text if default else None
-        value_at = options[0][1] if len(options) == 1 else (default.at if default and given is not None else None)
-        kind, required = node.get("type"), node.get("required")
-        return Input(
-            name=key.raw,
-            at=key.at,
-            type=(kind.text if kind else None) or "string",
-            required=bool(required and required.content is True),
-            default=given,
-            options=tuple(option for option, _ in options),
-            used_at=self._mentions.get(key.raw, ()),
-            value_at=value_at,
-        )
 
     def variables(self, owner: Node) -> Mapping[str, Fact[str]]:
         """The `env` of workflow, job or step, as written."""
@@ -139,6 +132,9 @@ class Structure:
         scope = self.scope.with_variables(variables).with_bound(chosen(node, matrix, self.scope.bound))
         with_ = self._given(node)
         needs = node.get("needs")
+        if found := late_context(node):
+            summary = f"the condition of a job cannot read {found[0]}, which is known only inside of it"
+            self._fault(summary, found[1], "use inputs, vars, github or needs")
         timeout, name = node.get("timeout-minutes"), node.get("name")
         return Job(
             id=key.raw,
@@ -159,6 +155,9 @@ class Structure:
             if node.get("uses")
             else {},
             continue_on_error=_is_true(node.get("continue-on-error")),
+            tolerated=tolerated(node),
+            states_permissions=states_permissions(node, self._document),
+            concurrency_written=concurrency_written(node),
             timeout_minutes=whole_number(timeout, scope) if timeout else None,
             concurrency=self._named(node, "concurrency", "group", scope),
         )
@@ -198,7 +197,10 @@ class Structure:
         found = []
         for step in listed.elements():
             if step.shape == "mapping":
-                found.append(self._step(job, step, scope, defaults))
+                first = len(self.steps)
+                found += self._with_called(job, step, scope, defaults)
+                for read in self.steps[first:]:
+                    scope = scope.with_variables(handed_on(read.step, read.situated, read.source))
             else:
                 self._fault(f"a step of {job} must be a mapping", step.at)
         return tuple(found)
@@ -222,6 +224,58 @@ class Structure:
             return fact
         return enter(Fact("", fact.at), scope.resolve(fact.value, fact.at))
 
+    def _with_called(self, job: str, node: Node, scope: Scope, defaults: _Defaults) -> list[Step]:
+        """The step, and behind it those of the action that it uses, or of the scripts that it starts."""
+        step = self._step(job, node, scope, defaults)
+        position, read = len(self.steps) - 1, self.steps[-1]
+        if self._callees is None:
+            return [step]
+        if action := self._callees.action(step, scope):
+            inner = self._of_action(job, step, action)
+        else:
+            scripts = [self._callees.script(found) for found in read.situated]
+            inner = [self._of_script(job, step, script) for script in scripts if script]
+        if not inner:
+            return [step]
+        step = replace(step, follows=tuple(dict.fromkeys(one.at.path for one in inner)))
+        self.steps[position] = replace(read, step=step)
+        return [step, *inner]
+
+    def _of_action(self, job: str, step: Step, action: Action) -> list[Step]:
+        structure = Structure(action.source, action.document, {}, action.within)
+        listed = action.document.find("runs", "steps")
+        inner = [
+            one
+            for node in (listed.elements() if listed else ())
+            if node.shape == "mapping"
+            for one in structure._with_called(job, node, action.scope, _Defaults())
+        ]
+        self.diagnostics += structure.diagnostics
+        found = [under(step, one) for one in inner]
+        self.steps += [replace(read, step=one) for read, one in zip(structure.steps, found, strict=True)]
+        return found
+
+    def _of_script(self, job: str, step: Step, script: CalledScript) -> Step:
+        source = script.source
+        commands = tuple(noun(found.command, source) for found in script.situated if found.command.words)
+        said: _Fates = {}
+        with suppress(Unreadable):
+            last = source.line_count
+            own = statuses(source.text, source, first_line=1, last_line=last, shell=script.shell)
+            said["statuses"] = tuple(as_called(one, step, script.call) for one in own)
+        found = Step(
+            name=step.name,
+            at=source.at(1),
+            run=Fact(source.text, source.at(1)),
+            terraform=terraform_commands(script.situated, source),
+            commands=commands,
+            shell=script.shell,
+            **said,
+        )
+        found = under(step, found)
+        self.steps.append(ReadStep(job, found, script.situated[0].scope, script.situated, source))
+        return found
+
     def _step(self, job: str, node: Node, scope: Scope, defaults: _Defaults) -> Step:
         variables = self.variables(node)
         scope = scope.with_variables(variables)
@@ -242,11 +296,26 @@ class Structure:
             condition=self.text(node.get("if"), "if"),
             continue_on_error=_is_true(node.get("continue-on-error")),
             terraform=terraform_commands(situated, self._source),
-            commands=tuple(self._noun(command) for command in commands if command.words),
+            commands=tuple(noun(command, self._source) for command in commands if command.words),
             shell=shell_name,
+            id=(identifier.text if (identifier := node.get("id")) else None) or "",
+            tolerated=tolerated(node),
+            **self._statuses(node, shell_name),
         )
-        self.steps.append(ReadStep(job, step, scope, situated))
+        self.steps.append(ReadStep(job, step, scope, situated, self._source))
         return step
+
+    def _statuses(self, node: Node, shell_name: str) -> _Fates:
+        """What becomes of the status of every command, or why that is not told."""
+        run = node.get("run")
+        if run is None or not run.text or not _is_posix(shell_name):
+            return {}
+        placed = place(self._source, run)
+        first, last = placed.first_line, placed.last_line
+        try:
+            return {"statuses": statuses(placed.text, self._source, first_line=first, last_line=last, shell=shell_name)}
+        except Unreadable as unreadable:
+            return {"unread": str(unreadable)}
 
     def _given(self, node: Node) -> Mapping[str, Fact[str]]:
         given = node.get("with")
@@ -255,40 +324,26 @@ class Structure:
 
     def _situated(self, node: Node, directory: Fact[str], scope: Scope, shell_name: str) -> tuple[Situated, ...]:
         run = node.get("run")
-        if run is None or (shell_name and shell_name.split()[0].rpartition("/")[2] not in POSIX_SHELLS):
-            return ()
-        if len(run.raw) > MAX_SCRIPT:
-            self._fault(
-                f"a script longer than {MAX_SCRIPT} characters is not read",
-                run.at,
-                "move it to a file",
-                code=Code.WORKFLOW_SCRIPT,
-            )
+        if run is None or not _is_posix(shell_name):
             return ()
         placed = place(self._source, run)
         script = shell.read(placed.text, first_line=placed.first_line)
+        if script.refused:
+            self._fault(script.refused, run.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
+            return ()
         if script.unread:
-            line = min(script.unread, placed.last_line)
-            self._fault(
-                "a quote or parenthesis is never closed in this script",
-                self._source.at(line),
-                "nothing after it is read",
-                code=Code.WORKFLOW_SCRIPT,
-            )
+            line = self._source.at(min(script.unread, placed.last_line))
+            summary = "the script is not understood from here on"
+            if script.open:
+                summary = "a quote or parenthesis is never closed in this script"
+            severity = DiagnosticSeverity.ERROR if script.open else DiagnosticSeverity.WARNING
+            self._fault(summary, line, "nothing after it is read", code=Code.WORKFLOW_SCRIPT, severity=severity)
         if len(script.commands) > MAX_COMMANDS:
-            self._fault(
-                f"a script of more than {MAX_COMMANDS} commands is not read",
-                run.at,
-                "move it to a file",
-                code=Code.WORKFLOW_SCRIPT,
-            )
+            summary = f"a script of more than {MAX_COMMANDS} commands is not read"
+            self._fault(summary, run.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
             return ()
         commands = [clamp(command, placed.last_line) for command in script.commands]
-        return tuple(situate(commands, self._source, directory, scope))
-
-    def _noun(self, command: shell.Command) -> ShellCommand:
-        words = tuple(word.text for word in command.words)
-        return ShellCommand(words, self._source.at(command.words[0].line), command.operator, command.conditional)
+        return situate(commands, self._source, directory, scope)
 
     def text(self, node: Node | None, member: str) -> Fact[str] | None:
         """A scalar as written, placed where its first word stands; None when it is absent or null."""
@@ -322,19 +377,6 @@ class Structure:
         self.diagnostics.append(Diagnostic(severity, summary, at, detail, code=code))
 
 
-_INPUT = re.compile(r"\binputs(?:\.|\[')([A-Za-z_][\w-]*)")
-
-
-def _input_mentions(source: Source) -> dict[str, tuple[Location, ...]]:
-    """Lines outside comments that name an input, by its name."""
-    found: dict[str, dict[Location, None]] = {}
-    for number, line in enumerate(source.lines, start=1):
-        if not line.lstrip().startswith("#"):
-            for match in _INPUT.finditer(line):
-                found.setdefault(match[1], {})[source.at(number)] = None
-    return {name: tuple(places) for name, places in found.items()}
-
-
 def _one_or_many(node: Node | None) -> Sequence[Node]:
     """The elements of a list, or the node itself where one text stands for a list of one."""
     if node is None:
@@ -342,22 +384,16 @@ def _one_or_many(node: Node | None) -> Sequence[Node]:
     return tuple(node.elements()) if node.shape == "sequence" else (node,)
 
 
+def noun(command: shell.Command, source: Source) -> ShellCommand:
+    """The command as the model tells it."""
+    words = tuple(word.text for word in command.words)
+    return ShellCommand(words, source.at(command.words[0].line), command.operator, command.conditional)
+
+
+def _is_posix(shell_name: str) -> bool:
+    """Whether a POSIX shell reads the script; `bash` does where nothing is named."""
+    return not shell_name.split() or shell_name.split()[0].rpartition("/")[2] in POSIX_SHELLS
+
+
 def _is_true(node: Node | None) -> bool:
     return node is not None and node.content is True
-
-
-def whole_number(node: Node, scope: Scope) -> Fact[int]:
-    """A number that may be written as an expression."""
-    if node.shape != "scalar":
-        return Fact(Unknown("not a number"), node.at)
-    return as_number(scope.resolve(node.raw, node.at))
-
-
-def as_number(fact: Fact[str]) -> Fact[int]:
-    """The same statement as a whole number, unknown when it is none."""
-    if isinstance(fact.value, Unknown):
-        return Fact(fact.value, fact.at, fact.via)
-    text = fact.value.strip()
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        return Fact(int(text), fact.at, fact.via)
-    return Fact(Unknown(f'"{text[:40]}" is no whole number'), fact.at, fact.via)

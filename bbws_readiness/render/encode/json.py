@@ -25,20 +25,22 @@ def to_json(data: Any, *, indent: bool = False) -> str:  # noqa: ANN401 - plain 
 
 
 def _encoded(data: Any, margin: str) -> str:  # noqa: ANN401 - plain data of any shape
-    match data:
-        case str():
-            return _string(data)
-        case None | bool():
-            return json.dumps(data)
-        case int() | float() | Decimal():
-            return _number(data)
-        case Mapping():
-            deeper = margin and f"{margin}  "
-            return _members("{}", [f"{_string(key)}: {_encoded(item, deeper)}" for key, item in data.items()], margin)
-        case list() | tuple():
-            deeper = margin and f"{margin}  "
-            return _members("[]", [_encoded(item, deeper) for item in data], margin)
+    if isinstance(data, str):
+        return _string(data)
+    if data is None or isinstance(data, bool):
+        return _WORDS[data]
+    if isinstance(data, list | tuple):
+        deeper = margin and f"{margin}  "
+        return _members("[]", [_encoded(item, deeper) for item in data], margin)
+    if isinstance(data, dict | Mapping):
+        deeper = margin and f"{margin}  "
+        return _members("{}", [f"{_string(key)}: {_encoded(item, deeper)}" for key, item in data.items()], margin)
+    if isinstance(data, int | float | Decimal):
+        return _number(data)
     raise TypeError(f"JSON cannot hold {type(data).__name__}")
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def _members(brackets: str, members: list[str], margin: str) -> str:
@@ -58,7 +60,9 @@ def _string(text: object) -> str:
     """Quoted. What a runner would take for a command anywhere in a line is written with an escape, so the data stay."""
     if not isinstance(text, str):
         raise TypeError("JSON names its members with text")
-    quoted = _ESCAPED.sub(lambda found: escapes(found[0]), encode_basestring(text))
+    quoted = encode_basestring(text)
+    if not quoted.isascii() or "\x7f" in quoted:
+        quoted = _ESCAPED.sub(lambda found: escapes(found[0]), quoted)
     return quoted.replace("##[", "#\\u0023[")
 
 

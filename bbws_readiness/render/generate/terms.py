@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.config import Config
-from bbws_readiness.fact import Fact
+from bbws_readiness.fact import Fact, known_text
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.tables import BackupTerms
 from bbws_readiness.source import Location, SourceKind
@@ -96,7 +96,7 @@ def _asked(source: SourceKind, environment: str, terms: BackupTerms) -> Asked:
     return Asked(
         source=source,
         environment=environment,
-        frequency=((terms.frequency.or_none() or "") if terms.frequency else "").strip(),
+        frequency=(known_text(terms.frequency)).strip(),
         retention_days=terms.retention_days.or_none() if terms.retention_days else None,
         copied=bool(terms.cross_region and terms.cross_region.or_none()),
         at=place.at if place else terms.at,

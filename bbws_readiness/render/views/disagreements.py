@@ -12,7 +12,7 @@ from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import nouns
-from bbws_readiness.source import Location, SourceKind
+from bbws_readiness.source import CODE, Location, SourceKind
 
 BREAK = Markdown("<br>")
 
@@ -32,9 +32,15 @@ def _lines(frame: Frame) -> Iterator[Markdown]:
         said = frame.votes(decision.votes) or _findings(frame, decision.findings)
         yield say("**{}** ({}): {}", decision.question, codes_, said)
     for issue in assessment.issues:
-        if issue.rule.kind in (Kind.COMPARE, Kind.SELF):
+        if issue.rule.kind in (Kind.COMPARE, Kind.SELF) and not _of_code_alone(issue.findings):
             said = frame.votes(issue.votes) or _findings(frame, issue.findings)
             yield say("**{}** ({}): {}", issue.rule.name, issue.rule.code, said)
+
+
+def _of_code_alone(findings: Iterable[Finding]) -> bool:
+    """Whether no document takes part: two projects that claim one name, two workflows that differ."""
+    sources = {side.source for finding in findings for side in finding.sides}
+    return bool(sources) and sources <= CODE
 
 
 def _settled(frame: Frame) -> Iterator[Markdown]:

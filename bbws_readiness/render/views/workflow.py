@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.fact import Fact, Unknown
@@ -16,6 +16,11 @@ SETTINGS = ("bucket", "key", "region", "dynamodb_table", "use_lockfile", "encryp
 """Backend settings that are shown, in this order; every other one is withheld."""
 
 LABELS = {"dynamodb_table": "lock table", "use_lockfile": "lock file", "encrypt": "encryption", "kms_key_id": "KMS key"}
+
+MAX_FOLLOWED = 300
+"""Jobs of a workflow in which it is worked out which of them wait for which."""
+MAX_COVERED = 60
+"""Jobs behind an environment that are named; the rest are counted."""
 
 
 def deployment(frame: Frame) -> tuple[blocks.Field, ...]:
@@ -58,28 +63,38 @@ def chain(workflow: Workflow) -> Markdown:
 
 
 def in_order(workflow: Workflow) -> tuple[Job, ...]:
-    """The jobs so that each comes after those it needs; jobs in a circle keep their place in the file."""
-    return tuple(sorted(workflow.jobs, key=lambda job: _depth(workflow, job)))
+    """The jobs so that each comes after those it needs; jobs in a circle, or too many, keep their place in the file."""
+    before = finished_before(workflow)
+    return tuple(sorted(workflow.jobs, key=lambda job: len(before.get(job.id, ()))))
 
 
-def _depth(workflow: Workflow, job: Job) -> int:
-    return len(workflow.ancestors(job.id))
+def finished_before(workflow: Workflow) -> Mapping[str, frozenset[str]]:
+    """Per job the ids of those that finish before it starts; nothing in a workflow of more than `MAX_FOLLOWED` jobs."""
+    followed = workflow.jobs if len(workflow.jobs) <= MAX_FOLLOWED else ()
+    return {job.id: frozenset(workflow.ancestors(job.id)) for job in followed}
 
 
 def gate(frame: Frame, workflow: Workflow) -> Markdown:
     """Every environment that a job stands behind, with the jobs it covers: its own and all that wait for it."""
-    covered: dict[str, tuple[Job, list[str]]] = {}
+    covered: dict[str, tuple[Job, dict[str, None]]] = {}
+    before = finished_before(workflow)
     for job in in_order(workflow):
         name = job.environment.or_none() if job.environment else None
         if name is not None:
-            later = [other.id for other in workflow.jobs if job.id in workflow.ancestors(other.id)]
-            own = covered.setdefault(name, (job, []))[1]
-            own.extend(one for one in (job.id, *later) if one not in own)
+            later = (other.id for other in workflow.jobs if job.id in before.get(other.id, ()))
+            covered.setdefault(name, (job, {}))[1].update(dict.fromkeys((job.id, *later)))
     parts = [
-        frame.cited(say("{} covers {}", code(name), codes(jobs)), job.environment.at if job.environment else None)
+        frame.cited(_covers(name, tuple(jobs)), job.environment.at if job.environment else None)
         for name, (job, jobs) in covered.items()
     ]
+    if len(workflow.jobs) > MAX_FOLLOWED:
+        parts.append(say("which jobs wait for these is not followed in a workflow of {} jobs", len(workflow.jobs)))
     return joined(parts, "; ") or Markdown("none: no job names an environment")
+
+
+def _covers(name: str, jobs: Sequence[str]) -> Markdown:
+    more = f" and {len(jobs) - MAX_COVERED} more" if len(jobs) > MAX_COVERED else ""
+    return say("{} covers {}{}", code(name), codes(jobs[:MAX_COVERED]), more)
 
 
 def checks(frame: Frame) -> Markdown:

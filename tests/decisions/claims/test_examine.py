@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bbws_readiness.config import load_config
 from bbws_readiness.decisions.claims import Examined, NotAClaim, examine
 from bbws_readiness.pipeline import assess_project
+from tests.data import data
 from tests.example import AS_OF, EXAMPLE, READINGS, assessed, copy_example
 
-CASES = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text())
+CASES = data(Path(__file__).parent / "claims.yaml")
 CONFIG = load_config(EXAMPLE, path=READINGS["c"])
 HOLDS = {"holds": True, "contradicted": False, "the files cannot tell": None}
 

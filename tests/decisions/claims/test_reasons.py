@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bbws_readiness.config import load_config
 from bbws_readiness.decisions.claims import contradictions
 from bbws_readiness.engine.finding import Finding, Outcome
+from tests.data import data
 from tests.example import EXAMPLE, READINGS, assessed
 
-CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text())
+CASES = data(Path(__file__).parent / "reasons.yaml")
 CONFIG = load_config(EXAMPLE, path=READINGS["c"])
 
 

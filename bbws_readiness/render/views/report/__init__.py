@@ -9,6 +9,7 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import blocks, figures
 from bbws_readiness.render.views.report import findings, outlook
 from bbws_readiness.render.views.report import workflows as delivery
+from bbws_readiness.render.views.report.access import access
 from bbws_readiness.render.views.report.checklist import ChecklistView, checklist_source, checklist_views
 from bbws_readiness.render.views.report.decided import decision_notices, settled
 from bbws_readiness.render.views.report.deployment import DeploymentView, deployment
@@ -99,7 +100,7 @@ def report(frame: Frame) -> ReportView:
         workflow_checks=delivery.workflow_checks(frame),
         scripts=delivery.script_views(frame),
         script_checks=delivery.script_checks(frame),
-        access=delivery.access(frame),
+        access=access(frame),
         issues=findings.issues_by_priority(frame),
         drift=findings.drift(frame),
         not_verified=blocks.not_verified(frame),

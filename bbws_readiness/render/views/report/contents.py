@@ -54,6 +54,10 @@ def _statements(model: Model) -> Iterator[tuple[Location, str, str]]:
         yield from ((fact.at, "verification", fact.or_none() or "") for fact in script.verifies)
     yield from ((one.name.at, "handler", one.name.or_none() or "") for one in model.handlers if one.takes_event)
     yield from ((rule.at, "ignored pattern", rule.text) for rule in model.ignores.rules)
+    for document in model.access.documents:
+        kind = "statement of a trust" if document.trust else "statement on permissions"
+        yield from ((one.at, kind, "") for one in document.statements if not document.declared)
+    yield from _elsewhere(model)
     yield from _documents(model)
 
 
@@ -75,6 +79,17 @@ def _terraform(model: Model) -> Iterator[tuple[Location, str, str]]:
     yield from ((fact.at, "allowed account", "") for fact in configuration.allowed_accounts)
     if configuration.lock_file:
         yield configuration.lock_file, "dependency lock", ""
+
+
+def _elsewhere(model: Model) -> Iterator[tuple[Location, str, str]]:
+    """What was read of an earlier version, and of the projects beside this one."""
+    if model.earlier:
+        yield from ((model.earlier.at, "earlier resource", one.address) for one in model.earlier.resources)
+    for other in model.neighbours.others if model.neighbours else ():
+        yield from ((claim.at, "claimed name", claim.name.or_none() or claim.address) for claim in other.claims)
+        yield from ((need.name.at, "needed name", need.name.or_none() or need.how) for need in other.needs)
+        yield from ((place.key.at, "state", place.key.or_none() or "") for place in other.states)
+        yield other.at, "plan of another project", ""
 
 
 def _documents(model: Model) -> Iterator[tuple[Location, str, str]]:

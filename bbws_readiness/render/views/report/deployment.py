@@ -12,7 +12,6 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views.report.workflows import jobs_after_apply
 from bbws_readiness.render.views.workflow import in_order
 
-NO_WORKFLOW = Markdown("No workflow deploys this environment: there are no steps to follow.")
 IRREVERSIBLE = Markdown(
     "**Deleting a table is irreversible: its items are lost unless a backup or an export holds them.**"
 )

@@ -17,8 +17,6 @@ from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import STATUSES
 from bbws_readiness.source import SourceKind
 
-NO_SCHEMAS = Markdown("No schema files found.")
-
 
 @dataclass(frozen=True, slots=True)
 class SchemaView:
@@ -39,6 +37,8 @@ class Aspect:
     """Words what one side says in the environment."""
     alone: Callable[[Table], Fact[bool] | None] | None = None
     """What both state, where the rules look at Terraform alone: their PASS says nothing of a schema that differs."""
+    of_table_itself: bool = False
+    """Only what is found about the table as a whole belongs to it, nothing about single attributes and indexes."""
 
 
 def _index_names(table: Table, environment: str) -> Markdown:
@@ -70,7 +70,7 @@ def _projections(table: Table, environment: str) -> Markdown:
 
 
 ASPECTS = (
-    Aspect("Primary key", ("TBL003", "IDX003"), lambda table, _: facts.primary_key(table)),
+    Aspect("Primary key", ("TBL003", "IDX003"), lambda table, _: facts.primary_key(table), of_table_itself=True),
     Aspect("Index names", ("IDX001",), _index_names),
     Aspect("Index keys", ("IDX002",), _index_keys),
     Aspect("Types of index keys", ("IDX003", "IDX004"), _index_key_types),
@@ -130,7 +130,8 @@ def _differs_unasked(aspect: Aspect, schema: Table, built: Table) -> bool:
 
 def _answer(frame: Frame, aspect: Aspect, name: str) -> tuple[Markdown, Markdown]:
     """Whether schema and Terraform agree, as the checks found it; what other sources say is not asked here."""
-    own = [one for one in frame.assessment.findings if one.rule.code in aspect.rules and _is_about(one, name)]
+    ruled = [one for one in frame.assessment.findings if one.rule.code in aspect.rules]
+    own = [one for one in ruled if one.subject == name or (not aspect.of_table_itself and _is_about(one, name))]
     pairs = [(one, agreed) for one in own if (agreed := _agreed(one)) is not None]
     if pairs:
         differing = [one for one, agreed in pairs if not agreed]

@@ -171,7 +171,7 @@ def _untold(repository: Repository | None) -> str:
 
 def _local_only(frame: Frame, model: Model) -> Markdown:
     """The files of the Terraform root and its settings that git does not have."""
-    tracked = model.repository.tracked.or_none() if model.repository else None
+    tracked = model.tracked_files
     if tracked is None:
         return say("⏸️ NOT VERIFIED - not determinable from the files: {}", _untold(model.repository))
     known = set(tracked)

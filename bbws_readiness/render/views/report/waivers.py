@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.wording import waived
+from bbws_readiness.render.wording import last_day, waived
 from bbws_readiness.waivers.waiver import State, Waiver
 
 
@@ -28,7 +28,7 @@ def waiver_section(frame: Frame) -> WaiverSection | None:
     if not waivers.listed:
         return None
     rows = [
-        (code(one.rule), codes(one.subjects), one.by, one.until, one.reason, frame.place(one.at))
+        (code(one.rule), codes(one.subjects), one.by, last_day(one), one.reason, frame.place(one.at))
         for one in waivers.of(State.IN_FORCE)
     ]
     headings = ("Rule", "Subjects", "By", "Until", "Reason", "Place")
@@ -45,5 +45,7 @@ def _notes(frame: Frame) -> Iterator[Markdown]:
 
 
 def _note(waiver: Waiver) -> Markdown:
-    decided = say(" (until {} by {}: {})", waiver.until, waiver.by, waiver.reason) if waiver.reason else Markdown("")
+    decided = (
+        say(" (until {} by {}: {})", last_day(waiver), waiver.by, waiver.reason) if waiver.reason else Markdown("")
+    )
     return say("{} {}{}: {}", code(waiver.rule or "waiver"), waiver.state.value, decided, waiver.note)

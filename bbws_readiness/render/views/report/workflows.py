@@ -1,4 +1,4 @@
-"""Reviews the workflows of the environment, the validation scripts, and who may do what."""
+"""Reviews the workflows of the environment and the validation scripts."""
 
 from __future__ import annotations
 
@@ -150,8 +150,17 @@ def applying_jobs(workflow: Workflow) -> tuple[str, ...]:
 
 def jobs_after_apply(workflow: Workflow) -> tuple[str, ...]:
     """Ids of the jobs that start only when something was applied, in the order written."""
-    applying = set(applying_jobs(workflow))
-    return tuple(job.id for job in workflow.jobs if applying & set(workflow.ancestors(job.id)))
+    waiting: dict[str, list[str]] = {}
+    for job in workflow.jobs:
+        for need in job.needs:
+            waiting.setdefault(need.or_none() or "", []).append(job.id)
+    reached: set[str] = set()
+    pending = [*applying_jobs(workflow)]
+    for name in pending:
+        later = [one for one in waiting.get(name, ()) if one not in reached]
+        reached.update(later)
+        pending += later
+    return tuple(job.id for job in workflow.jobs if job.id in reached)
 
 
 def _validation(workflow: Workflow) -> Markdown:
@@ -215,24 +224,3 @@ def _expectation(frame: Frame, said: Table, built: Table | None) -> tuple[object
 def script_checks(frame: Frame) -> Markdown:
     """The checks of the validation area."""
     return checks_table(frame, [one for one in frame.assessment.findings if one.rule.area == "VAL"])
-
-
-NO_POLICIES = Markdown("No policy files in the repository.")
-
-
-def access(frame: Frame) -> Markdown:
-    """The checks of the access area; one sentence when the project has no policy or trust files."""
-    findings = [one for one in frame.assessment.findings if one.rule.area == "IAM"]
-    told = [one for one in findings if one.status != "NOT APPLICABLE"]
-    if told:
-        return checks_table(frame, findings)
-    files = [path for path in frame.assessment.model.files if _is_policy(path)]
-    if not files:
-        return NO_POLICIES
-    listed = joined(map(frame.path, files))
-    return say("Policy files: {}. ⏸️ NOT VERIFIED - not covered by a check: who may assume, what is granted.", listed)
-
-
-def _is_policy(path: str) -> bool:
-    name = path.rpartition("/")[2].lower()
-    return name.endswith(".json") and ("policy" in name or "trust" in name)

@@ -25,16 +25,27 @@ EXPECTED_TABLES = [
 
 REQUIRED_TAGS = ["Environment", "Project", "Owner", "ManagedBy"]
 
+KEY_SCHEMAS = {
+    "ByCountry": ["country", "SK"],
+    "ByStatus": ["status", "SK"],
+    "ByDepot": ["depot"],
+}
+
 
 def check_table(table, expected):
     keys = {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
-    names = {index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])}
+    indexes = {index["IndexName"]: index["KeySchema"] for index in table.get("GlobalSecondaryIndexes", [])}
     return (
         table["TableStatus"] == "ACTIVE"
         and keys.get("HASH") == expected["partition_key"]
         and keys.get("RANGE") == expected["sort_key"]
-        and names == set(expected["indexes"])
+        and set(indexes) == set(expected["indexes"])
+        and all(check_index(name, schema) for name, schema in indexes.items())
     )
+
+
+def check_index(name, schema):
+    return [key["AttributeName"] for key in schema] == KEY_SCHEMAS[name]
 
 
 def check_tags(client, table):

@@ -1,0 +1,1 @@
+"""Whether promotion plan and README agree with themselves and with the files."""

@@ -1,0 +1,1 @@
+"""Whether a project gets along with the projects beside it."""

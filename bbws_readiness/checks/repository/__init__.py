@@ -1,0 +1,1 @@
+"""Whether the checkout is one to release, and holds no secret."""

@@ -1,0 +1,1 @@
+"""Whether resources other than tables are declared, closed and whole."""

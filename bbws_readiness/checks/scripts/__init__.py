@@ -1,0 +1,1 @@
+"""Whether a validation script looks at what was deployed."""

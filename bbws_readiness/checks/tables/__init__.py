@@ -1,0 +1,1 @@
+"""Whether tables, with their indexes and settings, are what the sources say."""

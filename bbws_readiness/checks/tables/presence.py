@@ -1,0 +1,169 @@
+"""Which tables are named and which are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bbws_readiness.checks.portfolio.produced_names import owners
+from bbws_readiness.checks.statements import Opinion, votes
+from bbws_readiness.checks.tables.declared import (
+    Declared,
+    declared_tables,
+    nameless_observations,
+    silence_counts,
+    voices,
+)
+from bbws_readiness.checks.unknown import NO_TERRAFORM, nothing_said, undetermined, unheard
+from bbws_readiness.checks.wording import amount, counted, documents_in_words, joined, listed, related, sources_in_words
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side, Vote
+from bbws_readiness.model.model import TABLE_SOURCES, Model
+from bbws_readiness.model.tables import Table
+from bbws_readiness.source import Location, SourceKind
+
+Voices = Mapping[SourceKind, Mapping[str, Table]]
+
+
+def missing_tables(question: Question) -> CheckResult:
+    """TBL001: every table that any source names is declared in Terraform."""
+    model = question.model
+    declared = declared_tables(model)
+    if declared is None:
+        return question.not_applicable(NO_TERRAFORM)
+    heard = voices(model)
+    if not any(kind is not SourceKind.TERRAFORM for kind in heard):
+        return nothing_said(question, TABLE_SOURCES, "no document lists tables")
+    named = frozenset(name for tables in heard.values() for name in tables)
+    observations = nameless_observations(declared)
+    for name in sorted(named):
+        observations.append(_is_declared(model, declared, heard, name, named))
+    for kind in TABLE_SOURCES:
+        if kind is not SourceKind.TERRAFORM and (unknown := unheard(model, [kind])):
+            observations.append(undetermined(f"further tables of the source {kind}", unknown))
+    return CheckResult(tuple(observations), _votes(model, heard), _summary(model, declared, heard))
+
+
+def unplanned_tables(question: Question) -> CheckResult:
+    """TBL002: every declared table is named by the authority, or by the plan where nobody else is declared right."""
+    model = question.model
+    declared = declared_tables(model)
+    if declared is None:
+        return question.not_applicable(NO_TERRAFORM)
+    heard = voices(model)
+    asked = [*question.config.authority_of(question.rule.facet), SourceKind.PLAN]
+    planners = [kind for kind in dict.fromkeys(asked) if kind in heard and kind is not SourceKind.TERRAFORM]
+    if not planners:
+        return nothing_said(question, asked, "no plan lists tables")
+    observations = nameless_observations(declared)
+    for name in sorted(declared.tables):
+        observations.append(_is_planned(model, heard, name, planners))
+    summary = _summary(model, declared, {kind: heard[kind] for kind in (SourceKind.TERRAFORM, *planners)})
+    return CheckResult(tuple(observations), _votes(model, heard), summary)
+
+
+def _is_declared(model: Model, declared: Declared, heard: Voices, name: str, named: frozenset[str]) -> Observation:
+    if name in declared.tables:
+        table = declared.tables[name]
+        return Observation(Outcome.PASS, name, table.at, {"total": amount(len(named), "table")})
+    if doubt := declared.doubt(name, named):
+        return undetermined(name, doubt)
+    sides = _sides(model, heard, name)
+    naming = [side for side in sides if side.says is True]
+    at = naming[0].at[0]
+    silent = [side.source for side in sides if side.says is False]
+    return Observation(
+        Outcome.FAIL,
+        name,
+        at,
+        {
+            "named": ", ".join(f"{side.source} ({side.at[0]})" for side in naming),
+            "silent": sources_in_words(silent),
+            "declared": listed(declared.names),
+        },
+        expected=f"declared: named by {sources_in_words(side.source for side in naming)}",
+        actual=f"not declared ({listed(declared.names)})",
+        sides=sides,
+        related=related(sides, besides=at),
+    )
+
+
+def _is_planned(model: Model, heard: Voices, name: str, planners: Sequence[SourceKind]) -> Observation:
+    table = heard[SourceKind.TERRAFORM][name]
+    sides = _sides(model, {kind: heard[kind] for kind in (SourceKind.TERRAFORM, *planners)}, name)
+    silent = [side.source for side in sides if side.says is False]
+    planned = [side.source for side in sides if side.says is True and side.source is not SourceKind.TERRAFORM]
+    if silent:
+        return Observation(
+            Outcome.FAIL,
+            name,
+            table.at,
+            {"silent": sources_in_words(silent)},
+            expected=f"named by {sources_in_words(silent)}",
+            actual=f"declared as {table.address or name}",
+            sides=sides,
+            related=related(sides, besides=table.at),
+        )
+    if not planned:
+        reason = f"the list of tables in {sources_in_words(planners)} is open or was not read whole"
+        return Observation(Outcome.UNDETERMINED, name, table.at, {"reason": reason})
+    return Observation(
+        Outcome.PASS, name, table.at, {"planned": sources_in_words(planned)}, related=related(sides, besides=table.at)
+    )
+
+
+def _sides(model: Model, heard: Voices, name: str) -> tuple[Side, ...]:
+    """Who names the table and who does not; a source whose silence proves nothing is no side when it is silent."""
+    sides = []
+    for kind, tables in heard.items():
+        if name in tables:
+            sides.append(Side(kind, says=True, text="listed", at=(tables[name].at,)))
+        elif silence_counts(model, kind):
+            at = tuple(table.at for table in tables.values()) or (_origin(model, kind),)
+            sides.append(Side(kind, says=False, text=f"not listed ({listed(tables)})", at=at))
+    return tuple(sides)
+
+
+def _origin(model: Model, kind: SourceKind) -> Location:
+    """The place of a source that lists no table at all."""
+    if kind is SourceKind.SCHEMAS and model.schemas:
+        return model.schemas.at
+    return Location(model.configuration.directory or "." if model.configuration else ".", 0)
+
+
+def _amount(model: Model, kind: SourceKind, tables: Iterable[str]) -> str:
+    """How many tables and which; a lower bound where the source was not read whole."""
+    return f"at least {counted(tables)}" if kind in model.unread else counted(tables)
+
+
+def _votes(model: Model, heard: Voices) -> tuple[Vote, ...]:
+    return votes(
+        Opinion(kind, frozenset(tables), _amount(model, kind, tables), min(table.at for table in tables.values()))
+        for kind, tables in heard.items()
+        if tables
+    )
+
+
+def _summary(model: Model, declared: Declared, heard: Voices) -> dict[str, str]:
+    """Both table rules share a remedy, so both fill the same words; what another project makes is declared nowhere."""
+    documents = {kind: set(tables) for kind, tables in heard.items() if kind is not SourceKind.TERRAFORM}
+    named = set().union(*documents.values())
+    missing = named - declared.names
+    naming = documents_in_words(kind for kind, names in documents.items() if names & missing)
+    unplanned = declared.names - named if documents else set()
+    code, words = [], []
+    owned = owners(model.neighbours, missing)
+    if here := missing - owned.keys():
+        code.append(f"declare {listed(here)}")
+        words.append(f"take {listed(here)} out of {naming}")
+    words += [f"name {owner.name} as the owner of {name} in {naming}" for name, (owner, _) in sorted(owned.items())]
+    if unplanned:
+        code.append(f"remove {listed(unplanned)}")
+        words.append(f"add {listed(unplanned)} to {documents_in_words(documents)}")
+    unchanged = "nothing, as it would collide there" if owned else "nothing"
+    return {
+        "in_question": listed(missing | unplanned),
+        "declared": listed(declared.names),
+        "code_change": joined(code) or unchanged,
+        "document_change": joined(words) or "nothing",
+        "removal": f"Where it is deployed, removing {listed(unplanned)} destroys the data." if unplanned else "",
+    }

@@ -1,0 +1,1 @@
+"""Whether the Terraform configuration, its settings and its state are in order."""

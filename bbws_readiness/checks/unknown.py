@@ -1,0 +1,59 @@
+"""The answers of a check that cannot tell: there is nothing to ask, a fact is unknown, or a file was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bbws_readiness.engine.check import Question
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
+from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.model import Model
+from bbws_readiness.model.plans import Plan
+from bbws_readiness.source import Location, SourceKind
+
+NO_TERRAFORM = "the project has no Terraform configuration"
+
+
+def only_github_tells(unknown: Undetermined) -> str:
+    """`GitHub` when the value lies in a secret or variable there, else empty."""
+    return "GitHub" if "known to GitHub only" in unknown.reason else ""
+
+
+def undetermined(subject: str, unknown: Undetermined) -> Observation:
+    """The undetermined observation for a subject, marked when only GitHub can tell."""
+    reason = {"reason": unknown.reason}
+    return Observation(Outcome.UNDETERMINED, subject, unknown.at, reason, needs=only_github_tells(unknown))
+
+
+def unheard(model: Model, kinds: Iterable[SourceKind]) -> Undetermined | None:
+    """Why one of the sources may say more than was read, or None when all of them were read whole."""
+    for kind in kinds:
+        if kind in model.unread:
+            return Undetermined(f"a file of the source {kind} could not be read", model.unread[kind])
+    return None
+
+
+def terraform_gap(model: Model) -> Undetermined | None:
+    """Why the configuration may say more than was read; None when it was read whole or there is none."""
+    configuration = model.configuration
+    if configuration is None or configuration.complete:
+        return None
+    if model.layout and (problem := model.layout.problem):
+        return Undetermined(problem.summary, problem.at)
+    errors = configuration.errors
+    at = errors[0].at if errors else Location(configuration.directory or ".", 0)
+    return Undetermined("a file of the Terraform configuration could not be read", at)
+
+
+def nothing_said(question: Question, kinds: Iterable[SourceKind], reason: str) -> CheckResult:
+    """The answer where no source says anything to a rule: not applicable, unless one of them could not be read."""
+    if unknown := unheard(question.model, kinds):
+        return CheckResult((undetermined("project", unknown),))
+    return question.not_applicable(reason)
+
+
+def plan_in_question(question: Question) -> Plan | CheckResult:
+    """The promotion plan, or the answer of a rule about it where there is none."""
+    if question.model.plan is not None:
+        return question.model.plan
+    return nothing_said(question, [SourceKind.PLAN], "the project has no promotion plan")

@@ -1,0 +1,1 @@
+"""Whether the GitHub workflows deploy the environment, and only what was approved."""

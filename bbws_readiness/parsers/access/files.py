@@ -1,0 +1,156 @@
+"""Finds the JSON files of a project that hold policies, by what is in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from bbws_readiness.codes import Code
+from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
+from bbws_readiness.model.access import Access, Attached, Document
+from bbws_readiness.parsers.access.managed import allows_more, granted_by
+from bbws_readiness.parsers.access.statements import Told, read_statements
+from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Source
+
+ASIDE = frozenset(
+    {"test", "tests", "testing", "testdata", "fixture", "fixtures", "example", "examples", "sample", "samples"}
+    | {"mock", "mocks", "vendor", "third_party", "node_modules", "archive", "archived"}
+)
+"""Folders whose policies are nobody's."""
+
+_POLICY = re.compile(r'"Statement"\s*:')
+_EFFECT = re.compile(r'"Effect"\s*:')
+_ATTACHING = re.compile(r'"(?:AttachedManagedPolicies|AttachedPolicies)"\s*:')
+_WORDS = re.compile(r"[^a-z0-9]+")
+_MEMBERS = ("AssumeRolePolicyDocument", "PolicyDocument", "Document")
+_ATTACHED = ("AttachedManagedPolicies", "AttachedPolicies")
+_BOUNDARY = ("PermissionsBoundary", "PermissionsBoundaryArn")
+
+
+def read_access(
+    reader: Reader, files: Iterable[str], *, environment: str, environments: Sequence[str]
+) -> tuple[Access, tuple[Diagnostic, ...]]:
+    """The policies in the JSON files among `files`, and what is wrong with those that cannot be read.
+
+    A policy is told by its content: the policy itself, or what `aws iam get-role` and its relatives print around it.
+    """
+    documents: list[Document] = []
+    faults: list[Diagnostic] = []
+    for path in files:
+        if not _may_hold(path) or not isinstance(source := reader.read(path), Source):
+            continue
+        stated = _POLICY.search(source.text) and _EFFECT.search(source.text)
+        if not stated and not _ATTACHING.search(source.text):
+            continue
+        node = _parsed(source)
+        if isinstance(node, Diagnostic):
+            # Nothing is deployed from it: it keeps nobody from READY, and the rules about policies are not verified.
+            faults.append(replace(node, severity=DiagnosticSeverity.WARNING))
+        elif node.get("AWSTemplateFormatVersion") is None:
+            named = _environments(path, environments)
+            documents += _merged(
+                Document(path, found.at, read_statements(found, environment), named, role, boundary)
+                if attached is None
+                else _with_attached(Document(path, found.at, (), named, role, boundary), attached)
+                for found, role, boundary, attached in _documents(node, Told())
+            )
+    return Access(tuple(documents), faults[0].at if faults else None), tuple(faults)
+
+
+def _with_attached(document: Document, attached: Sequence[Attached]) -> Document:
+    """What the role may do by policies that it has and that are not in the file."""
+    statements = tuple(said for one in attached for said in granted_by(one))
+    return replace(document, statements=statements, attached=tuple(filter(allows_more, attached)))
+
+
+def _merged(documents: Iterable[Document]) -> Iterator[Document]:
+    """All that a role may do as one: a Deny counts wherever it is written."""
+    held: dict[str, Document] = {}
+    for one in documents:
+        if not one.role or not one.permissions:
+            yield one
+        elif one.role in held:
+            before = held[one.role]
+            statements, attached = (*before.statements, *one.statements), (*before.attached, *one.attached)
+            held[one.role] = replace(before, statements=statements, attached=attached)
+        else:
+            held[one.role] = one
+    yield from held.values()
+
+
+def _may_hold(path: str) -> bool:
+    name = path.lower()
+    folders = name.split("/")[:-1]
+    return name.endswith(".json") and not name.endswith((".tf.json", ".tfvars.json")) and not ASIDE & {*folders}
+
+
+def _parsed(source: Source) -> Node | Diagnostic:
+    node = read_yaml(source)
+    if isinstance(node, Diagnostic):
+        return node
+    try:
+        json.loads(source.text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        at = source.at(error.lineno, error.colno)
+        way = "check commas, quotes and brackets before this place"
+        return Diagnostic(DiagnosticSeverity.ERROR, "not valid JSON", at, way, code=Code.JSON)
+    return node
+
+
+def _environments(path: str, environments: Sequence[str]) -> tuple[str, ...]:
+    words = _WORDS.split(path.lower())
+    return tuple(name for name in environments if name in words)
+
+
+def _documents(node: Node, told: Told) -> Iterator[tuple[Node, str, str, tuple[Attached, ...] | None]]:
+    """Every policy in the node with its role and the role's boundary, in the order written.
+
+    A list of policies that are attached and not in the file comes with what it lists.
+    """
+    if _is_policy(node):
+        yield node, told.role, told.boundary, None
+        return
+    told = Told(_role(node) or told.role, _boundary(node) or told.boundary)
+    for key, value in node.pairs():
+        if key.raw in _MEMBERS and value.shape == "mapping":
+            if _is_policy(value):
+                yield value, told.role, told.boundary, None
+        elif key.raw in _ATTACHED and told.role and (attached := tuple(_attached(value))):
+            yield value, told.role, told.boundary, attached
+        else:
+            yield from _documents(value, told)
+    for element in node.elements():
+        yield from _documents(element, told)
+
+
+def _attached(node: Node) -> Iterator[Attached]:
+    for one in node.elements():
+        arn = one.get("PolicyArn")
+        if arn is not None and arn.text:
+            yield Attached(arn.text, arn.at)
+
+
+def _is_policy(node: Node) -> bool:
+    statement = node.get("Statement")
+    if statement is None:
+        return False
+    listed = [statement] if statement.shape == "mapping" else list(statement.elements())
+    return any(one.get("Effect") is not None for one in listed)
+
+
+def _role(node: Node) -> str:
+    """The role a wrapper names, by its ARN where it has one: behind `role/`, with its path."""
+    arn = node.get("Arn")
+    if arn is not None and arn.text and ":role/" in arn.text:
+        return arn.text.partition(":role/")[2]
+    name = node.get("RoleName")
+    return (name.text if name else "") or ""
+
+
+def _boundary(node: Node) -> str:
+    found = node.find(*_BOUNDARY)
+    return (found.text if found else "") or ""

@@ -1,0 +1,213 @@
+"""Finds what a step calls in the same repository: a composite action, or a plain shell script."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bbws_readiness.errors import Diagnostic
+from bbws_readiness.fact import Fact, Unknown, known_text
+from bbws_readiness.model.workflows import Fate, Status, Step
+from bbws_readiness.parsers.workflows import shell
+from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
+from bbws_readiness.parsers.workflows.situations import Situated, situate
+from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.reader import Reader
+from bbws_readiness.source import Source
+
+MAX_DEPTH = 10
+"""How deep GitHub lets composite actions use each other."""
+MAX_STEPS = 1_000
+"""Steps of actions and scripts that are put into the jobs of one workflow."""
+MAX_CHARACTERS = 128 * 1024
+"""Of all actions and scripts that are put into the jobs of one workflow, each as often as it is called."""
+MAX_COMMANDS = 300
+"""A longer script is not followed."""
+
+Read = Callable[[str], Source | None]
+"""The file at a path of the repository, or None where there is none that may be read."""
+
+_INTERPRETERS = frozenset({"bash", "sh", "dash"})
+_FOLLOWED = re.compile(r"#!\s*(?:/usr/bin/env(?:\s+-S)?\s+|/\S*/)?(?P<shell>bash|sh|dash)\b(?P<options>[^\n]*)")
+
+
+def repository_files(reader: Reader) -> Read:
+    """The files of a repository that `reader` may read."""
+
+    def read(path: str) -> Source | None:
+        found = reader.read(path) if reader.exists(path) and not reader.is_directory(path) else None
+        return found if isinstance(found, Source) else None
+
+    return read
+
+
+@dataclass(frozen=True)
+class Action:
+    """A composite action as one step uses it."""
+
+    source: Source
+    document: Node
+    scope: Scope
+    """Of its steps: its inputs, and the variables of the step."""
+    within: Callees
+
+
+@dataclass(frozen=True)
+class CalledScript:
+    """A shell script as one command starts it."""
+
+    call: Situated
+    source: Source
+    shell: str
+    """As a step would name it: `bash -e {0}`."""
+    situated: tuple[Situated, ...]
+
+
+@dataclass
+class _Left:
+    steps: int = MAX_STEPS
+    characters: int = MAX_CHARACTERS
+
+    def takes(self, source: Source) -> bool:
+        """Whether the file can still be followed, which uses up its length."""
+        self.characters -= len(source.text)
+        return self.characters >= 0
+
+
+@dataclass(frozen=True)
+class Callees:
+    """The files of the repository, and the way by which they came to be called."""
+
+    read: Read
+    chain: tuple[str, ...] = ()
+    left: _Left = field(default_factory=_Left)
+
+    def action(self, step: Step, scope: Scope) -> Action | None:
+        """The composite action that the step uses; None for any other, and beyond GitHub's limits."""
+        uses = known_text(step.uses)
+        if not uses.startswith("./") or len(self.chain) >= MAX_DEPTH:
+            return None
+        folder = posixpath.normpath(uses)
+        for name in ("action.yml", "action.yaml"):
+            path = posixpath.join(folder, name)
+            source = self.read(path) if path not in self.chain and not path.startswith("..") else None
+            if source is not None:
+                return self._composite(source, step, scope)
+        return None
+
+    def _composite(self, source: Source, step: Step, scope: Scope) -> Action | None:
+        document = read_yaml(source) if self.left.takes(source) else None
+        if document is None or isinstance(document, Diagnostic) or document.shape != "mapping":
+            return None
+        using, steps = document.find("runs", "using"), document.find("runs", "steps")
+        if using is None or using.text != "composite" or steps is None or steps.shape != "sequence":
+            return None
+        self.left.steps -= len(list(steps.elements()))
+        if self.left.steps < 0:
+            return None
+        inner = scope.calling(_handed(document, step), _variables(step, scope))
+        folder = posixpath.join(WORKSPACE, posixpath.dirname(source.path))
+        inner = inner.with_bound({"github.action_path": Fact(folder, source.at(1))})
+        inner = inner.with_variables({"GITHUB_ACTION_PATH": Fact(folder, source.at(1))})
+        return Action(source, document, inner, replace(self, chain=(*self.chain, source.path)))
+
+    def script(self, found: Situated) -> CalledScript | None:
+        """The script that the command starts, when all of it can be followed.
+
+        None for another program, for one whose path or folder is not known, and for a script in which a condition
+        decides whether Terraform runs: what its arguments choose is not worked out.
+        """
+        words = list(found.command.words)
+        if not words or any(word.open for word in words) or len(self.chain) >= MAX_DEPTH:
+            return None
+        options = ""
+        started = words[0].text in _INTERPRETERS
+        while started and len(words) > 1 and words[1].raw.startswith("-"):
+            options += f" {words.pop(1).raw}"
+        path = self._path(words[1] if started and len(words) > 1 else words[0], found, plain=started)
+        source = self.read(path) if path and path not in self.chain else None
+        if source is None or " -c" in options or not self.left.takes(source):
+            return None
+        first = _FOLLOWED.match(source.text)
+        # A text without a first line for the kernel is read by the shell that starts it.
+        plain = path.endswith((".sh", ".bash")) and not source.text.startswith("#!")
+        if not (started or first or plain):
+            return None
+        read = shell.read(source.text)
+        self.left.steps -= 1
+        if not read.commands or read.unread or read.refused or len(read.commands) > MAX_COMMANDS or self.left.steps < 0:
+            return None
+        if any(_is_terraform(one) and one.conditional for one in read.commands):
+            return None
+        arguments = words[2:] if started else words[1:]
+        given = {
+            str(number): found.scope.resolve(word.raw, found.directory.at, in_shell=True)
+            for number, word in enumerate(arguments, start=1)
+        }
+        named = words[0].text if started else (first["shell"] if first else "bash")
+        own = options if started else (first["options"] if first else "")
+        situated = situate(read.commands, source, found.directory, found.scope.with_variables(given))
+        return CalledScript(found, source, f"{named}{own.rstrip()} {{0}}", situated)
+
+    def _path(self, word: shell.Word, found: Situated, *, plain: bool) -> str:
+        fact = found.scope.resolve(word.raw, found.directory.at, in_shell=True)
+        folder = found.directory.or_none()
+        text = fact.or_none()
+        if not text or folder is None or ("/" not in text and not plain):
+            return ""
+        path = posixpath.normpath(posixpath.join(WORKSPACE, folder, text))
+        return path.removeprefix(WORKSPACE + "/") if path.startswith(WORKSPACE + "/") else ""
+
+
+def _is_terraform(command: shell.Command) -> bool:
+    return posixpath.basename(command.name) in ("terraform", "tofu", "terragrunt")
+
+
+def _handed(document: Node, step: Step) -> dict[str, Fact[str]]:
+    """Every input of the action, by its name in lower case: as the step gives it, else its default, else nothing."""
+    declared = document.get("inputs")
+    found: dict[str, Fact[str]] = {}
+    given = {name.lower(): fact for name, fact in step.with_.items()}
+    for key, node in declared.pairs() if declared and declared.shape == "mapping" else ():
+        default = node.get("default")
+        text = default.raw if default and default.shape == "scalar" and default.content is not None else ""
+        found[key.raw.lower()] = given.get(key.raw.lower(), Fact(text, default.at if default else key.at))
+    return found
+
+
+def _variables(step: Step, scope: Scope) -> dict[str, Fact[str]]:
+    """The variables of the step with their values: what they are written with means something else in the action."""
+    inner = scope.with_variables(step.environment_variables)
+    return {
+        name: fact if isinstance(fact.value, Unknown) else inner.resolve(fact.value, fact.at)
+        for name, fact in inner.variables.items()
+    }
+
+
+def _both(outer: Fact[str] | None, inner: Fact[str] | None) -> Fact[str] | None:
+    """The condition of a step in an action whose step has one, too."""
+    if outer is None or inner is None:
+        return inner or outer
+    texts = [fact.or_none() for fact in (outer, inner)]
+    if None in texts:
+        return outer if outer.known is False else inner
+    bare = [str(text).strip().removeprefix("${{").removesuffix("}}").strip() for text in texts]
+    return Fact(f"({bare[0]}) && ({bare[1]})", inner.at, (outer.at,))
+
+
+def under(step: Step, inner: Step) -> Step:
+    """A step of an action or script, on the terms of the step that calls it."""
+    tolerated = inner.tolerated or step.tolerated
+    condition, lax = _both(step.condition, inner.condition), inner.continue_on_error or step.continue_on_error
+    return replace(inner, condition=condition, continue_on_error=lax, tolerated=tolerated)
+
+
+def as_called(status: Status, step: Step, call: Situated) -> Status:
+    """The status of a command of a script: what its own shell keeps may be lost where the script is called."""
+    words = tuple(word.text for word in call.command.words)
+    outer = next((one for one in step.statuses if one.words == words and one.at.line == call.command.line), None)
+    if outer is None or outer.fate is Fate.KEPT or status.fate is not Fate.KEPT:
+        return status
+    return replace(status, fate=outer.fate, reason=f"{outer.reason} ({words[0][:40]} at {outer.at})")

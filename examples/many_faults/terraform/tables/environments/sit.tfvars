@@ -1,0 +1,5 @@
+environment    = "sit"
+aws_region     = "eu-west-1"
+replica_region = "eu-central-1"
+project        = "acme-shipping"
+retention_days = 90
