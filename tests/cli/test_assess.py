@@ -63,17 +63,15 @@ def test_writes_the_set_and_says_what_to_do(project: Path) -> None:
 
 
 def test_same_command_same_bytes(project: Path) -> None:
+    """Also over a set that is there already; other hash seeds and the like are in tests/process/test_same_answer.py."""
+
     def everything() -> dict[str, str]:
-        run("assess", "sit", *AS_OF, cwd=project, PYTHONHASHSEED="random")
+        run("assess", "sit", *AS_OF, cwd=project)
         return {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (project / "deployments").iterdir()
         }
 
     assert everything() == everything()
-    first, second = (
-        run("assess", "sit", "-f", "json", *AS_OF, cwd=project, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")
-    )
-    assert first == second
 
 
 def test_json_validates_against_the_shipped_schema(project: Path) -> None:

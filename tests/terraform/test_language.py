@@ -27,7 +27,6 @@ from tests.terraform.memory import MemoryFiles
 
 LANGUAGE = Path(__file__).parent.parent / "language"
 ANSWERS = json.loads((LANGUAGE / "answers.json").read_text(), parse_float=Decimal)
-CASES = [(section, index) for section, answers in ANSWERS.items() for index in range(len(answers))]
 
 PROJECT_FILES = {
     path.relative_to(LANGUAGE).as_posix(): path.read_text()
@@ -52,12 +51,19 @@ def evaluate_section(setting: str, answers: list[dict[str, Any]]) -> Evaluation:
     return evaluate_configuration(MemoryFiles(files), ".")
 
 
-@pytest.mark.parametrize(
-    ("section", "index"),
-    CASES,
-    ids=[f"{section}-{ANSWERS[section][index]['expression'][:60]}" for section, index in CASES],
-)
-def test_agrees_with_terraform(section: str, index: int, evaluations: dict[str, Evaluation]) -> None:
+@pytest.mark.parametrize("section", ANSWERS)
+def test_agrees_with_terraform(section: str, evaluations: dict[str, Evaluation]) -> None:
+    wrong = []
+    for index, answer in enumerate(ANSWERS[section]):
+        try:
+            require_agreement(section, index, evaluations)
+        except AssertionError as difference:
+            wrong.append(f"{answer['expression']}: {difference}")
+    assert not wrong, "\n".join(wrong)
+
+
+def require_agreement(section: str, index: int, evaluations: dict[str, Evaluation]) -> None:
+    """Raises `AssertionError` for an answer that is neither Terraform's nor honestly none."""
     answer = ANSWERS[section][index]
     evaluation = evaluations[section]
     output = evaluation.outputs.get(f"e{index}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.parsers.scripts.constants import Constants, constant
+from bbws_readiness.parsers.scripts.nodes import nodes_of
 from bbws_readiness.parsers.scripts.verification import spoken
 
 _WORDS = frozenset({"environment", "env", "stage"})
@@ -22,7 +23,7 @@ class BuiltNames:
         told = spoken(constants.module)
         found = [
             parts
-            for node in ast.walk(constants.module)
+            for node in nodes_of(constants.module)
             if isinstance(node, ast.JoinedStr) and id(node) not in told and (parts := self._parts(node))
         ]
         self._ways = list(dict.fromkeys(found))
@@ -61,7 +62,7 @@ class BuiltNames:
 
     def _assigned(self, name: str) -> Iterator[str | None]:
         """What a local name is given, and what stands for a parameter of that name."""
-        for node in ast.walk(self._constants.module):
+        for node in nodes_of(self._constants.module):
             match node:
                 case ast.Assign([ast.Name(target)], value) if target == name:
                     found = constant(self._constants.resolve(value).node)

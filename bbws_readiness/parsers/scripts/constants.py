@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.parsers.scripts.nodes import nodes_of
 from bbws_readiness.source import Location, Source
 
 MAX_DEPTH = 8
@@ -191,7 +192,7 @@ def _bindings(module: ast.Module) -> Iterator[tuple[str, ast.expr | None, bool]]
 
 def _changes(module: ast.Module) -> Iterator[tuple[str, int]]:
     """Names whose object is changed in place, or that a function binds anew, with the line."""
-    for node in ast.walk(module):
+    for node in nodes_of(module):
         match node:
             case ast.Call(ast.Attribute(ast.Name(name), method)) if method in _CHANGING:
                 yield name, node.lineno

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bbws_readiness.parsers.scripts.nodes import nodes_of
+
 _INDEXES = ("GlobalSecondaryIndexes", "global_secondary_indexes")
 
 _PARTS = frozenset({"IndexName", "KeySchema", "Projection", "IndexStatus", "IndexArn", "ItemCount"})
@@ -72,10 +74,10 @@ class IndexNames:
 def index_names(module: ast.Module) -> IndexNames:
     """The names of the whole script, followed through assignments, loops and calls of its own functions."""
     found = IndexNames()
-    functions = {node.name: node.args for node in ast.walk(module) if isinstance(node, ast.FunctionDef)}
+    functions = {node.name: node.args for node in nodes_of(module) if isinstance(node, ast.FunctionDef)}
     for _ in range(_PASSES):
         before = len(found.held) + len(found.given)
-        for node in ast.walk(module):
+        for node in nodes_of(module):
             match node:
                 case ast.Assign(targets, value) if found.holds(value):
                     found.held |= {target.id for target in targets if isinstance(target, ast.Name)}

@@ -10,6 +10,7 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Streams, Table
 from bbws_readiness.parsers.scripts.constants import Constants, constant
 from bbws_readiness.parsers.scripts.index_names import index_names, member_of
+from bbws_readiness.parsers.scripts.nodes import nodes_of
 from bbws_readiness.source import Location, Source
 
 CALLS = {
@@ -121,8 +122,8 @@ def _only_told(module: ast.Module) -> frozenset[int]:
 
 def computed_member(module: ast.Module, source: Source) -> Location | None:
     """Where the script takes a member of a described table whose name it computes; None where it does not."""
-    described = {name for node in ast.walk(module) for name in _described(node)}
-    for node in ast.walk(module):
+    described = {name for node in nodes_of(module) for name in _described(node)}
+    for node in nodes_of(module):
         match node:
             case ast.Subscript(ast.Name(name), key) | ast.Call(ast.Attribute(ast.Name(name), "get"), [key, *_]):
                 if name in described and not isinstance(key, ast.Constant):
@@ -180,7 +181,7 @@ class Demands:
     def _comparisons(self) -> dict[str, int]:
         """Constants that anything is compared with, and the first line of each comparison."""
         found: dict[str, int] = {}
-        for node in ast.walk(self._constants.module):
+        for node in nodes_of(self._constants.module):
             if isinstance(node, ast.Compare):
                 for side in (node.left, *node.comparators):
                     value = constant(self._constants.resolve(side).node)
@@ -216,7 +217,7 @@ class Demands:
         def asks(test: ast.expr) -> bool:
             return any(inner in nodes for inner in ast.walk(test))
 
-        for branch in ast.walk(self._constants.module):
+        for branch in nodes_of(self._constants.module):
             if isinstance(branch, ast.If) and asks(branch.test):
                 match branch.test:
                     case ast.BoolOp(ast.And(), parts) if not all(map(asks, parts)):
@@ -232,7 +233,7 @@ class Demands:
 
 def takes_environment(module: ast.Module) -> bool:
     """Whether a command-line argument (argparse, click, typer) or `sys.argv` gives the environment."""
-    for node in ast.walk(module):
+    for node in nodes_of(module):
         match node:
             case ast.Call(ast.Attribute(_, "add_argument" | "option" | "argument"), arguments):
                 if any(_names_environment(constant(argument)) for argument in arguments):
@@ -250,7 +251,7 @@ def _names_environment(argument: object) -> bool:
 def imports(module: ast.Module, source: Source) -> tuple[Fact[str], ...]:
     """Every module that is imported, in the order of the tree."""
     found: list[Fact[str]] = []
-    for node in ast.walk(module):
+    for node in nodes_of(module):
         match node:
             case ast.Import(names):
                 found += [Fact(one.name, source.at(node.lineno)) for one in names]
@@ -262,7 +263,7 @@ def imports(module: ast.Module, source: Source) -> tuple[Fact[str], ...]:
 
 def region_argument(module: ast.Module, source: Source) -> Fact[str] | None:
     """A region written straight into a client or session, when no constant holds it."""
-    for node in ast.walk(module):
+    for node in nodes_of(module):
         if isinstance(node, ast.keyword) and node.arg == "region_name" and isinstance(constant(node.value), str):
             return Fact(str(constant(node.value)), source.at(node.value.lineno, node.value.col_offset + 1))
     return None
