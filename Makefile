@@ -18,24 +18,30 @@ SECONDS_OF_ORACLE ?= 60
 # How long `fuzz` looks for faults, and from where: the same seed gives the same inputs.
 SECONDS_OF_FUZZ ?= 600
 SEED ?=
+SHIPPED := action.yml action/comment/action.yml action/setup/action.yml .pre-commit-hooks.yaml $(wildcard examples/workflows/*.yml)
+ACTIONLINT ?= actionlint
 # Test workers: as many as there are cores.
 WORKERS ?= auto
 
-.PHONY: help demo test check golden docs oracle fuzz strace wheel bench clean
+.PHONY: help demo site test check golden docs workflows lock oracle fuzz strace wheel bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "bbws-readiness needs Python 3.11 or newer; set PYTHON=python3.12, for example" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(STAMP): $(VENV)/.installed
+# One installation, not two: what `demo` needs is part of it.
+$(STAMP): pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@
+	@touch $(VENV)/.installed $@
 
 # The same files three times: what disagreements mean depends on who is declared right, and on what was decided.
 demo: $(VENV)/.installed ## assess the example under its three readings, and print what the last one corrects
@@ -49,6 +55,9 @@ demo: $(VENV)/.installed ## assess the example under its three readings, and pri
 	@$(ASSESS) --as-of $(AS_OF)T17:15 --config $(EXAMPLE)/readings/terraform_is_authority.yaml --output-dir $(DEMO)/b_then_c
 	@echo; echo '=== (b) -> (c)'
 	@$(BIN)/readiness diff $(DEMO)/b.json $(DEMO)/b_then_c/$(JSON)
+
+site: $(VENV)/.installed ## make the web page of the example, under the reading in which the plan is right
+	@$(BIN)/readiness site sit $(EXAMPLE) --as-of $(AS_OF)T16:55
 
 # Compiled modules are kept, whatever the environment says: many tests start the command anew.
 test: export PYTHONDONTWRITEBYTECODE =
@@ -65,6 +74,17 @@ golden: $(STAMP) ## regenerate the pinned outputs; read their diff like code
 
 docs: $(STAMP) ## regenerate the pages of docs/ that are made from codes, nouns, rules and their cases
 	$(BIN)/python docs/generate.py
+
+workflows: $(STAMP) ## judge the shipped actions and workflows with zizmor, and with actionlint where there is one
+	$(BIN)/zizmor --offline --strict-collection --persona=pedantic --no-progress $(SHIPPED)
+	@if command -v $(ACTIONLINT) >/dev/null; then $(ACTIONLINT) $(filter examples/%,$(SHIPPED)); \
+		else echo "actionlint is not on the path, nor named by ACTIONLINT: left out"; fi
+
+# The newest versions that fit, with the digests of all their files; only the action installs from the lock.
+lock: $(STAMP) ## lock the packages that the action installs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml action/build.in --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --custom-compile-command 'make lock' --output-file action/requirements.txt
 
 oracle: $(STAMP) ## compare the evaluator with a real Terraform for a minute
 	$(BIN)/python -m tests.oracle.compare --terraform $(TERRAFORM) --seconds $(SECONDS_OF_ORACLE)

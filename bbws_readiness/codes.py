@@ -231,6 +231,8 @@ class Code(Enum):
                    "Run it again.")
     OTHER_SET = ("E612", "The folder holds another set for the same environment, under another name of a project.",
                  "If it is an earlier name of this one, take over the notes and move that set away.")
+    NOT_POSTED = ("E613", "GitHub did not take a comment; the verdict and the other outputs stand.",
+                  "Look at the reason; a token needs the right to write to pull requests.")
 
     USAGE = ("E701", "The command line asks for something that does not exist.", "Try `readiness --help`.")
     OPTION_VALUE = ("E702", "The value of an option is not understood or out of reach.",
@@ -260,6 +262,8 @@ class Code(Enum):
                 "Name a branch, or a commit of 40 digits.")
     POLICY_CHANGED = ("E804", "The change under assessment alters the policy it is judged by; the base's policy holds.",
                       "Let an owner of the policy review it.")
+    BASE_TOO_LARGE = ("E805", "The tree of the base has more files, or larger ones, than are laid out to be assessed.",
+                      "Assess the base in a run of its own and name its JSON: `--base FILE`.")
     # fmt: on
 
     def __init__(self, code: str, meaning: str, way_out: str) -> None:

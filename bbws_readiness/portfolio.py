@@ -43,7 +43,7 @@ class _Entry:
             return self.taken.seen_from(folder)
         at = Location(folder, 0)
         unknown: Fact[str] = Fact(Unknown("nothing of it could be read"), at)
-        return Footprint(self.root.name, folder, (self.root.name,), at=at, gap=unknown)
+        return Footprint(self.root.name, folder, (self.root.name,), at=at, gap=unknown, states_gap=unknown)
 
 
 def assess_portfolio(

@@ -7,7 +7,7 @@ Duplicate keys, merge keys, tags of any language and nesting beyond `MAX_DEPTH` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -203,28 +203,35 @@ class _Composer:
         at = self._at(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, at, depth)
-        nodes, deepest = self._nodes, self._deepest
-        self._deepest = depth
-        self._count(1, f"more than {MAX_NODES} YAML nodes", at)
+        nodes, height = self._nodes, 0
+        self._count(1, _TOO_MANY, at)
         if event.tag not in (None, "!") and not str(event.tag).startswith("tag:yaml.org,2002:str"):
             raise _Fault("a YAML tag is not allowed here", at, "write the plain value", code=Code.YAML_TAG)
-        node: Node
-        if not isinstance(event, yaml.ScalarEvent):
-            self._reach(depth + 1, at)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.implicit[0] and event.tag is None
             node = Node(at, resolve_scalar(event.value) if plain else event.value, "scalar", event.value)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        else:
+            node, height = self._collection(event, depth, at)
+        if event.anchor:
+            self._anchors[event.anchor] = _Anchored(node, self._nodes - nodes, height)
+        return node
+
+    def _collection(self, event: Any, depth: int, at: Location) -> tuple[Node, int]:  # noqa: ANN401 - see above
+        """A list or mapping, and how many of them lie inside one another in it, itself included."""
+        import yaml
+
+        around, self._deepest = self._deepest, depth
+        self._reach(depth + 1, at)
+        if isinstance(event, yaml.SequenceStartEvent):
             elements = []
-            while not isinstance(event_ := next(self._stream), yaml.SequenceEndEvent):
-                elements.append(self._node(event_, depth + 1))
+            while not isinstance(event := next(self._stream), yaml.SequenceEndEvent):
+                elements.append(self._node(event, depth + 1))
             node = Node(at, tuple(elements), "sequence")
         else:
             node = Node(at, self._pairs(depth), "mapping")
-        if event.anchor:
-            self._anchors[event.anchor] = _Anchored(node, self._nodes - nodes, self._deepest - depth)
-        self._deepest = max(self._deepest, deepest)
-        return node
+        height = self._deepest - depth
+        self._deepest = max(self._deepest, around)
+        return node, height
 
     def _count(self, nodes: int, beyond: str, at: Location) -> None:
         self._nodes += nodes
@@ -283,13 +290,20 @@ def odd_line_end(source: Source) -> tuple[str, Location] | None:
 
     Places after one of them would be wrong, so a file that has one is not to be read as YAML. None when all is well.
     """
-    odd = _ODD_LINE_END.search(source.text)
+    plain = source.text.isascii() and "\r" not in source.text
+    odd = None if plain else _ODD_LINE_END.search(source.text)
     if odd is None:
         return None
     return f"U+{ord(odd[0]):04X}", source.at(source.text.count("\n", 0, odd.start()) + 1)
 
 
+_TOO_MANY = f"more than {MAX_NODES} YAML nodes"
 _ODD_LINE_END = re.compile("\r(?!\n)|[\u0085\u2028\u2029]")
+_WORDS: Mapping[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
@@ -297,12 +311,10 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:
 
 def resolve_scalar(text: str) -> Scalar:
     """What a plain scalar means in the YAML 1.2 core schema (yaml.org, 10.3.2)."""
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if text in ("true", "True", "TRUE"):
-        return True
-    if text in ("false", "False", "FALSE"):
-        return False
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "-+.0123456789":
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _OCTAL_OR_HEX.fullmatch(text):

@@ -34,6 +34,14 @@ class SchemaCheck:
                 )
         return sorted(found, key=lambda fault: (fault.at, fault.summary))
 
+    def first_fault(self, data: object) -> str | None:
+        """The place where plain data first breaks the schema, such as `issues, entry 3, owners`; None when it fits."""
+        error = next(self._validator.iter_errors(data), None)
+        if error is None:
+            return None
+        steps = (f"entry {step + 1}" if isinstance(step, int) else str(step) for step in error.absolute_path)
+        return ", ".join(steps) or "its members"
+
 
 def _crowded(node: Node) -> Diagnostic | None:
     """The first list or mapping with too many entries: to check a list for twins may take the square of its length."""

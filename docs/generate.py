@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
+import click
+
 from bbws_readiness.checks.nouns import NOUNS
+from bbws_readiness.cli.main import readiness
 from bbws_readiness.codes import Code
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.engine.rulebook import Rulebook
@@ -20,6 +23,9 @@ from bbws_readiness.rule_cases.suite import Suite, shipped_suite
 
 PAGE = Path(__file__).parent / "diagnostics.md"
 RULES_PAGE = Path(__file__).parent / "custom-rules.md"
+COMMANDS_PAGE = Path(__file__).parent / "commands.md"
+COLUMNS = 100
+"""How wide the help of a command is printed in the page."""
 INDEX = Path(__file__).parent / "rules.md"
 """The list of the rules; their pages lie in the folder of the same name."""
 BEGINNING, END = "<!-- made by `make docs` from bbws_readiness/checks/nouns -->\n", "<!-- end -->"
@@ -46,6 +52,35 @@ main.tf:2:7: error E108: not UTF-8 (byte 0xe9); save it as UTF-8
 A code is given once and never again to another fault. It stands in every output, and `readiness explain E108` prints
 what stands here. This page is made from the table in `bbws_readiness/codes.py` by `make docs`.
 """
+
+
+COMMANDS_OPENING = """# Commands
+
+What every command prints for `--help`. Most options can be set by variables as well: [configuration](configuration.md)
+tells which, and what wins. This page is made from the commands themselves by `make docs`.
+"""
+
+
+def commands_page() -> str:
+    """The whole text of `docs/commands.md`: the help of every command, in the order of `readiness --help`."""
+    parts = [COMMANDS_OPENING]
+    for words, text in _helped(
+        click.Context(readiness, info_name="readiness", terminal_width=COLUMNS, **readiness.context_settings)
+    ):
+        parts.append(f"## {words}\n\n```text\n{text.rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _helped(context: click.Context) -> Iterator[tuple[str, str]]:
+    """Each command below and with the one of the context: the words that call it, and its help."""
+    command = context.command
+    yield context.command_path, command.get_help(context)
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None, name  # noqa: S101 - the group has just named it
+        yield from _helped(click.Context(below, info_name=name, parent=context, terminal_width=COLUMNS))
 
 
 def page() -> str:
@@ -106,7 +141,13 @@ def kept(suite: Suite, case: Case) -> CaseResult:
 
 def write() -> None:
     """Writes everything anew, and removes the pages of rules that are gone."""
-    made = {PAGE: page(), RULES_PAGE: rules_page(), INDEX: index(shipped_rulebook()), **pages()}
+    made = {
+        PAGE: page(),
+        COMMANDS_PAGE: commands_page(),
+        RULES_PAGE: rules_page(),
+        INDEX: index(shipped_rulebook()),
+        **pages(),
+    }
     folder = INDEX.with_suffix("")
     folder.mkdir(exist_ok=True)
     for path in set(folder.glob("*.md")) - set(made):

@@ -25,22 +25,35 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60
+REDIRECTIONS: dict[str, dict[int, str]] = {
+    "": {},
+    "<&-": {0: ""},
+    "<&- 2>&-": {0: "", 2: ""},
+    ">&-": {1: ""},
+    ">/dev/full": {1: "/dev/full"},
+}
+"""Which streams each closes (those without a path), and where it sends standard output."""
 ROOT = Path(__file__).parent.parent
 START = ROOT / "bbws_readiness" / "__main__.py"
 
 
 def forked(
-    *arguments: object, cwd: Path | None = None, stdin: bytes = b"", environment: dict[str, str]
+    *arguments: object,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    environment: dict[str, str],
+    script: str = "",
+    redirection: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """What `python -P -m bbws_readiness` does with exactly this environment, in UTF-8 mode.
+    """What `python -P -m bbws_readiness` does with exactly this environment, in UTF-8 mode; or what `-c script` does.
 
-    Settings of the interpreter, which it reads when it starts, get an interpreter of their own. Raises
-    `subprocess.TimeoutExpired` after a minute.
+    `redirection` is one of `REDIRECTIONS`, in the words of a shell. Settings of the interpreter, which it reads when it
+    starts, get an interpreter of their own. Raises `subprocess.TimeoutExpired` after a minute.
     """
     line = list(map(str, arguments))
     own = any(name.startswith("PYTHON") and os.environ.get(name) != value for name, value in environment.items())
     if own or not hasattr(os, "pidfd_open"):  # Linux has it
-        return fresh(*line, cwd=cwd, stdin=stdin, environment=environment)
+        return fresh(*line, cwd=cwd, stdin=stdin, environment=environment, script=script, redirection=redirection)
     with tempfile.TemporaryDirectory(prefix="readiness-run-") as folder:
         streams = [str(Path(folder) / name) for name in ("stdin", "stdout", "stderr")]
         Path(streams[0]).write_bytes(stdin)
@@ -48,21 +61,31 @@ def forked(
             "arguments": line,
             "folder": str(cwd or Path.cwd()),
             "environment": {**environment, "PYTHONUTF8": "1"},
-            "streams": streams,
+            "streams": [*streams[:1], REDIRECTIONS[redirection].get(1) or streams[1], *streams[2:]],
+            "closed": [number for number, path in REDIRECTIONS[redirection].items() if not path],
+            "script": script,
         }
         code = _server().perform(request)
         if code is None:
             raise subprocess.TimeoutExpired(line, SECONDS)
-        out, err = (Path(stream).read_text("utf-8") for stream in streams[1:])
+        out, err = (Path(stream).read_text("utf-8") if Path(stream).exists() else "" for stream in streams[1:])
     return subprocess.CompletedProcess(line, code, out, err)
 
 
 def fresh(
-    *arguments: object, cwd: Path | None = None, stdin: bytes = b"", environment: dict[str, str]
+    *arguments: object,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    environment: dict[str, str],
+    script: str = "",
+    redirection: str = "",
 ) -> subprocess.CompletedProcess[str]:
     """The same with an interpreter that begins anew."""
+    assert redirection in REDIRECTIONS
+    program = ["-c", script] if script else ["-m", "bbws_readiness"]
+    started = ["sh", "-c", f'exec "$@" {redirection}', "sh"] if redirection else []
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "bbws_readiness", *map(str, arguments)],
+        [*started, sys.executable, "-P", *program, *map(str, arguments)],
         cwd=cwd,
         env={"PYTHONUTF8": "1", **environment},
         input=stdin,
@@ -118,6 +141,8 @@ def _serve() -> None:
         _warm(Path(folder))
     gc.collect()
     gc.freeze()
+    # A suite in the background ignores it, and what it starts would do so too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
@@ -157,7 +182,10 @@ def _run(main: Callable[[], None], request: dict[str, Any]) -> None:
     try:
         _become(request)
         try:
-            main()
+            if script := request["script"]:
+                exec(compile(script, "<string>", "exec"), {"__name__": "__main__"})
+            else:
+                main()
             code = 0
         except SystemExit as ended:
             code = ended.code or 0
@@ -175,7 +203,7 @@ def _become(request: dict[str, Any]) -> None:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    sys.argv = [str(START), *request["arguments"]]
+    sys.argv = ["-c" if request["script"] else str(START), *request["arguments"]]
     for number, path in enumerate(request["streams"]):
         opened = os.open(path, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(opened, number)
@@ -187,6 +215,12 @@ def _become(request: dict[str, Any]) -> None:
     sys.stderr = sys.__stderr__ = open(  # noqa: SIM115
         2, "w", 1, encoding="utf-8", errors="backslashreplace", newline="\n", closefd=False
     )
+    for number in request["closed"]:
+        # An interpreter that finds one closed puts None in its place.
+        os.close(number)
+        name = ("stdin", "stdout", "stderr")[number]
+        setattr(sys, name, None)
+        setattr(sys, f"__{name}__", None)
 
 
 if __name__ == "__main__":

@@ -34,13 +34,15 @@ MAY_IMPORT = {
     "checks": {*FOUNDATION, "fact", "model", "engine", "config"},
     "waivers": {*FOUNDATION, "positioned", "terraform", "engine", "config"},
     "decisions": {*FOUNDATION, "reader", "fact", "git", "positioned", "model", "engine", "config"},
-    "assess": {*FOUNDATION, "fact", "model", "engine", "config", "waivers", "decisions"},
+    "assess": {*FOUNDATION, "fact", "model", "engine", "config", "waivers", "decisions", "compare"},
     "compare": {*FOUNDATION},
     "render": {
         *FOUNDATION,
         *("process", "fact", "model", "engine", "assess", "waivers", "config", "resources", "compare"),
         "decisions",
     },
+    "baseline": {*FOUNDATION, "compare", "assess", "render"},
+    "github": {*FOUNDATION, "process"},
     "published": {*FOUNDATION, "reader", "compare", "assess", "render"},
     "siblings": {
         *FOUNDATION,
@@ -112,7 +114,10 @@ def test_module_opens_with_one_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("library", "home"),
-    [("hcl2", "nowhere"), ("lark", "nowhere"), ("click", "cli"), ("tree_sitter", "parsers/workflows/grammar")],
+    [
+        *[("hcl2", "nowhere"), ("lark", "nowhere"), ("click", "cli"), ("tree_sitter", "parsers/workflows/grammar")],
+        ("httpx", "github/api"),
+    ],
 )
 def test_library_has_one_door(library: str, home: str) -> None:
     for module in MODULES:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bbws_readiness.cli.explain import command as explain
+from bbws_readiness.cli.main import readiness
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import (
     MAX_NAME,
@@ -68,13 +68,14 @@ def test_documentation_names_known_codes(page: Path) -> None:
 
 @pytest.mark.parametrize("code", Code, ids=lambda code: code.code)
 def test_explain_tells_each(code: Code) -> None:
-    told = CliRunner().invoke(explain, [code.code.lower(), "--color", "never"], standalone_mode=False).output
+    arguments = ["explain", code.code.lower(), "--color", "never"]
+    told = CliRunner().invoke(readiness, arguments, standalone_mode=False).output
     assert told.startswith(f"{code.code}: {code.meaning}\n")
     assert " ".join(told.split()).endswith(code.way_out)
 
 
 def test_explain_suggests_a_near_code() -> None:
-    caught = CliRunner().invoke(explain, ["E1080"], standalone_mode=False).exception
+    caught = CliRunner().invoke(readiness, ["explain", "E1080"], standalone_mode=False).exception
     assert isinstance(caught, UsageError)
     assert caught.line == 'E706: there is no code "E1080"; did you mean "E108"? docs/diagnostics.md lists them'
 

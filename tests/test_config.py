@@ -432,6 +432,7 @@ def test_every_key_of_the_schema_says_what_it_is_for() -> None:
 def test_the_schema_and_the_settings_know_the_same_words() -> None:
     properties = schema()["properties"]
     assert set(properties["authority"]["properties"]) == {"default", *FACETS}
-    fields = {name.replace("_", "-") for name in Config.__dataclass_fields__} - {"inputs", "places", "policy"}
+    derived = {"inputs", "places", "policy", "written"}
+    fields = {name.replace("_", "-") for name in Config.__dataclass_fields__} - derived
     assert set(properties) - {"extends"} == fields
     assert json.dumps(schema())

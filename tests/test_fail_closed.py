@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bbws_readiness import pipeline
-from bbws_readiness.assess.assessment import Verdict
+from bbws_readiness.assess.assessment import NotVerified, Verdict
 from bbws_readiness.assess.gate import Threshold, exit_code
 from bbws_readiness.assess.verdict import verdict
 from bbws_readiness.engine.finding import Standing
@@ -215,7 +215,7 @@ ISSUES = [
     for severity in Severity
     for standing in (Standing.DEFECT, Standing.DRIFT)
 ]
-FACTS = [SimpleNamespace(gating=gating, needs=needs, at=None) for gating in (True, False) for needs in ("", "AWS")]
+FACTS = [NotVerified("", needs, "", "", None, gating=gating) for gating in (True, False) for needs in ("", "AWS")]
 CONFIGURATIONS = [None, *(SimpleNamespace(complete=complete, directory=".") for complete in (True, False))]
 
 
@@ -236,6 +236,9 @@ def test_every_table_of_the_verdict(configuration: Any) -> None:
         passed = configuration is not None and configuration.complete and not unknown and not grave and not decisions
         assert (found is Verdict.READY) == passed
         assert reason
-        code = exit_code(SimpleNamespace(verdict=found, issues=()), Threshold.DECISION)  # type: ignore[arg-type]
-        assert (code == 0) == passed
+        judged: Any = SimpleNamespace(verdict=found, issues=(), not_verified=facts)
+        assert (exit_code(judged, Threshold.DECISION) == 0) == passed
+        # Nothing that was found stops it, but a blocker must not hide what could not be assessed.
+        whole = configuration is not None and configuration.complete and not unknown
+        assert exit_code(judged, Threshold.NEVER) == (0 if whole else 4)
     assert count > 1000

@@ -1,5 +1,6 @@
 """The readings of the example: who is declared right decides what the same disagreements mean."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.assess.gate import Threshold, exit_code
+from bbws_readiness.assess.people import downstream
 from bbws_readiness.decisions.entry import State
 from bbws_readiness.engine.finding import Outcome, Standing
 from bbws_readiness.engine.rule import Scope, Severity
@@ -111,6 +113,17 @@ def test_b_cost_people_and_downstream() -> None:
         "campaigns_lambda": ("campaigns", True),
         "order_lambda": ("orders", False),
         "product_lambda": ("products", True),
+    }
+
+
+def test_what_may_stand_in_unread_configuration_is_not_said_to_be_missing() -> None:
+    model = assessed("b").model
+    assert model.configuration
+    partly = replace(model, configuration=replace(model.configuration, complete=False))
+    assert {one.name: one.defined_here for one in downstream(partly)} == {
+        "campaigns_lambda": True,
+        "order_lambda": None,
+        "product_lambda": True,
     }
 
 

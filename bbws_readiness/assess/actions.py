@@ -69,7 +69,7 @@ def _drafts(
     for key, remedy in available.items():
         if remedy.always or key not in remedies:
             draft(key)
-    if any(fact.gating and not fact.needs for fact in not_verified) and CONFIGURATION not in drafts:
+    if any(fact.needed for fact in not_verified) and CONFIGURATION not in drafts:
         draft(UNKNOWN_FACTS)
     return drafts
 
@@ -184,7 +184,7 @@ def _edits(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _confirms(remedy: Remedy, fact: NotVerified) -> bool:
     if remedy.key in (UNKNOWN_FACTS, CONFIGURATION):
-        return fact.gating and not fact.needs
+        return fact.needed
     if not remedy.verifies or not fact.needs:
         return False
     plan_only = remedy.verifies == ("AWS",)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bbws_readiness.assess.answered import AnsweredSection
+from bbws_readiness.compare.baseline import Baseline
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.engine.finding import Finding, Standing, Vote
@@ -129,6 +130,11 @@ class NotVerified:
     at: Location | None
     gating: bool
 
+    @property
+    def needed(self) -> bool:
+        """Whether nothing can be READY without it: the files should tell, and do not."""
+        return self.gating and not self.needs
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -220,17 +226,17 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDeployment:
-    """The date the plan states, held against the date of readiness."""
+    """The date the plan states, held against the date of readiness and of what is deployed before."""
 
     moment: Moment | None
     kept: bool | None
     """None when no date is stated."""
     slack_days: int | None
-    """Whole working days between ready and planned; None when not kept or not stated."""
+    """Whole working days between possible and planned; None when not kept or not stated."""
     delay_days: int | None
     """Working days the plan has to move; 0 when kept, None when no date is stated."""
     earliest: datetime
-    """First working moment at or after both."""
+    """First working moment at or after all of them."""
     milestones: tuple[Milestone, ...] = ()
     """In the order of the plan's dates; each moves by `delay_days` working days."""
 
@@ -308,7 +314,7 @@ class Downstream:
     needs: str
     """The resource it needs, as far as its name tells, or empty."""
     defined_here: bool | None
-    """None when `needs` is empty."""
+    """None when `needs` is empty, or may stand in configuration that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +376,8 @@ class Assessment:
     """What comments of the files ask not to be told any more, and what came of it."""
     checklist: tuple[AnsweredSection, ...] = ()
     """What the plan asks to check before the deployment, with the answers, in its order."""
+    baseline: Baseline | None = None
+    """The earlier assessment that was named to tell what is new; documents and their JSON on disk know of none."""
 
     def issues_of(self, severity: Severity) -> tuple[Issue, ...]:
         """The open issues of one severity."""

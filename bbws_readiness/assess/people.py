@@ -50,9 +50,11 @@ def downstream(model: Model) -> Iterator[Downstream]:
     """The projects that the plan says wait for this one, each with the table that its name speaks of."""
     known = sorted({comparison.name for comparison in model.compared_tables()})
     declared = {table.name for table in model.terraform_tables or ()}
+    whole = model.configuration is not None and model.configuration.complete
     for project in model.plan.blocks if model.plan else ():
         needs = next((table for table in known if _speaks_of(project.name, table)), "")
-        yield Downstream(project.name, project.remark, project.at, needs, needs in declared if needs else None)
+        here = needs in declared if needs and (whole or needs in declared) else None
+        yield Downstream(project.name, project.remark, project.at, needs, here)
 
 
 def _speaks_of(project: str, table: str) -> bool:

@@ -33,10 +33,17 @@ PHASES = (
 
 
 def lay_out(
-    actions: Sequence[Action], dates: EnvironmentDates | None, environment: str, config: Config, as_of: datetime
+    actions: Sequence[Action],
+    dates: EnvironmentDates | None,
+    environment: str,
+    config: Config,
+    as_of: datetime,
+    *,
+    not_before: Iterable[datetime] = (),
 ) -> Schedule:
     """The schedule from the first working day after the as-of date, every action as early as its prerequisites allow.
 
+    No deployment is told for a day before one of `not_before`, when something that it needs is not there yet.
     Raises `RulebookError` when remedies wait for each other in a circle.
     """
     calendar = config.calendar
@@ -60,7 +67,7 @@ def lay_out(
         all_done_at=end_moment(calendar, first, all_minutes) if all_chain else None,
         effort_minutes=sum(action.minutes for action in actions),
         phases=_phases(actions, slots),
-        planned=_planned(dates, ready_at, environment, calendar, as_of),
+        planned=_planned(dates, max((ready_at or as_of, *not_before)), environment, calendar),
         default_calendar=not calendar.configured,
     )
 
@@ -72,7 +79,7 @@ def _stands_in_the_way(action: Action) -> bool:
         for finding in action.findings
         if not finding.explained_by
     )
-    return urgent or any(fact.gating and not fact.needs for fact in action.not_verified)
+    return urgent or any(fact.needed for fact in action.not_verified)
 
 
 def _before(action: Action) -> list[str]:
@@ -154,9 +161,9 @@ def _phases(actions: Sequence[Action], slots: Mapping[str, Slot]) -> tuple[Phase
 
 
 def _planned(
-    dates: EnvironmentDates | None, ready_at: datetime | None, environment: str, calendar: Calendar, as_of: datetime
+    dates: EnvironmentDates | None, ready: datetime, environment: str, calendar: Calendar
 ) -> PlannedDeployment:
-    ready = ready_at or as_of
+    """The date of the plan, held against the moment from which the deployment is possible."""
     moment = dates.deployment if dates else None
     if dates is None or moment is None:
         return PlannedDeployment(None, None, None, None, earliest_allowed(calendar, environment, ready))

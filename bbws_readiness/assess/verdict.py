@@ -23,7 +23,7 @@ def verdict(
             Verdict.UNDETERMINED,
             "No Terraform configuration was found, so nothing can be said about what would be deployed.",
         )
-    unknown = [fact for fact in not_verified if fact.gating and not fact.needs]
+    unknown = [fact for fact in not_verified if fact.needed]
     if not model.configuration.complete:
         broken = next((str(fact.at) for fact in unknown if fact.at), model.configuration.directory)
         return Verdict.UNDETERMINED, f"The Terraform configuration could not be read as a whole ({broken})."

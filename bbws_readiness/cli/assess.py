@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
+from bbws_readiness.cli.formats import FORMS, GITHUB, FormatType, Wanted, settled
+from bbws_readiness.cli.gates import GateOptions, gate_options, in_force, passed, since_baseline
 from bbws_readiness.cli.options import (
     SomePath,
+    Variable,
+    as_of_option,
     base_option,
     colour_option,
     config_option,
@@ -21,40 +26,38 @@ from bbws_readiness.cli.options import (
     setting_options,
     since_option,
 )
-from bbws_readiness.cli.output import paint, plain, progress, say, wants_colour
-from bbws_readiness.cli.portfolio import OwnOptions, Request, assess_several, refuse_for_several
-from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, OUTSIDE, Losses, names_of_set, publish, relative
+from bbws_readiness.cli.output import progress
+from bbws_readiness.cli.portfolio import assess_several, refuse_for_several
+from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, Losses, names_of_set, publish, relative
+from bbws_readiness.cli.request import OwnOptions, Request
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
     from bbws_readiness.pipeline import Settings
-    from bbws_readiness.render.terminal import Paint
-
-STANDARD_OUTPUT = Path("-")
-
-FORMATS = ("text", "json", "markdown")
-THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 
 
 @click.command("assess")
-@click.argument("environment")
+@click.argument("environment", shell_complete=environments)
 @click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path), nargs=-1)
 @click.option(
     "-f",
     "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="What to print. text also writes the documents; json and markdown write them only with --output-dir.",
+    "wanted",
+    cls=Variable,
+    type=FormatType(FORMS),
+    multiple=True,
+    help="What to print, or with =FILE to write: text, json, sarif, junit, markdown, or github (annotations, step "
+    "summary and outputs). May be repeated. text also writes the documents; without it only --output-dir does.  "
+    "[default: text]",
 )
 @click.option(
     "-o",
     "--output",
     type=SomePath(path_type=Path),
     metavar="FILE",
-    help="Print to this file instead; - is standard output.",
+    help="Write the form that names no file to this one; - is standard output.",
 )
+@click.option("--show-settled", is_flag=True, help="Let SARIF have what decisions and waivers settle, as suppressed.")
 @output_dir_option
 @promotion_plan_option
 @plan_json_option
@@ -62,14 +65,8 @@ THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
 @config_option
 @base_option
 @setting_options
-@click.option("--as-of", help="Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
-@click.option(
-    "--fail-on",
-    type=click.Choice(THRESHOLDS),
-    default="decision",
-    show_default=True,
-    help="Exit 1 from here on: BLOCKED only; anything but READY; also high, medium, low issues; never.",
-)
+@as_of_option("Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
+@gate_options
 @force_option
 @colour_option
 @click.option("-q", "--quiet", is_flag=True, help="Print one line only.")
@@ -78,8 +75,9 @@ def command(
     environment: str,
     paths: tuple[Path, ...],
     *,
-    form: str,
+    wanted: tuple[Wanted, ...],
     output: Path | None,
+    show_settled: bool,
     output_dir: Path | None,
     promotion_plan: Path | None,
     plan_json: Path | None,
@@ -88,7 +86,7 @@ def command(
     base: str | None,
     settings: Settings,
     as_of: str | None,
-    fail_on: str,
+    gates: GateOptions,
     force: bool,
     colour: str,
     quiet: bool,
@@ -104,14 +102,16 @@ def command(
       readiness assess sit
       readiness assess sit ../order_schemas ../order_lambda --output-dir sit
       readiness assess sit -f json | python -m json.tool
+      readiness assess sit --baseline main.json --fail-on-new --min-score 80
+      readiness assess sit -f text -f github -f sarif=readiness.sarif -f junit=readiness.xml
       readiness assess prod ../shipments --promotion-plan ../plans/11_shipments_promotion.md
     """
     for path in paths or (Path(),):
         confine(path)
-    output = None if output == STANDARD_OUTPUT else output
+    forms = settled(wanted, output)
     moment = moment_of(as_of)
     request = Request(
-        environment, moment, form, output, output_dir, base, settings, fail_on, force, colour, quiet, verbose
+        environment, moment, forms, output_dir, base, settings, gates, force, colour, quiet, verbose, show_settled
     )
     own = OwnOptions(promotion_plan, plan_json, since, config_path)
     if len(paths) > 1:
@@ -121,18 +121,19 @@ def command(
 
 
 def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
-    from bbws_readiness.assess.gate import Threshold, exit_code
+    from bbws_readiness.cli.deliver import probe_all, refuse_documents
     from bbws_readiness.config import load_config, load_config_of_base
     from bbws_readiness.pipeline import assess_project
-    from bbws_readiness.render.write import probe, probe_file, write_text
+    from bbws_readiness.render.write import probe
 
-    environment, output, base = request.environment, request.output, request.base
+    environment, base = request.environment, request.base
     directory = request.output_dir or path / DEFAULT_OUTPUT
     config = load_config(path, path=own.config) if base is None else load_config_of_base(path, base, path=own.config)
+    in_force(request.gates, config)
     if request.writes and path.is_dir():
+        refuse_documents(request.wanted, directory, environment)
         probe(directory, project=path, names=names_of_set(environment))
-    if output is not None:
-        probe_file(output, project=path)
+    probe_all(request.wanted, lambda _: path)
     if request.verbose:
         progress(f"assessing {path.name or 'this folder'} for {environment}")
     assessment = assess_project(
@@ -146,38 +147,34 @@ def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
         since=own.since,
         outputs=relative(directory, path) or "",
     )
-    code = exit_code(assessment, Threshold(request.fail_on))
-    written: list[str] = []
+    assessment = since_baseline(assessment, path, request.gates)
+    lost = _delivered(assessment, path, directory, request)
+    return passed(assessment, request.gates) or lost
+
+
+def _delivered(assessment: Assessment, path: Path, directory: Path, request: Request) -> int:
+    """Writes the documents and every form that is wanted; gives 5 when one of them was lost, else 0."""
+    from bbws_readiness.cli.deliver import deliver
+    from bbws_readiness.cli.forms import summary_of, text_of_one
+    from bbws_readiness.cli.whereabouts import prefix_of
+
     losses = Losses()
+    documents: list[str] = []
     with losses.one():
         if request.writes:
-            written, losses.exit_code = publish(assessment, directory, path, force=request.force)
-    painter = paint if wants_colour(request.colour) and output is None else plain
-    text = _printed(assessment, request.form, painter, written, quiet=request.quiet, verbose=request.verbose)
-    with losses.one():
-        if output is None:
-            say(text)
-        else:
-            write_text(output, text, project=path)
-    return code or losses.exit_code
+            documents, losses.exit_code = publish(assessment, directory, path, force=request.force)
+    prefix = prefix_of(path)
+    arrived = deliver(
+        request.wanted,
+        lambda one: text_of_one(assessment, one, request, prefix=prefix, documents=documents),
+        losses,
+        lambda _: path,
+    )
+    if request.asks_for(GITHUB):
+        from bbws_readiness.cli.step import figures_of, files_of, tell_step
+        from bbws_readiness.render.machine import JSON_PATTERN
 
-
-def _printed(
-    assessment: Assessment, form: str, painter: Paint, written: list[str], *, quiet: bool, verbose: bool
-) -> str:
-    """What goes to standard output, or to the file of --output, in the format asked for."""
-    if form == "json":
-        from bbws_readiness.render.machine import to_json
-
-        return to_json(assessment)
-    if form == "markdown":
-        from bbws_readiness.render.documents import render_documents
-
-        summary = f"{assessment.environment}_{assessment.slug}_summary.md"
-        documents = render_documents(assessment, directory=OUTSIDE)
-        return next(document.text for document in documents if document.path == summary)
-    from bbws_readiness.render.terminal import quiet_text, terminal_text
-
-    if quiet:
-        return quiet_text(assessment, painter)
-    return terminal_text(assessment, painter, documents=written, verbose=verbose)
+        twin = JSON_PATTERN.format(environment=assessment.environment, slug=assessment.slug)
+        files = files_of(arrived, directory if documents else None, twin)
+        tell_step(lambda: summary_of(assessment, alone=True), figures_of(assessment) | files, losses)
+    return losses.exit_code

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
 from bbws_readiness.cli.options import config_option, setting_options
 from bbws_readiness.cli.output import complain, inert, say
@@ -33,7 +34,7 @@ _UNTOLD = "there is no value; why is withheld, because the expression refers to 
 
 
 @click.command("console")
-@click.argument("environment")
+@click.argument("environment", shell_complete=environments)
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @config_option

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.confinement import confine
-from bbws_readiness.cli.options import config_option, moment_of, promotion_plan_option, setting_options
+from bbws_readiness.cli.options import as_of_option, config_option, moment_of, promotion_plan_option, setting_options
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
 
@@ -47,7 +47,7 @@ KINDS = ("by-design", "not-required", "accepted-risk")
 @promotion_plan_option
 @config_option
 @setting_options
-@click.option("--as-of", help="Decided on this day, on what holds then.  [default: today]")
+@as_of_option("Decided on this day, on what holds then.  [default: today]")
 @click.option("--dry-run", is_flag=True, help="Show the entry and write nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
 def command(

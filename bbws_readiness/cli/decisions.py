@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
+    as_of_option,
     base_option,
     colour_option,
     config_option,
@@ -26,13 +28,13 @@ if TYPE_CHECKING:
 
 
 @click.command("decisions")
-@click.argument("environment", required=False, default="")
+@click.argument("environment", required=False, default="", shell_complete=environments)
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @format_option
 @json_option
 @config_option
 @base_option
-@click.option("--as-of", help="As of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
+@as_of_option("As of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
 @colour_option
 def command(
     environment: str,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.earlier import assessment_file
 from bbws_readiness.cli.options import colour_option
 from bbws_readiness.cli.output import paint, plain, say, wants_colour
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
-from bbws_readiness.reader import Limits, Reader, decode
+from bbws_readiness.reader import decode
 from bbws_readiness.source import Refused, Source
 
 if TYPE_CHECKING:
@@ -103,21 +103,10 @@ def _snapshot(path: Path) -> Snapshot:
     from bbws_readiness.compare.document import HINT, document_of
     from bbws_readiness.compare.read import snapshot_of
 
-    read = _input() if path == STANDARD else _file(path)
+    read = _input() if path == STANDARD else assessment_file(path)
     if isinstance(read, Refused):
         raise UsageError(read.summary, at=read.at, hint=HINT, code=read.code)
     return snapshot_of(document_of(read), path=read.path)
-
-
-def _file(path: Path) -> Source | Refused:
-    """By a reader that sees nothing but the file's folder."""
-    from bbws_readiness.compare.document import MAX_BYTES
-
-    folder = Path(os.path.realpath(path.parent))
-    shown = path.parent.as_posix()
-    prefix = "" if shown == "." else f"{shown}/"
-    limits = Limits(file_bytes=MAX_BYTES, total_bytes=MAX_BYTES)
-    return Reader(folder, prefix=prefix, limits=limits).read(path.name)
 
 
 def _input() -> Source | Refused:

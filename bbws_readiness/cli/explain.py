@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import rules_and_faults
 from bbws_readiness.cli.options import colour_option
 from bbws_readiness.cli.output import paint, plain, say, wants_colour
 from bbws_readiness.codes import Code
@@ -19,7 +20,7 @@ CODE = re.compile(r"[Ee][0-9]+")
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=rules_and_faults)
 @colour_option
 def command(rule: str, colour: str) -> int:
     """Say what RULE asks for (a code such as IDX001, or a slug such as missing-table).

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import evaluated_root
 from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
@@ -20,7 +21,7 @@ INCOMPLETE = 4
 
 
 @click.command("inventory")
-@click.argument("environment")
+@click.argument("environment", shell_complete=environments)
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @format_option
 @json_option

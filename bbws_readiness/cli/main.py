@@ -21,23 +21,31 @@ from bbws_readiness.process.streams import fill_closed_streams
 
 COMMANDS = {
     "assess": "Assess a project for an environment and write the documents.",
+    "comment": "Write the comment for a pull request, or post it.",
     "diff": "Say what changed between two assessments, and why.",
     "render": "Write the documents anew, or say with --check what that would change.",
+    "site": "Make a folder of web pages that work from disk and without network.",
     "decide": "Record why findings need not be mended, if no source objects.",
     "decisions": "List the recorded decisions and what became of them.",
     "trace": "Print a value of the configuration and the lines it came through.",
     "inventory": "List the resources that the configuration asks for.",
     "console": "Evaluate expressions in the context of the project.",
     "explain": "Say what a rule asks for, why, and how to fix or settle it.",
+    "config": "Show the settings in effect, or the schema of readiness.yaml.",
+    "init": "Write a commented readiness.yaml made of what the project says.",
     "generate": "Make a validation script or the Terraform of backups.",
     "rules": "List, show, test and document the rules.",
     "schema": "Print a published JSON Schema.",
+    "completion": "Print the script that completes the command line in a shell.",
 }
 """Every subcommand in the order of --help, with its line there; each lives in the module of its name."""
 
 UNDETERMINED = 4
 INTERNAL = 70
 INTERRUPTED = 130
+
+COMPLETION = "_READINESS_COMPLETE"
+"""The variable by which the script of a shell asks for completions."""
 
 
 @click.group(
@@ -79,7 +87,7 @@ def main() -> NoReturn:
 
 def _run() -> int:
     with limited():
-        result = readiness.main(standalone_mode=False)
+        result = readiness.main(standalone_mode=False, complete_var=COMPLETION)
         if sys.stdout is not None:
             sys.stdout.flush()
     return result if isinstance(result, int) else 0
@@ -92,6 +100,8 @@ def _told(error: BaseException, *, debug: bool) -> int:
     match error:
         case SystemExit():
             return error.code if isinstance(error.code, int) else INTERNAL
+        case click.exceptions.NoArgsIsHelpError(ctx=click.Context() as context):
+            return _complained(Code.USAGE, f"no command is named; try `{context.command_path} --help`", 2)
         case click.UsageError():
             hint = f"try `{error.ctx.command_path} --help`" if error.ctx else "try `readiness --help`"
             return _complained(Code.USAGE, f"{error.format_message().rstrip('.')}; {hint}", 2)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
+from click.types import BoolParamType
 
 from bbws_readiness.codes import Code
-from bbws_readiness.errors import UsageError
+from bbws_readiness.errors import UsageError, near_name
 
 if TYPE_CHECKING:
     from bbws_readiness.pipeline import Settings
@@ -33,38 +35,142 @@ class SomePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+VARIABLE_PREFIX = "READINESS_"
+
+
+class Variable(click.Option):
+    """An option that a variable of the environment sets too: `--min-score` is `READINESS_MIN_SCORE`.
+
+    The flag wins, an empty variable counts as none, and a value that cannot be is told with the name by which it was
+    given.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        check: Callable[[str, str], object] | None = None,
+        **attributes: Any,  # noqa: ANN401 - of click
+    ) -> None:
+        """`check` is called with the value and the name of the variable that holds it; it raises what is wrong."""
+        long = next(name for name in names if name.startswith("--")).partition("/")[0]
+        variable = VARIABLE_PREFIX + long.removeprefix("--").replace("-", "_").upper()
+        super().__init__(names, envvar=variable, show_envvar=True, **attributes)
+        self.variable = variable
+        self._check = check
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """The variable where the value is its, else the option."""
+        return self.variable if _is_from_environment(ctx, self) else super(click.Option, self).get_error_hint(ctx)
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:  # noqa: ANN401 - text, or a list of texts
+        """What the variable holds, once it is checked."""
+        value = super().value_from_envvar(ctx)
+        if isinstance(value, str) and self._check is not None and not ctx.resilient_parsing:
+            self._check(value, self.variable)
+        return value
+
+
+def existing(value: str, variable: str) -> None:
+    """Raises `UsageError` when a variable names a file that is not there."""
+    if not os.path.lexists(value):
+        raise UsageError(f'{variable}: there is no "{value}"', hint="name an existing file", code=Code.NAMED_FILE)
+
+
+def switch(value: str, variable: str) -> None:
+    """Raises `UsageError` when a variable says neither yes nor no."""
+    if BoolParamType.str_to_bool(value) is None:
+        raise UsageError(f'{variable}: "{value}" is no yes or no', hint="write true or false", code=Code.OPTION_VALUE)
+
+
+def _is_revision(value: str, variable: str) -> None:
+    from bbws_readiness.git.revision import checked_name
+
+    checked_name(value, variable)
+
+
+def _is_since(value: str, variable: str) -> None:
+    (existing if value.endswith(".json") else _is_revision)(value, variable)
+
+
+def given_by(option: str) -> str:
+    """How the option of the running command was given: `--base` or `READINESS_BASE`; empty when it was not."""
+    context = click.get_current_context(silent=True)
+    found = next((one for one in context.command.params if option in one.opts), None) if context else None
+    if context is None or found is None or found.name is None:
+        return ""
+    if isinstance(found, Variable) and _is_from_environment(context, found):
+        return found.variable
+    if context.get_parameter_source(found.name) is not ParameterSource.COMMANDLINE:
+        return ""
+    switched_off = context.params.get(found.name) is False and found.secondary_opts
+    return found.secondary_opts[0] if switched_off else option
+
+
+def misspelt_variables() -> Iterator[tuple[str, str]]:
+    """Variables that mean nothing to the running command and are spelt nearly as one that does, each with that one.
+
+    A gate that is not there because of a letter would let everything pass.
+    """
+    context = click.get_current_context()
+    known = [one.variable.removeprefix(VARIABLE_PREFIX) for one in context.command.params if isinstance(one, Variable)]
+    for name, value in sorted(os.environ.items()):
+        word = name.removeprefix(VARIABLE_PREFIX)
+        if value and word != name and word not in known and (near := near_name(word, known)):
+            yield name, VARIABLE_PREFIX + near
+
+
+def _is_from_environment(context: click.Context | None, option: click.Parameter) -> bool:
+    if context is None or option.name is None:
+        return False
+    return context.get_parameter_source(option.name) is ParameterSource.ENVIRONMENT
+
+
 colour_option = click.option(
     "--color",
     "colour",
+    cls=Variable,
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     help="Colour the terminal text; auto asks NO_COLOR, FORCE_COLOR and the terminal.",
 )
 
 config_option = click.option(
-    "--config", "config_path", type=click.Path(path_type=Path), help="This readiness.yaml and no other."
+    "--config",
+    "config_path",
+    cls=Variable,
+    check=existing,
+    type=click.Path(path_type=Path),
+    help="This readiness.yaml and no other.",
 )
 
 output_dir_option = click.option(
     "--output-dir",
+    cls=Variable,
     type=SomePath(path_type=Path),
     help="Where the documents go.  [default: deployments/ in the project]",
 )
 
 promotion_plan_option = click.option(
     "--promotion-plan",
+    cls=Variable,
+    check=existing,
     type=click.Path(path_type=Path),
     help="The promotion plan; may lie in another repository.  [default: found by name in the project]",
 )
 
 plan_json_option = click.option(
     "--plan-json",
+    cls=Variable,
+    check=existing,
     type=click.Path(path_type=Path),
     help="A Terraform plan as `terraform show -json` prints it; may lie anywhere.",
 )
 
 since_option = click.option(
     "--since",
+    cls=Variable,
+    check=_is_since,
     metavar="REF|FILE",
     help="Tell what is replaced since this branch, tag or full hash, or since the JSON of an earlier assessment.",
 )
@@ -75,6 +181,8 @@ force_option = click.option(
 
 base_option = click.option(
     "--base",
+    cls=Variable,
+    check=_is_revision,
     metavar="REF",
     help="Take readiness.yaml from this branch, tag or full hash, and show what the checkout changes in it.",
 )
@@ -133,6 +241,11 @@ def _settings(var_files: tuple[Path, ...], variables: tuple[str, ...], *, tf_var
     return Settings(var_files, given, environment if tf_vars else {})
 
 
+def as_of_option(text: str) -> Callable[[Callback], Callback]:
+    """The option `--as-of` with its line in --help; `moment_of` reads it."""
+    return click.option("--as-of", cls=Variable, metavar="MOMENT", help=text)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="The same as -f json.")
 
 format_option = click.option(
@@ -153,7 +266,7 @@ def moment_of(as_of: str | None) -> datetime:
             found = datetime.fromisoformat(as_of)
         except ValueError:
             raise UsageError(
-                f'--as-of "{as_of}" is no date',
+                f'{given_by("--as-of") or "--as-of"} "{as_of}" is no date',
                 hint="write 2026-01-07 or 2026-01-07T16:55, for example",
                 code=Code.OPTION_VALUE,
             ) from None

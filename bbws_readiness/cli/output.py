@@ -55,15 +55,16 @@ class ReaderLeft(Exception):
     """Whoever read standard output has gone (`| head`): no fault, and nothing more can be said."""
 
 
-def say(text: str) -> None:
+def say(text: str, *, commands: bool = False) -> None:
     """Print to standard output, with marks that the terminal's encoding lacks replaced.
 
+    `commands` are those that the annotations' encoder has written for a runner; in any other text they are made inert.
     Raises `NotWritten` when it is closed or full, and `ReaderLeft`; what is still held back is dropped in both cases.
     """
     if sys.stdout is None:
         raise NotWritten("standard output is closed", hint="let it print somewhere", code=Code.STANDARD_OUTPUT)
     try:
-        _write(sys.stdout, text)
+        _write(sys.stdout, text, commands=commands)
     except BrokenPipeError:
         drop_output()
         raise ReaderLeft from None
@@ -124,8 +125,8 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("escape", _escape)
 
 
-def _write(stream: object, text: str) -> None:
+def _write(stream: object, text: str, *, commands: bool = False) -> None:
     text = scrub(text)
     encoding = getattr(stream, "encoding", None) or "utf-8"
     printable = text.encode(encoding, "escape").decode(encoding)
-    click.echo(guarded(printable), file=stream, nl=False, color=True)  # type: ignore[arg-type]
+    click.echo(printable if commands else guarded(printable), file=stream, nl=False, color=True)  # type: ignore[arg-type]

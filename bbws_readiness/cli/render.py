@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
+    as_of_option,
     base_option,
     colour_option,
     config_option,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @click.command("render")
-@click.argument("environment")
+@click.argument("environment", shell_complete=environments)
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @output_dir_option
 @promotion_plan_option
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 @config_option
 @base_option
 @setting_options
-@click.option("--as-of", help="As of this day or moment.  [default: that of the documents on disk, else today]")
+@as_of_option("As of this day or moment.  [default: that of the documents on disk, else today]")
 @click.option("--check", is_flag=True, help="Write nothing; print what would change and exit 5 if anything would.")
 @force_option
 @colour_option
@@ -94,7 +96,7 @@ def command(
     assessment = assess_project(
         path,
         environment,
-        as_of=_moment(as_of, directory, path, environment),
+        as_of=moment_of_documents(as_of, directory, path, environment),
         config=config,
         plan=promotion_plan,
         settings=settings,
@@ -111,7 +113,7 @@ def command(
     return 4 if assessment.verdict is Verdict.UNDETERMINED else code
 
 
-def _moment(as_of: str | None, directory: Path, project: Path, environment: str) -> datetime:
+def moment_of_documents(as_of: str | None, directory: Path, project: Path, environment: str) -> datetime:
     """As given, else that of the documents on disk, so that only what the files say can change them."""
     from bbws_readiness.published.folder import moment_on_disk
 

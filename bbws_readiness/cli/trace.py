@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
 from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
@@ -31,7 +32,7 @@ WIDEST = 100
 
 
 @click.command("trace")
-@click.argument("environment")
+@click.argument("environment", shell_complete=environments)
 @click.argument("address")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @format_option

@@ -40,13 +40,13 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
 def _require_alike(before: Snapshot, after: Snapshot) -> None:
     if before.slug != after.slug:
         raise NotComparable(
-            f'the first assessment is of the project "{before.slug}", the second of "{after.slug}"',
-            hint="name two assessments of one project",
+            f'the earlier assessment is of the project "{before.slug}", the later of "{after.slug}"',
+            hint="compare assessments of one project",
         )
     if before.environment != after.environment:
         raise NotComparable(
-            f'the first assessment is for "{before.environment}", the second for "{after.environment}"',
-            hint="name two assessments for one environment",
+            f'the earlier assessment is for "{before.environment}", the later for "{after.environment}"',
+            hint="compare assessments for one environment",
         )
 
 

@@ -16,6 +16,7 @@ from bbws_readiness.config.settings import (
     Config,
     ContactSettings,
     EnvironmentSettings,
+    GateSettings,
     PortfolioSettings,
     PriceLine,
     Prices,
@@ -71,8 +72,10 @@ class _Builder:
             recommendations=_mapping(self._node.get("recommendations"), _scalar_text),
             readers=tuple(_reader_group(group) for group in _elements(self._node.get("readers"))),
             questions=_mapping(self._node.get("questions"), _scalar_text),
+            gate=_gate(self._node.get("gate")),
             inputs=self._inputs,
             places=dict(_places(self._node)),
+            written=dict(_written(self._node)),
         )
         if self._problems:
             raise InvalidConfiguration(self._problems)
@@ -277,6 +280,19 @@ def _weights(node: Node | None) -> Weights:
     )
 
 
+def _gate(node: Node | None) -> GateSettings:
+    if node is None:
+        return GateSettings()
+    new, score, coverage = (node.get(key) for key in ("fail-on-new", "min-score", "min-coverage"))
+    return GateSettings(
+        fail_on=_text(node, "fail-on"),
+        fail_on_new=bool(new.content) if new else None,
+        min_score=_decimal(score) if score else None,
+        min_coverage=_decimal(coverage) if coverage else None,
+        baseline=_text(node, "baseline").removeprefix("./"),
+    )
+
+
 def _mapping(node: Node | None, change: Callable[[Node, str], T]) -> Mapping[str, T]:
     return {key.raw: change(value, key.raw) for key, value in node.pairs()} if node else {}
 
@@ -325,3 +341,12 @@ def _places(node: Node, prefix: str = "") -> Iterator[tuple[str, Location]]:
     for number, element in enumerate(node.elements()):
         yield f"{prefix}{number}", element.at
         yield from _places(element, f"{prefix}{number}.")
+
+
+def _written(node: Node, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The value of every key below `node` that is no mapping, by its dotted path; an empty mapping too."""
+    pairs = list(node.pairs())
+    if path and not pairs:
+        yield path, node.to_python()
+    for key, value in pairs:
+        yield from _written(value, f"{path}.{key.raw}" if path else key.raw)

@@ -12,7 +12,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.fact import Unknown
 from bbws_readiness.git import BaseUnavailable, Revision, TreeReader, open_git, resolve
 from bbws_readiness.git.revision import WAY_OUT, checked_name
-from bbws_readiness.reader import Reader
+from bbws_readiness.reader import LIMITS, Reader
 from bbws_readiness.source import Location, Refused, Source
 
 RULES_FOLDER = "readiness"
@@ -85,10 +85,13 @@ class PolicySource:
     revision: Revision
 
 
-def policy_source(project: Path, base: str, *, option: str = "--base") -> PolicySource:
+def policy_source(
+    project: Path, base: str, *, option: str = "--base", max_bytes: int = LIMITS.file_bytes
+) -> PolicySource:
     """The policy of the revision named `base` for the folder `project`; `option` is where it was named.
 
-    Raises `UsageError` for what is no name of a revision, `BaseUnavailable` when the checkout does not have it.
+    Files of the base are read up to `max_bytes`. Raises `UsageError` for what is no name of a revision,
+    `BaseUnavailable` when the checkout does not have it.
     """
     checked_name(base, option)
     project = Path(os.path.realpath(project))
@@ -102,7 +105,7 @@ def policy_source(project: Path, base: str, *, option: str = "--base") -> Policy
         raise BaseUnavailable(f"base revision not available: {git.reason}", hint=WAY_OUT, code=Code.NO_CHECKOUT)
     revision = resolve(git, base)
     relative = project.relative_to(top).as_posix()
-    return PolicySource(top, relative, TreeReader(git, revision), Reader(top), revision)
+    return PolicySource(top, relative, TreeReader(git, revision, max_bytes=max_bytes), Reader(top), revision)
 
 
 def find_git_root(folder: Path) -> Path | None:

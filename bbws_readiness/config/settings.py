@@ -235,6 +235,21 @@ class ReaderGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What makes a pipeline stop, as far as the file says it; flags and variables win over it."""
+
+    fail_on: str = ""
+    """`blocker` to `never`; empty leaves it to the usual threshold."""
+    fail_on_new: bool | None = None
+    min_score: Decimal | None = None
+    """0 to 100."""
+    min_coverage: Decimal | None = None
+    """Percent."""
+    baseline: str = ""
+    """Path of an earlier assessment's JSON, relative to the project folder; may hold `{environment}`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything readiness.yaml says, with defaults for what it does not. `Config()` is a project without the file."""
 
@@ -289,10 +304,13 @@ class Config:
     """Path of the decision log, relative to the project folder; empty means the usual name."""
     since: str = ""
     """Path of an earlier assessment's JSON, relative to the project folder."""
+    gate: GateSettings = GateSettings()
     inputs: tuple[Source, ...] = ()
     """The files read: the one that was found or named, then those it extends."""
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where each key is written; ask `at`."""
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """What stands at each key that is no mapping, by the paths of `places`: texts, numbers, booleans, lists."""
     policy: Policy | None = None
     """The base that all of this comes from; None when it comes from the checkout."""
 

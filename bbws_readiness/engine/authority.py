@@ -6,7 +6,7 @@ that speaks of the subject; `terraform` stands for its tfvars as well, because T
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bbws_readiness.engine.finding import Observation, Side, Standing
@@ -50,7 +50,7 @@ def _demand(rule: Rule, observation: Observation, declared: tuple[SourceKind, ..
 
 def _compare(rule: Rule, observation: Observation, declared: tuple[SourceKind, ...]) -> Iterator[Judgement]:
     sides = observation.sides
-    authority = next((side for kind in _in_force(declared) for side in sides if side.source is kind), None)
+    authority = authority_among(sides, declared)
     code = [side for side in sides if side.source in CODE]
     if any(not side.agrees_with(code[0]) for side in code[1:]):
         yield Judgement(Standing.DEFECT, rule.severity, authority=authority.source if authority else None)
@@ -68,6 +68,12 @@ def _compare(rule: Rule, observation: Observation, declared: tuple[SourceKind, .
     for side in differing:
         if side.source not in CODE:
             yield Judgement(Standing.DRIFT, Severity.LOW, document=side.source, authority=authority.source)
+
+
+def authority_among(sides: Iterable[Side], declared: tuple[SourceKind, ...]) -> Side | None:
+    """The statement that is taken as the truth; None where nobody who speaks was declared right."""
+    spoken = tuple(sides)
+    return next((side for kind in _in_force(declared) for side in spoken if side.source is kind), None)
 
 
 def drifting_side(observation: Observation, document: SourceKind) -> Side:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -112,6 +113,8 @@ class CheckResult:
     """The opinions on the whole question, most telling first; printed where a decision is open."""
     summary: Mapping[str, str] = field(default_factory=dict)
     """Values for the rule's title and its remedy's options."""
+    not_before: Mapping[str, datetime] = field(default_factory=dict)
+    """Per subject, the moment before which the environment cannot be deployed, unless its finding is settled."""
 
 
 @dataclass(frozen=True, slots=True)

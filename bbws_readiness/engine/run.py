@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from bbws_readiness.config import Config
 from bbws_readiness.engine.authority import Judgement, drifting_side, judge
@@ -27,6 +27,14 @@ class Answer:
     findings: tuple[Finding, ...]
     votes: tuple[Vote, ...]
     summary: Mapping[str, str]
+    not_before: Mapping[str, datetime] = field(default_factory=dict)
+    """Per subject, the moment before which the environment cannot be deployed, unless its finding is settled."""
+
+    @property
+    def earliest(self) -> datetime | None:
+        """The latest of these moments whose finding nobody has settled; None when there is none."""
+        settled = {finding.subject for finding in self.findings if finding.settled_by}
+        return max((at for subject, at in self.not_before.items() if subject not in settled), default=None)
 
 
 def run_rules(
@@ -54,7 +62,8 @@ def _answer(question: Question, check: Check) -> Answer:
         for observation in result.observations
         for finding in _findings(rule, observation, question.config, question.environment)
     ]
-    return Answer(rule, tuple(sorted(findings, key=lambda finding: finding.order)), result.votes, result.summary)
+    told = tuple(sorted(findings, key=lambda finding: finding.order))
+    return Answer(rule, told, result.votes, result.summary, result.not_before)
 
 
 def _out_of_scope(question: Question) -> str:

@@ -93,6 +93,9 @@ class Footprint:
     gap: Fact[str] | None = None
     """Unknown, with the reason why it may make more than its claims; None when all of it was read."""
 
+    states_gap: Fact[str] | None = None
+    """Unknown, with the reason why it may keep its state in places beside `states`; None when all of them are known."""
+
     def seen_from(self, folder: str) -> Footprint:
         """The same for a project in which this one lies at `folder`, with all its places."""
         return replace(_moved(self, folder), folder=folder)

@@ -68,6 +68,8 @@ class FixedComparison:
     """The job, or the step of a job, that it is the condition of: `job quick`. Empty elsewhere."""
     never_runs: bool = False
     """The whole condition can never hold because of it."""
+    because: str = ""
+    """What GitHub's contexts are, where it is one of them and no input that is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,10 @@ class Job:
     at: Location
     name: str = ""
     needs: tuple[Fact[str], ...] = ()
+    bound_to: frozenset[str] = frozenset()
+    """Of `needs`: the jobs without whose success it stays undone."""
+    stopped_by: frozenset[str] = frozenset()
+    """Of `needs`: the jobs whose failure keeps it undone, though it may run when they are skipped."""
     environment: Fact[str] | None = None
     condition: Fact[str] | None = None
     permissions: Mapping[str, str] = field(default_factory=dict)
@@ -236,6 +242,10 @@ class Workflow:
     region: Fact[str] | None = None
     branches: tuple[Fact[str], ...] = ()
     """Branches a guard or trigger restricts it to; empty when nothing does. Tags start with `refs/tags/`."""
+    branch_guard: str = ""
+    """The job whose condition, or a step of which, restricts it to `branches`; empty when the triggers do."""
+    dead_guards: tuple[tuple[str, str, Location], ...] = ()
+    """Conditions and comparisons on the branch that no branch can meet: the job, the text, the place."""
     role_secret: Fact[str] | None = None
     """The name of the secret (or repository variable), or the ARN, handed to the credentials action."""
     static_keys_at: Location | None = None

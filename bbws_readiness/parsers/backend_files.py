@@ -36,8 +36,12 @@ def with_backend_files(
     def job(one: Job) -> Job:
         return replace(one, steps=tuple(map(step, one.steps)))
 
-    changed = tuple(replace(one, jobs=tuple(map(job, one.jobs))) for one in workflows)
+    changed = tuple(replace(one, jobs=tuple(map(job, one.jobs))) if _asks(one) else one for one in workflows)
     return changed, tuple(dict.fromkeys(faults))
+
+
+def _asks(workflow: Workflow) -> bool:
+    return any(one.backend_files for job in workflow.jobs for step in job.steps for one in step.terraform)
 
 
 def _completed(

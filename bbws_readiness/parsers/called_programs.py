@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bbws_readiness.fact import known_text
 from bbws_readiness.model.workflows import Job, Step, Workflow
+from bbws_readiness.parsers.workflows.makefiles import NAMES as MAKEFILES
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Refused
 
@@ -35,10 +36,21 @@ def with_called_programs(workflows: Sequence[Workflow], reader: Reader, files: S
     def job(one: Job) -> Job:
         # What is followed command by command has its own steps in the job.
         followed = frozenset(path for found in one.steps for path in found.follows)
+        if any(_makes(found) and not any(map(_is_makefile, found.follows)) for found in one.steps):
+            # One call of make that is followed tells nothing of another one.
+            followed = frozenset(path for path in followed if not _is_makefile(path))
         programs = _Programs(reader, known - followed)
         return replace(one, steps=tuple(step(found, programs, followed) for found in one.steps))
 
     return tuple(replace(one, jobs=tuple(map(job, one.jobs))) for one in workflows)
+
+
+def _makes(step: Step) -> bool:
+    return any(posixpath.basename(command.words[0]) in ("make", "gmake") for command in step.commands)
+
+
+def _is_makefile(path: str) -> bool:
+    return posixpath.basename(path) in MAKEFILES or path.endswith(".mk")
 
 
 class _Programs:
@@ -111,8 +123,8 @@ def _called(step: Step, files: frozenset[str]) -> Iterator[str]:
         program, *others = command.words
         if program in INTERPRETERS:
             named = [word for word in others if not word.startswith("-")][:1]
-        elif posixpath.basename(program) == "make":
-            named = ["Makefile", "makefile"]
+        elif posixpath.basename(program) in ("make", "gmake"):
+            named = [*MAKEFILES]
         else:
             named = [program] if "/" in program else []
         for name in named:

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.git.command import LINKED, LINKED_FOLDER, NO_FOLDER, NOT_ACCEPTED, Git, open_git
+from bbws_readiness.memory import read_once
 from bbws_readiness.model.repository import NOT_THE_TOP, Repository
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source
@@ -174,13 +175,14 @@ def _changelog(reader: Reader) -> tuple[Fact[str] | None, tuple[Fact[str], ...]]
     source = reader.read(path)
     if isinstance(source, Refused):
         return Fact(Unknown(f"the changelog was not read: {source.summary}"), source.at), ()
-    return Fact(path, source.at(0)), tuple(_versions(source))
+    return Fact(path, source.at(0)), _versions(source)
 
 
-def _versions(source: Source) -> list[Fact[str]]:
+@read_once
+def _versions(source: Source) -> tuple[Fact[str], ...]:
     found = []
     tokens = MarkdownIt("commonmark").parse("\n".join(source.lines).replace("\r", " "))
     for opening, content in pairwise(tokens):
         if opening.type == "heading_open" and opening.map and (match := _VERSION.search(content.content)):
             found.append(Fact(match[0], source.at(opening.map[0] + 1)))
-    return found
+    return tuple(found)

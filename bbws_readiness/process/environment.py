@@ -29,7 +29,12 @@ _SURELY = re.compile(
     r".*(?:TOKEN|SECRET|PASSWORD|PASSPHRASE).*|(?:.*_)?(?:API|ACCESS|PRIVATE|SIGNING|ENCRYPTION|LICENSE)_?KEY"
 )
 
+POSTING = ("GITHUB_TOKEN", "GH_TOKEN")
+"""The variables, the first that is set, with whose token a run comments that is told to."""
+
 _values: list[str] = []
+_posting: list[str] = []
+"""The one token that may be asked for, at most."""
 _pattern: re.Pattern[str] | None = None
 
 
@@ -39,6 +44,7 @@ def withhold_credentials() -> None:
     To be called before anything is read. Programs that are started later do not inherit them either.
     """
     found = set(_values)
+    _posting[:] = [value for name in POSTING if (value := os.environ.get(name, "").strip())][:1]
     for name, value in list(os.environ.items()):
         capitals = name.upper()
         if capitals.startswith(_GIVEN):
@@ -51,6 +57,15 @@ def withhold_credentials() -> None:
         elif _REMOVED.fullmatch(capitals):
             del os.environ[name]
     remember(found)
+
+
+def take_posting_token() -> str:
+    """The token for GitHub that the environment held, once: empty when there was none, and from the second time on.
+
+    To be called when everything of the project has been read and every program has ended. It stays among what is
+    withheld.
+    """
+    return _posting.pop() if _posting else ""
 
 
 def remember(values: set[str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bbws_readiness.codes import Code
@@ -17,6 +18,7 @@ from bbws_readiness.errors import (
     UsageError,
     near_name,
 )
+from bbws_readiness.memory import read_once
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import environments
 from bbws_readiness.project.patterns import matches, select
@@ -64,8 +66,8 @@ def discover(
     told = {SourceKind.WORKFLOWS: bool(config.sources.workflows), SourceKind.README: bool(config.sources.readme)}
     files, beside = survey(reader, outputs, told, found, siblings=config.portfolio.projects)
     workflows = _configured(config, "workflows", files, WORKFLOW_PATTERNS, below="*.y*ml")
-    nodes = _workflow_nodes(reader, workflows)
-    roots = _terraform_roots(config, files, reader, nodes)
+    mentions = _mentions(reader, workflows)
+    roots = _terraform_roots(config, files, reader, mentions)
     schemas = _configured(config, "schemas", files, SCHEMA_PATTERNS, below="*.json")
     scripts = _configured(config, "scripts", files, SCRIPT_PATTERNS, below="*.py")
     folder_slug = _slug_of_folder(root.name, config.organisation)
@@ -94,7 +96,7 @@ def discover(
         outputs=outputs,
         plan=plan_file,
         portfolio=tuple(_portfolio(root, reader, config, files)),
-        environments=_environments(config, roots, nodes, plan_file),
+        environments=_environments(config, roots, mentions, plan_file),
         diagnostics=tuple(found.diagnostics),
         unread=found.unread,
     )
@@ -154,9 +156,9 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def _terraform_roots(
-    config: Config, files: Sequence[str], reader: Reader, nodes: Mapping[str, Node]
+    config: Config, files: Sequence[str], reader: Reader, mentions: Sequence[_Mentions]
 ) -> tuple[TerraformRoot, ...]:
-    works = sorted((work for path, node in nodes.items() for work in _works(path, node)), key=lambda work: work.at)
+    works = sorted((work for one in mentions for work in one.works), key=lambda work: work.at)
     tfvars = _own_tfvars(config, files)
     roots = find_roots(files, reader, works=works, tfvars_pattern=config.sources.tfvars, tfvars=tfvars)
     wanted = config.sources.terraform
@@ -195,15 +197,27 @@ def _terragrunt(files: Sequence[str]) -> Iterator[Diagnostic]:
         )
 
 
-def _workflow_nodes(reader: Reader, workflows: Sequence[str]) -> dict[str, Node]:
-    """The workflows that can be read; what is wrong with the others is told when they are parsed."""
-    nodes = {}
-    for path in workflows:
-        source = reader.read(path)
-        node = read_yaml(source) if isinstance(source, Source) else source
-        if isinstance(node, Node):
-            nodes[path] = node
-    return nodes
+@dataclass(frozen=True, slots=True)
+class _Mentions:
+    """What a workflow says about where it works."""
+
+    works: tuple[Work, ...]
+    environments: tuple[str, ...]
+
+
+def _mentions(reader: Reader, workflows: Sequence[str]) -> tuple[_Mentions, ...]:
+    """Of the workflows that can be read; what is wrong with the others is told when they are parsed."""
+    read = (reader.read(path) for path in workflows)
+    return tuple(said for source in read if isinstance(source, Source) and (said := _mentioned(source)))
+
+
+@read_once
+def _mentioned(source: Source) -> _Mentions | None:
+    node = read_yaml(source)
+    if not isinstance(node, Node):
+        return None
+    named = (*environments.in_file_name(source.path), *environments.in_workflow(node))
+    return _Mentions(tuple(_works(source.path, node)), named)
 
 
 def _works(path: str, node: Node) -> Iterator[Work]:
@@ -332,12 +346,11 @@ def _plan_at(root: Path, reader: Reader, path: str) -> PlanFile:
 
 
 def _environments(
-    config: Config, roots: Sequence[TerraformRoot], nodes: Mapping[str, Node], plan: PlanFile | None
+    config: Config, roots: Sequence[TerraformRoot], mentions: Sequence[_Mentions], plan: PlanFile | None
 ) -> tuple[str, ...]:
     mentioned = [name for root in roots for name in root.environment_files]
     mentioned += [root.environment for root in roots if root.environment and not root.aside]
-    for path, node in nodes.items():
-        mentioned += [*environments.in_file_name(path), *environments.in_workflow(node)]
+    mentioned += [name for one in mentions for name in one.environments]
     read = plan.read() if plan else None
     if isinstance(read, Source):
         mentioned += environments.in_plan(read, mentioned)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bbws_readiness.assess.assessment import Assessment
@@ -56,6 +56,8 @@ def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Pu
     `directory` is where it lies relative to the project root, or `..` when that is outside. Raises nothing for what
     the folder holds: what cannot be understood is in `warnings`.
     """
+    # What a run was held against is no part of the set: it is the same with every baseline, and without one.
+    assessment = replace(assessment, baseline=None)
     warnings = list(folder.warnings)
     past = _past(assessment, folder, warnings)
     surroundings = Surroundings(past.history, past.changes, _not_written(assessment, folder, past.changes))

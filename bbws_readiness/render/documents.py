@@ -21,7 +21,7 @@ from bbws_readiness.resources import data_root
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["DOCUMENTS", "NOTICE", "Document", "documents_of", "render_documents"]
+__all__ = ["DOCUMENTS", "NOTICE", "Document", "documents_of", "render_document", "render_documents"]
 
 DOCUMENTS: tuple[DocumentKind, ...] = (
     DocumentKind(
@@ -106,6 +106,18 @@ def render_documents(
         frame = Frame(assessment, directory, kinds, kind, surroundings, dict(written))
         written[kind.key] = Document(kind.file_name(assessment), _text(frame))
     return tuple(written.values())
+
+
+def render_document(
+    assessment: Assessment, key: str, *, directory: str = "deployments", alone: bool = False
+) -> Document:
+    """One of `DOCUMENTS` by itself, in the bytes it has in the set; not the index, which tells of the others.
+
+    One that is read `alone`, away from the set, has no links to the others.
+    """
+    kind = next(kind for kind in DOCUMENTS if kind.key == key)
+    frame = Frame(assessment, directory, DOCUMENTS, kind, Surroundings(), {}, alone)
+    return Document(kind.file_name(assessment), _text(frame))
 
 
 def _text(frame: Frame) -> str:

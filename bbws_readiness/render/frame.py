@@ -106,6 +106,8 @@ class Frame:
     surroundings: Surroundings = Surroundings()
     written: Mapping[str, Document] = field(default_factory=dict)
     """By key, those that come before this one: all others for the index."""
+    alone: bool = False
+    """Whether it is read away from the set, where no link leads to another file of it."""
 
     @property
     def environment(self) -> str:
@@ -203,7 +205,11 @@ class Frame:
     def document(self, key: str) -> Markdown:
         """A link to a sibling, labelled with its title."""
         kind = next(kind for kind in self.kinds if kind.key == key)
-        return link(Markdown(kind.title), self.file_name(key))
+        return self.sibling(Markdown(kind.title), self.file_name(key))
+
+    def sibling(self, label: Markdown, name: str, *, fragment: str = "") -> Markdown:
+        """A link to another file of the set; away from it that file's name."""
+        return code(name) if self.alone else link(label, name, fragment=fragment)
 
 
 View: TypeAlias = Callable[[Frame], object]

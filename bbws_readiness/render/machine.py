@@ -22,9 +22,11 @@ from bbws_readiness.engine.rule import Option
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.render.encode import json
 from bbws_readiness.render.frame import Document
+from bbws_readiness.render.machine_baseline import baseline_data
 from bbws_readiness.render.machine_decisions import decided_data
 from bbws_readiness.render.machine_figures import cost_data, coverage_data, score_data
 from bbws_readiness.render.machine_layout import roots
+from bbws_readiness.render.machine_outlook import calendar_data, milestone_data, risks_data, sources_data
 from bbws_readiness.render.machine_resources import fact_data, resources_data
 from bbws_readiness.render.machine_waivers import waiver_data
 from bbws_readiness.source import Location
@@ -99,7 +101,10 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "issues": [_issue(assessment, issue) for issue in assessment.issues],
         "decisions": [_decision(assessment, decision) for decision in assessment.decisions],
         "actions": [_action(assessment, action) for action in assessment.actions],
-        "schedule": _schedule(assessment.schedule),
+        "schedule": _schedule(assessment.schedule)
+        | {"calendar": calendar_data(assessment.config.calendar, assessment.environment)},
+        "risks": risks_data(assessment),
+        "sources": sources_data(assessment),
         "cost": cost_data(assessment.cost),
         "approvers": [
             {"role": one.role, "approves": one.approves or None, "at": str(one.at)} for one in assessment.approvers
@@ -122,6 +127,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
             for one in assessment.inputs
         ],
         "diagnostics": [diagnostic_data(fault) for fault in assessment.diagnostics],
+        **baseline_data(assessment.baseline),
     }
 
 
@@ -270,6 +276,7 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
             "slack_days": planned.slack_days,
             "delay_days": planned.delay_days,
             "earliest": _moment(planned.earliest),
+            "milestones": [milestone_data(milestone) for milestone in planned.milestones],
         },
     }
 

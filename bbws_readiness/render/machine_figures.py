@@ -11,14 +11,14 @@ from bbws_readiness.assess.assessment import Cost, Coverage, Score
 def score_data(score: Score) -> dict[str, Any]:
     """The score with every line of its ledger."""
     return {
-        "value": _number(score.value),
+        "value": number(score.value),
         "start": 100,
         "ledger": [
             {
                 "key": line.key,
                 "label": line.label,
                 "severity": line.severity.value if line.severity else "decision",
-                "points": _number(line.points),
+                "points": number(line.points),
             }
             for line in score.ledger
         ],
@@ -49,15 +49,15 @@ def cost_data(cost: Cost) -> dict[str, Any]:
     """The price with its lines; bounds are numbers of the currency."""
     return {
         "currency": cost.currency,
-        "low": _number(cost.low),
-        "high": _number(cost.high),
+        "low": number(cost.low),
+        "high": number(cost.high),
         "as_of": cost.as_of or None,
         "lines": [
             {
                 "item": line.item,
                 "quantity": line.quantity,
-                "low": _number(line.low),
-                "high": _number(line.high),
+                "low": number(line.low),
+                "high": number(line.high),
                 "counted": line.counted,
                 "at": str(line.at),
             }
@@ -66,5 +66,6 @@ def cost_data(cost: Cost) -> dict[str, Any]:
     }
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
+    """A number as JSON writes it: whole ones without a point."""
     return int(value) if value == value.to_integral_value() else float(value)

@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
 from bbws_readiness.codes import Code
+from bbws_readiness.compare.baseline import Since
 from bbws_readiness.decisions.entry import State as EntryState
+from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.rule import Rule, Severity
 from bbws_readiness.errors import exact_place
 from bbws_readiness.fact import Unknown
@@ -62,7 +64,8 @@ def quiet_text(assessment: Assessment, paint: Paint) -> str:
     touched = wording.policy_touched(assessment.config.policy) if assessment.config.policy else ""
     waived = wording.waived(assessment.waivers)
     decided = wording.decided(assessment.decided)
-    told = "".join(f"; {text}" for text in (touched, decided, waived) if text)
+    since = safe(wording.since_baseline(assessment.baseline)) if assessment.baseline else ""
+    told = "".join(f"; {text}" for text in (touched, decided, waived, since) if text)
     return f"{verdict}: score {_score(assessment)}{told}\n"
 
 
@@ -96,6 +99,18 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     yield safe(f"{assessment.reason} Score {_score(assessment)}.")
     if policy := assessment.config.policy:
         yield safe(f"Policy of {policy.ref} ({policy.short}).")
+    if baseline := assessment.baseline:
+        yield safe(f"{wording.since_baseline(baseline)}.")
+
+
+def _mark(assessment: Assessment, key: str, paint: Paint) -> str:
+    """`NEW  ` or `GROWN  ` before what the baseline does not have, or not all of it; else nothing."""
+    since = assessment.baseline.told[key].since if assessment.baseline else Since.KNOWN
+    return "" if since is Since.KNOWN else f"{paint(since.value.upper(), 'high')}  "
+
+
+def _is_new(assessment: Assessment, finding: Finding) -> bool:
+    return assessment.baseline is not None and finding.fingerprint in assessment.baseline.new_findings
 
 
 def _layout(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -151,12 +166,13 @@ def _issues(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[
 
 def _issue(assessment: Assessment, issue: Issue, paint: Paint, *, verbose: bool) -> Iterator[str]:
     action = assessment.action(issue.action)
-    yield f"  {issue.rule.code}  {paint(safe(issue.title), 'heading')}"
+    yield f"  {issue.rule.code}  {_mark(assessment, issue.rule.code, paint)}{paint(safe(issue.title), 'heading')}"
     who = f"action {action.number}: {wording.owners(action.owners)}, {wording.hours(action.minutes)}"
     yield f"          {paint(safe(str(issue.at)), 'place')}  {safe(who)}"
     if verbose:
         for finding in (*issue.findings, *issue.evidence):
-            yield f"          - {safe(finding.message)} ({paint(safe(str(finding.at)), 'place')})"
+            new = "NEW  " if _is_new(assessment, finding) else ""
+            yield f"          - {new}{safe(finding.message)} ({paint(safe(str(finding.at)), 'place')})"
 
 
 def _decisions(assessment: Assessment, paint: Paint) -> Iterator[str]:
@@ -167,7 +183,8 @@ def _decisions(assessment: Assessment, paint: Paint) -> Iterator[str]:
     for decision in assessment.decisions:
         codes = ", ".join(rule.code for rule in decision.rules)
         number = assessment.action(decision.key).number
-        yield f"  {paint(safe(decision.question), 'heading')}  {codes}"
+        mark = _mark(assessment, f"decision:{decision.key}", paint)
+        yield f"  {mark}{paint(safe(decision.question), 'heading')}  {codes}"
         who = f"action {number}: {wording.owners(decision.owners)}, {wording.hours(decision.minutes)}"
         yield f"          {safe(who)}"
         for vote in decision.votes:

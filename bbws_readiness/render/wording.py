@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from bbws_readiness.assess.assessment import Verdict
+from bbws_readiness.compare.baseline import Baseline, Since
 from bbws_readiness.config import Policy
 from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.decisions.entry import State as EntryState
@@ -98,6 +99,18 @@ def policy_touched(policy: Policy) -> str:
     files = len(policy.changes) - keys
     parts = [counted(number, noun) for number, noun in ((keys, "key"), (files, "file")) if number]
     return f"this change touches readiness policy: {', '.join(parts)}" if parts else ""
+
+
+def since_baseline(baseline: Baseline) -> str:
+    """`2 new, 31 known, 4 resolved since main.json`; what has grown is named only where something has."""
+    grown = baseline.number(Since.GROWN)
+    told = [
+        f"{baseline.number(Since.NEW)} new",
+        *([f"{grown} grown"] if grown else []),
+        f"{baseline.number(Since.KNOWN)} known",
+        f"{len(baseline.resolved)} resolved",
+    ]
+    return f"{', '.join(told)} since {baseline.file}"
 
 
 def waived(waivers: Waivers) -> str:

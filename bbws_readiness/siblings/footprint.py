@@ -72,7 +72,14 @@ def footprint_of(project: Project, model: Model, config: Config) -> Footprint:
         wave=plan.wave if plan else None,
         at=plan.at if plan else Location(".", 0),
         gap=_gap(model),
+        states_gap=None if _backend_known(model) else _gap(model),
     )
+
+
+def _backend_known(model: Model) -> bool:
+    """Whether the block that says where the state lies was read, or there is none; a module has none in any case."""
+    configuration = model.configuration
+    return configuration is not None and (configuration.complete or configuration.backend is not None)
 
 
 def _dependencies(model: Model) -> tuple[Fact[str], ...]:

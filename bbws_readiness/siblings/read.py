@@ -75,13 +75,14 @@ def _read(project: Project, folder: str, environment: str) -> Sibling:
         at = Location(folder, 0)
         nameless: Fact[str] = Fact(Unknown("it names no environment at all"), at)
         # One that is promoted to other environments only makes nothing in this one.
-        return Sibling(Footprint(name, folder, (name,), at=at, gap=None if found.environments else nameless))
+        gap = None if found.environments else nameless
+        return Sibling(Footprint(name, folder, (name,), at=at, gap=gap, states_gap=gap))
     except ReadinessError as error:
         at = Location(folder, 0)
         summary = f"the project beside this one cannot be read: {error.message}"
         problem = Diagnostic(DiagnosticSeverity.WARNING, summary, at, error.hint, code=error.code)
         unknown: Fact[str] = Fact(Unknown("nothing of it could be read"), at)
-        return Sibling(Footprint(name, folder, (name,), at=at, gap=unknown), problem=problem)
+        return Sibling(Footprint(name, folder, (name,), at=at, gap=unknown, states_gap=unknown), problem=problem)
     footprint = footprint_of(found, model, found.config).seen_from(folder)
     return Sibling(footprint, tuple(_placed(found.inputs, folder)))
 

@@ -15,6 +15,7 @@ from bbws_readiness.terraform.nodes import (
     ForExpression,
     GetAttribute,
     Index,
+    Literal,
     Name,
     TemplateFor,
     children,
@@ -102,6 +103,8 @@ def references(node: Expression, bound: frozenset[str] = frozenset()) -> Iterato
     while pending:
         current, names = pending.pop()
         match current:
+            case Literal():
+                pass
             case Name() | GetAttribute() | Index():
                 base, steps = flatten(current)
                 pending.extend((step.key, names) for step in steps if isinstance(step, Index))

@@ -69,6 +69,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 Raw: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | Unknown | None"
 Key: TypeAlias = str | int
+_COLLECTIONS = (tuple, dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ class Value:
     @property
     def wholly_known(self) -> bool:
         """Whether nothing inside is unknown."""
-        return self.known and all(part.wholly_known for part in self._parts())
+        if isinstance(self.raw, _COLLECTIONS):
+            return all(part.wholly_known for part in self._parts())
+        return self.known
 
     @property
     def reason(self) -> str:
@@ -116,7 +119,11 @@ class Value:
     @property
     def sensitive(self) -> bool:
         """Whether the value or any part of it must not be shown."""
-        return any(isinstance(mark, Sensitive) for mark in self.marks) or any(p.sensitive for p in self._parts())
+        # Most values are a text with a mark or two: loops, because they cost half of what generators do.
+        for mark in self.marks:
+            if isinstance(mark, Sensitive):
+                return True
+        return any(part.sensitive for part in self._parts()) if isinstance(self.raw, _COLLECTIONS) else False
 
     @property
     def via(self) -> tuple[Location, ...]:
@@ -143,7 +150,7 @@ class Value:
 
     def reached_through(self, *places: Location) -> Value:
         """The same value with `places` put before the lines it already came through."""
-        return replace(self, marks=merge_marks(tuple(Via(place) for place in places), self.marks))
+        return Value(self.type, self.raw, merge_marks(tuple(Via(place) for place in places), self.marks), self.outline)
 
     def deep_marks(self) -> Marks:
         """The marks of the value and of everything inside."""

@@ -12,6 +12,11 @@ def test_version() -> None:
     assert run("--version").stdout == f"readiness, version {__version__}\n"
 
 
+def test_no_command_is_one_line() -> None:
+    assert_one_complaint(run(), 2, "no command is named; try `")
+    assert_one_complaint(run("config"), 2, "no command is named; try `", " config --help`")
+
+
 @pytest.mark.parametrize("name", ["IDX001", "idx001", "index-set-differs"])
 def test_explain_tells_what_why_how_to_fix_and_how_to_settle(name: str) -> None:
     result = run("explain", name)

@@ -151,7 +151,7 @@ BAD = [
     (b"[" * 50_000, "E407: bad.json: nested deeper"),
     (
         json.dumps(document() | {"environment": {"name": "prod"}}).encode(),
-        "E711: the first assessment is of the project",
+        "E711: the earlier assessment is of the project",
     ),
 ]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.example import copy_example
+from tests.forked import forked, fresh
 
 AS_OF = ("--as-of", "2026-01-07")
 
@@ -41,12 +42,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(project: Path, prepare: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     script = RUNNER.format(prepare=prepare)
-    return subprocess.run(
-        [sys.executable, "-P", "-c", script, *options, "assess", "sit", str(project), *AS_OF],
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
+    return forked(
+        *(*options, "assess", "sit", project, *AS_OF), script=script, environment={**os.environ, **environment}
     )
 
 
@@ -127,12 +124,7 @@ def test_documents_that_cannot_be_written_leave_text_and_verdict(
 ) -> None:
     copy = copy_example(tmp_path)
     script = RUNNER.format(prepare=LOST)
-    result = subprocess.run(
-        [sys.executable, "-P", "-c", script, "assess", "sit", str(copy), *AS_OF, *options],
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-    )
+    result = forked("assess", "sit", copy, *AS_OF, *options, script=script, environment=dict(os.environ))
     assert result.returncode == code
     assert result.stderr == (
         "readiness: error E601: deployments: no space left on device; free space, or use --output-dir\n"
@@ -151,15 +143,10 @@ def test_an_empty_path_is_wrong_usage(project: Path, option: str) -> None:
 
 
 def start(project: Path, *options: str, redirection: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    script = f'exec "$@" {redirection}'
-    command = [sys.executable, "-P", "-m", "bbws_readiness", "assess", "sit", str(project), *AS_OF, *options]
-    return subprocess.run(
-        ["sh", "-c", script, "sh", *command],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    line = ("assess", "sit", project, *AS_OF, *options)
+    # What an interpreter makes of streams that are closed before it begins only a new one shows.
+    started = fresh if redirection else forked
+    return started(*line, redirection=redirection, environment={**os.environ, **environment})
 
 
 @pytest.mark.parametrize(

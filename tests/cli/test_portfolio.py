@@ -1,11 +1,14 @@
 """`readiness assess` with several projects: one table, the documents of each, and the worst exit code."""
 
 import json
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -16,6 +19,7 @@ from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.machine import to_data
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import ROOT
+from tests.render.encode.github import commands_in
 
 EXAMPLE = ROOT / "examples" / "portfolio"
 ORDER = ("order_schemas", "label_buckets", "order_lambda")
@@ -283,3 +287,81 @@ def test_names_of_a_project_are_inert(folder: Path) -> None:
     row = next(line for line in result.stdout.splitlines() if line.startswith("|") and "a" in line and "b" in line)
     assert "\\<c>" in row
     assert len(row.replace("\\|", "").split("|")) == 11
+
+
+# Forms for machines
+
+
+FORMS = ("-f", "text", "-f", "github", "-f", "json=a.json", "-f", "sarif=a.sarif", "-f", "junit=a.xml")
+
+
+def test_every_form_tells_of_every_project(folder: Path) -> None:
+    outputs, summary = folder / "outputs", folder / "summary"
+    outputs.touch()
+    summary.touch()
+    named = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary)}
+    result = run("assess", "sit", *ORDER, *AS_OF, *FORMS, "--output-dir", "sit", cwd=folder, **named)
+    found = json.loads((folder / "a.json").read_text())
+    assert result.stderr == ""
+    runs = json.loads((folder / "a.sarif").read_text())["runs"]
+    told = [one["properties"]["readiness"] for one in runs]
+    assert [one["automationDetails"]["id"] for one in runs] == [f"readiness/{name}/sit/" for name in ORDER]
+    for member, figures in zip(found["projects"], told, strict=True):
+        assert (figures["verdict"], figures["score"]) == (member["verdict"], member["score"])
+        assert (figures["issues"], figures["decisions"]) == (member["issues"], member["decisions"])
+    report = ElementTree.parse(folder / "a.xml").getroot()
+    assert {suite.attrib["name"].partition(": ")[0] for suite in report} == set(ORDER)
+    results = [one for each in runs for one in each["results"]]
+    assert sum(1 for _ in report.iter("failure")) == len(results)
+    *shown, (level, properties, last) = commands_in(result.stdout)
+    assert max(Counter(level for level, _, _ in shown).values()) <= 10
+    assert len(shown) + int(re.search(r"(\d+) more findings", last)[1]) == len(results)
+    assert (level, properties["title"].partition(":")[0]) == ("notice", found["verdict"])
+    assert all(f"{member['name']} {member['verdict']}, score {member['score']}" in last for member in found["projects"])
+    assert summary.read_text().startswith("# SIT Portfolio (READ-ONLY)")
+    assert outputs.read_text().splitlines() == [
+        f"verdict={found['verdict']}",
+        *("score=", "coverage=", "blockers=", "new-findings="),
+        *("json-file=a.json", "sarif-file=a.sarif", "report-dir=sit"),
+    ]
+
+
+def test_the_most_severe_of_all_projects_come_first(beside: Path) -> None:
+    """Ten of a level are shown over all projects: the low ones of the first never hide the high ones of the last."""
+    runs = json.loads(assess(beside, *ORDER, "-f", "sarif").stdout)["runs"]
+    levels = {"error": "error", "warning": "warning", "note": "notice"}
+    number = Counter(levels[one["level"]] for each in runs for one in each["results"])
+    *shown, _ = commands_in(assess(beside, *ORDER, "-f", "github").stdout)
+    assert Counter(level for level, _, _ in shown) == {
+        level: min(count, 9 if level == "notice" else 10) for level, count in number.items()
+    }
+    order = [level for level, _, _ in shown]
+    assert order == sorted(order, key=["error", "warning", "notice"].index)
+    assert {properties["file"].partition("/")[0] for _, properties, _ in shown} <= set(ORDER)
+
+
+def test_one_that_cannot_be_read_has_no_run_that_would_close_its_alerts(folder: Path) -> None:
+    (folder / "order_schemas/readiness.yaml").write_text("titel: Orders\n")
+    result = assess(folder, *ORDER, *FORMS)
+    assert result.returncode == 2
+    runs = json.loads((folder / "a.sarif").read_text())["runs"]
+    assert [one["automationDetails"]["id"] for one in runs] == [f"readiness/{name}/sit/" for name in ORDER[1:]]
+    (told,) = [
+        one["message"]["text"]
+        for one in runs[0]["invocations"][0]["toolExecutionNotifications"]
+        if "not assessed" in one["message"]["text"]
+    ]
+    assert told.startswith("order_schemas: not assessed: ")
+    (case,) = (one for one in ElementTree.parse(folder / "a.xml").iter("testcase") if one.find("error") is not None)
+    assert case.attrib["name"] == "E301 not assessed"
+    first = commands_in(result.stdout)[0]
+    assert (first[0], first[1]["title"]) == ("error", "E301: order_schemas")
+
+
+def test_projects_that_would_close_each_others_alerts_are_refused(folder: Path) -> None:
+    (folder / "label_buckets/readiness.yaml").write_text("slug: order_schemas\n")
+    assert_one_complaint(assess(folder, *ORDER, "-f", "sarif"), 2, "have one slug", "leave --output-dir and sarif out")
+    many = tuple(f"p{number}" for number in range(21))
+    assert_one_complaint(
+        assess(folder, *many, "-f", "sarif"), 2, "21 projects; code scanning takes 20 of one SARIF file"
+    )

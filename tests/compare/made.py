@@ -92,7 +92,7 @@ def _issue(code: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "slug": code.lower(),
         "title": f"{code} is broken",
         "severity": min((one["severity"] for one in own), key=SEVERITIES.index),
-        "standing": "defect",
+        "standing": "defect" if any(one["standing"] == "defect" for one in own) else "drift",
         "subjects": list(dict.fromkeys(one["subject"] for one in own)),
         "at": own[0]["at"],
         "findings": marks,

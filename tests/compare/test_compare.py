@@ -92,7 +92,7 @@ def test_what_cannot_be_compared(name: str) -> None:
     other = {"project": {"name": "x", "slug": "x"}} if name == "another project" else {"environment": {"name": "prod"}}
     with pytest.raises(NotComparable) as caught:
         between(document(), document() | other)
-    assert caught.value.line.startswith("E711: the first assessment is ")
+    assert caught.value.line.startswith("E711: the earlier assessment is ")
 
 
 BROKEN = document([finding("TBL001", severity="critical")])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bbws_readiness.cli.generate import command
+from bbws_readiness.cli.main import readiness
 from bbws_readiness.errors import CannotWrite, UsageError
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import EXAMPLE
@@ -15,7 +15,7 @@ KINDS = ("validation-script", "backup")
 
 
 def generate(*arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(one) for one in arguments])
+    return CliRunner().invoke(readiness, ["generate", *(str(one) for one in arguments)])
 
 
 @pytest.mark.parametrize("kind", KINDS)

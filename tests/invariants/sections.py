@@ -177,7 +177,8 @@ def quick_status(block: Block, readers: Readers) -> Named:
     told = block.cells.get("Details", "")
     match block.cells.get("Category"):
         case "Overall Readiness":
-            yield "reason", told
+            # Behind it stand the counts and the score, which are read wherever they are told.
+            yield "reason", re.sub(r" \d+ critical, .*", "", told)
         case "Decisions":
             yield "open decisions", numbers(told)[0]
         case "Documentation":

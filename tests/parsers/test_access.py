@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbws_readiness.errors import DiagnosticSeverity
 from bbws_readiness.model.access import Access, Fit, Pattern
 from bbws_readiness.parsers.access import read_access
 from bbws_readiness.parsers.access.statements import pattern
@@ -97,6 +98,28 @@ def test_policies_are_told_by_their_content(
     access, faults = read(tmp_path, {path: text})
     assert [(one.role, one.environments) for one in access.documents] == found
     assert faults == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "told", "unread"),
+    [
+        ("iam/policy.json", POLICY.encode() + b" " * 1024 * 1024, True, True),
+        ("details.json", POLICY.encode() + b" " * 1024 * 1024, True, False),
+        ("iam/policy.json", POLICY.encode("utf-16"), True, True),
+        ("words.json", "[]".encode("utf-16"), False, False),
+        ("package-lock.json", b" " * 1024 * 1025, False, False),
+        ("tests/policy.json", b" " * 1024 * 1025, False, False),
+        ("iam/policy.json", POLICY.encode() + b" " * 1000, False, False),
+    ],
+)
+def test_what_cannot_be_looked_into_is_told(
+    path: str, content: bytes, told: bool, unread: bool, tmp_path: Path
+) -> None:
+    (tmp_path / path).parent.mkdir(exist_ok=True)
+    (tmp_path / path).write_bytes(content)
+    access, faults = read_access(Reader(tmp_path), [path], environment="sit", environments=("sit",))
+    assert [(one.severity, one.at.path) for one in faults] == ([(DiagnosticSeverity.WARNING, path)] if told else [])
+    assert (access.unread is not None) is unread
 
 
 def test_policies_that_are_attached_to_a_role_of_a_file(tmp_path: Path) -> None:

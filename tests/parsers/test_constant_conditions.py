@@ -29,7 +29,7 @@ NEVER = [
     ("github.event.inputs.quick == true", "github.event.inputs.quick == true"),
     ("false == github.event.inputs.quick && always()", "false == github.event.inputs.quick"),
     ("inputs.quick == 'true'", "inputs.quick == 'true'"),
-    ("inputs.quick == 'false' && github.ref == 'x'", "inputs.quick == 'false'"),
+    ("inputs.quick == 'false' && github.actor == 'x'", "inputs.quick == 'false'"),
     ("github.event.inputs.target == true", "github.event.inputs.target == true"),
 ]
 

@@ -48,6 +48,10 @@ KEPT = [
     (f"for d in a b; do {P}; done", ""),
     (f"case a in a) {P};; esac\necho y", ""),
     (f"if [ a = a ]; then {P}; fi\necho y", ""),
+    (f"{P} | tee /dev/null\nexit ${{PIPESTATUS[0]}}", ""),
+    (f'{P} 2>&1 | tee /dev/null; exit "${{PIPESTATUS[0]}}"', ""),
+    (f"{P} | tee /dev/null\nrc=${{PIPESTATUS[0]}}\necho $rc\nexit $rc", ""),
+    (f'{P} | tee /dev/null\nif [ "${{PIPESTATUS[0]}}" -ne 0 ]; then exit 1; fi', ""),
 ]
 SWALLOWED = [
     (f"{P} | tee /dev/null", ""),
@@ -64,6 +68,8 @@ SWALLOWED = [
     (f"f() {{ {P}; }}\nf || true", "bash"),
     (f"f() {{ {P}; }}\nf | tee /dev/null", ""),
     (f"{P} &\nwait", "bash"),
+    (f"{P} | tee /dev/null\nrc=${{PIPESTATUS[0]}}\necho done", ""),
+    (f'{P} | tee /dev/null\nif [ "${{PIPESTATUS[0]}}" -ne 0 ]; then echo bad; fi', ""),
     (f"{{ {P}; echo x; }} | tee /dev/null", ""),
     (f"( {P}; echo x ) || true", "bash"),
     (f"set +e\n{P}\necho hi", "bash"),
@@ -71,7 +77,10 @@ SWALLOWED = [
     (f"(cd . && {P}) | tee /dev/null", ""),
 ]
 UNCLEAR = [
-    (f"{P} | tee /dev/null\nexit ${{PIPESTATUS[0]}}", ""),
+    (f"{P} | tee /dev/null\nexit ${{PIPESTATUS[1]}}", ""),
+    (f"{P} | tee /dev/null\necho ok\nexit ${{PIPESTATUS[0]}}", ""),
+    (f"{P} | tee /dev/null &\nexit ${{PIPESTATUS[0]}}", ""),
+    (f"( {P} | tee /dev/null; exit ${{PIPESTATUS[0]}} ) || true", ""),
     (f"{P} || rc=$?\necho code=$rc >> out", ""),
     (f"until {P}; do sleep 1; done", ""),
     (f"{P} &\nwait $!", ""),

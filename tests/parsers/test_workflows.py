@@ -529,7 +529,14 @@ def test_region_and_account_that_disagree() -> None:
         ("github.ref != 'refs/heads/main'", []),
         ("!(github.ref != 'refs/heads/main')", ["main"]),
         ("startsWith(github.ref, 'refs/tags/v')", ["refs/tags/v*"]),
+        ("github.ref == 'refs/heads/main' || github.ref == 'main'", ["main"]),
+        ("github.ref == 'main'", []),
+        ("github.ref_name == 'refs/heads/main'", []),
+        ("github.ref == 'refs/heads/main' && github.ref_name == 'release'", []),
+        ("endsWith(github.ref, '/main')", []),
+        ("github.ref == format('refs/heads/{0}', 'main')", ["main"]),
         ("always()", []),
+        ("always() || github.ref == 'refs/heads/main'", []),
         ("github.ref = main", []),
     ],
 )
@@ -570,6 +577,9 @@ def test_branch_filters(trigger: str, branches: list[str]) -> None:
         ('[ "$GITHUB_REF" = refs/heads/main ] && echo ok', None),
         ('[ "$GITHUB_REF" = refs/heads/main ] && exit 1', None),
         ("echo $GITHUB_REF", None),
+        ('[ "$GITHUB_REF" = main ] || exit 1', None),
+        ('[ "$GITHUB_REF_NAME" = refs/heads/main ] || exit 1', None),
+        ('B="${{ github.ref_name }}"\n[ "$B" = main ] || exit 1', "main"),
     ],
 )
 def test_branch_guard_in_a_script(guard: str, branch: str | None) -> None:
@@ -612,6 +622,10 @@ def test_account_assertion(run: str, line: int | None) -> None:
         ("", f'if [ "${{{{ inputs.confirm }}}}" != "PROD" ]; then exit 1; fi\n{APPLY}', True),
         ("", f"echo ${{{{ inputs.confirm }}}}\n{APPLY}", False),
         ("    if: inputs.confirm != 'PROD'\n", APPLY, False),
+        ("    if: inputs.confirm == 'PROD' || github.event_name == 'workflow_dispatch'\n", APPLY, False),
+        ("    if: github.event_name != 'workflow_dispatch' || inputs.confirm == 'PROD'\n", APPLY, True),
+        ("    if: inputs.confirm == ''\n", APPLY, False),
+        ("    if: contains('PROD', inputs.confirm)\n", APPLY, False),
     ],
 )
 def test_confirmation(condition: str, run: str, confirmed: bool) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from bbws_readiness.process import environment
-from bbws_readiness.process.environment import scrub, secrets, withhold_credentials
+from bbws_readiness.process.environment import scrub, secrets, take_posting_token, withhold_credentials
 
 SECRET = "p4ss/w+rd é=\"x\" 'y' end"
 
@@ -96,3 +96,15 @@ def test_the_lines_of_a_private_key_are_withheld() -> None:
 
 def test_without_credentials_a_text_stays() -> None:
     assert scrub("anything") == "anything"
+
+
+def test_one_token_can_be_taken_once_and_is_withheld_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"GITHUB_TOKEN": "first-of-two", "GH_TOKEN": "second-of-two", "MY_TOKEN": "another-one"}.items():
+        monkeypatch.setenv(name, value)
+    withhold_credentials()
+    assert not {"GITHUB_TOKEN", "GH_TOKEN", "MY_TOKEN"} & set(os.environ)
+    assert [take_posting_token(), take_posting_token()] == ["first-of-two", ""]
+    assert "first" not in scrub("it is first-of-two")
+    monkeypatch.setenv("MY_TOKEN", "another-one")
+    withhold_credentials()
+    assert take_posting_token() == ""

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -44,32 +45,39 @@ ENVIRONMENTS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 }
 
 
-def started(folder: Path, way: str) -> tuple[subprocess.Popen[bytes], Path]:
+FORMS = ("json", "sarif", "junit", "markdown", "github")
+
+
+def answered(folder: Path, way: str) -> dict[str, str]:
+    """A digest of every file that a run writes, documents and other forms, by its name."""
     command, settings = ENVIRONMENTS[way]
     place = folder / str(list(ENVIRONMENTS).index(way))
     place.mkdir()
     project = copy_example(place)
     inside = "FOLDER" not in settings
-    arguments = ["assess", "sit", "." if inside else project.name, "--as-of", "2026-01-07", "--quiet"]
-    process = subprocess.Popen(
-        [sys.executable, "-P", *command, *arguments],
+    forms = place / "forms"
+    forms.mkdir()
+    (forms / "summary").touch()
+    wanted = [word for form in FORMS for word in ("-f", f"{form}={forms / form}")]
+    arguments = ["assess", "sit", "." if inside else project.name, "--as-of", "2026-01-07", "--quiet", *wanted]
+    result = subprocess.run(
+        [sys.executable, "-P", *command, *arguments, "-f", "text"],
         cwd=project if inside else place,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(place), **settings},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(place), "GITHUB_STEP_SUMMARY": str(forms / "summary"), **settings},
         umask=int(settings.get("UMASK", "022"), 8),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
+        timeout=60,
     )
-    return process, project / "deployments"
+    assert (result.returncode, result.stderr) == (1, b""), way
+    files = sorted(path for outputs in (project / "deployments", forms) for path in outputs.iterdir())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="umask and locales of POSIX")
 def test_same_bytes_everywhere(tmp_path: Path) -> None:
-    answers = {}
-    running = {way: started(tmp_path, way) for way in ENVIRONMENTS}
-    for way, (process, outputs) in running.items():
-        _, complaints = process.communicate(timeout=60)
-        assert (process.returncode, complaints) == (1, b""), way
-        answers[way] = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(outputs.iterdir())}
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda way: answered(tmp_path, way), ENVIRONMENTS)
+        answers = dict(zip(ENVIRONMENTS, found, strict=True))
     usual = answers["as usual"]
-    assert len(usual) == 6
+    assert len(usual) == 6 + len(FORMS) + 1
     assert {way: found for way, found in answers.items() if found != usual} == {}

@@ -325,12 +325,15 @@ def test_only_our_own_old_temporaries_are_cleared_away(project: Path, tmp_path: 
 
 
 WRITER = """
-import sys
+import signal, sys
 from pathlib import Path
 from bbws_readiness.process.signals import Interrupted, handled
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.write import write_documents
 
+# A suite that was started with `&` or nohup ignores them, and so would this: the test would wait for ever.
+for number in (signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 folder, letters, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 try:
     with handled():

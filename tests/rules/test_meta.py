@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bbws_readiness.checks import CHECKS
-from bbws_readiness.cli.rules.listing import command as listing
+from bbws_readiness.cli.main import readiness
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.pipeline import shipped_rulebook
 from tests.rules.cases import suite
@@ -44,7 +44,7 @@ EACH = pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.code)
 
 
 def test_as_many_rules_as_promised() -> None:
-    told = CliRunner().invoke(listing, ["-f", "json"], standalone_mode=False).output
+    told = CliRunner().invoke(readiness, ["rules", "list", "-f", "json"], standalone_mode=False).output
     assert len({rule["code"] for rule in json.loads(told)}) >= LEAST
 
 

@@ -1,6 +1,8 @@
 """A project with secrets in many places, and everything that the commands print of it."""
 
 import io
+import json
+import os
 import random
 import string
 import sys
@@ -15,6 +17,7 @@ from unittest.mock import patch
 from bbws_readiness.cli.evaluated import evaluated_root
 from bbws_readiness.cli.main import readiness
 from bbws_readiness.cli.output import complain
+from bbws_readiness.render.formats.comment import comment
 from tests.data import data
 from tests.example import copy_example
 
@@ -103,8 +106,7 @@ def everything(project: Path, target: Path, addresses: Iterable[str]) -> Iterato
     for path in sorted(target.rglob("*")):
         yield Printed(path.name, path.read_text())
     yield run("--debug", "assess", "sit", project, *day, "-q", "--output-dir", target)
-    for form in ("json", "markdown"):
-        yield run("assess", "sit", project, *day, "-f", form)
+    yield from _forms(project, target.parent / f"{target.name}-forms", day)
     asked = list(addresses)
     questions = "\n".join(asked) + "\n"
     with evaluated_once():
@@ -115,6 +117,23 @@ def everything(project: Path, target: Path, addresses: Iterable[str]) -> Iterato
                 yield run("trace", "sit", address, project, "-f", form)
         yield run("console", "sit", project, questions=questions)
         yield run("console", "sit", project, "--json", questions=questions)
+
+
+FORMS = ("json", "sarif", "junit", "markdown")
+
+
+def _forms(project: Path, target: Path, day: tuple[str, str]) -> Iterator[Printed]:
+    """Every form of one run, with the summary and the outputs of a step."""
+    target.mkdir()
+    step = {"GITHUB_STEP_SUMMARY": target / "summary", "GITHUB_OUTPUT": target / "outputs"}
+    for file in step.values():
+        file.touch()
+    files = [word for form in FORMS for word in ("-f", f"{form}={target / form}")]
+    with patch.dict(os.environ, {name: str(file) for name, file in step.items()}):
+        yield run("assess", "sit", project, *day, "--show-settled", *files, "-f", "github")
+    for path in sorted(target.iterdir()):
+        yield Printed(path.name, path.read_text())
+    yield Printed("comment", comment(json.loads((target / "json").read_text()), None))
 
 
 @contextmanager

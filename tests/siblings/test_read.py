@@ -144,3 +144,22 @@ def test_with_a_base_their_configuration_comes_from_it_too(tmp_path: Path) -> No
 def test_folders_that_are_no_other_projects(tmp_path: Path, named: str, told: str) -> None:
     with pytest.raises(InvalidConfiguration, match=told):
         assessed(project(tmp_path, DEPOTS, f"portfolio: {{projects: {named}}}\n"))
+
+
+@pytest.mark.parametrize("linked", ["terraform/main.tf", "terraform"])
+def test_terraform_that_is_only_links_proves_nothing(tmp_path: Path, linked: str) -> None:
+    workflow = "name: Deploy\non: workflow_dispatch\nenv: {ENVIRONMENT: sit}\njobs: {a: {steps: [{run: echo}]}}\n"
+    backend = 'terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "k"\n  }\n}\n'
+    own = {"terraform/backend.tf": backend, "depots/.github/workflows/deploy-sit.yml": workflow}
+    root = project(tmp_path, own, config="portfolio: {projects: [depots]}\nenvironments: {sit: {}}\n")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "main.tf").write_text(TABLE.format("parcels"))
+    place = root / "depots" / linked
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(shared / "main.tf" if linked.endswith(".tf") else shared)
+    found = [one for one in assessed(root).findings if one.rule.code == "POR002"]
+    assert {(one.subject, one.outcome) for one in found} == {
+        ("state", Outcome.UNDETERMINED),
+        ("names of depots", Outcome.UNDETERMINED),
+    }

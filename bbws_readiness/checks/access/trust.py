@@ -76,9 +76,10 @@ def wide_trust(question: Question) -> CheckResult:
     if not trusts and not open_ and not unclear:
         return question.not_applicable(f"no trust policy for {question.environment} lets GitHub in")
     observations = [*open_, *unclear]
-    for path in dict.fromkeys(label(question, one.document) for one in trusts):
-        of_path = [one for one in trusts if label(question, one.document) == path]
-        observations.append(_judged(question, path, of_path))
+    by_path: dict[str, list[Trust]] = {}
+    for one in trusts:
+        by_path.setdefault(label(question, one.document), []).append(one)
+    observations += [_judged(question, path, of_path) for path, of_path in by_path.items()]
     wide = [seen for seen in observations if seen.outcome is Outcome.FAIL]
     lines = "; ".join(f"{seen.at}: {seen.values['problem']}" for seen in wide)
     return CheckResult(tuple(observations), summary={"lines": lines or "none"})

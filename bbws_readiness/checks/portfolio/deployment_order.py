@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from bbws_readiness.checks.portfolio.dependencies import Dependency, aliases, dependencies, rows, wave_number
 from bbws_readiness.checks.unknown import undetermined
@@ -54,8 +54,10 @@ def late_dependency(question: Question) -> CheckResult:
     observations += _blockers(question, around.own, own)
     if not observations:
         reason = "nothing dates what it needs" if needed else "nothing says that it needs another project"
-        return question.not_applicable(reason)
-    return CheckResult(tuple(observations), summary=_summary(question, observations, needed))
+        nothing = question.not_applicable(reason)
+        return replace(nothing, not_before=_bounds(question, (), needed))
+    bounds = _bounds(question, observations, needed)
+    return CheckResult(tuple(observations), summary=_summary(observations, needed, bounds), not_before=bounds)
 
 
 def _own_day(question: Question, own: Footprint) -> _Day | None:
@@ -208,9 +210,13 @@ def _concerns(blocker: Blocker, own: Footprint, organisation: str) -> bool:
     )
 
 
-def _due(blocker: Blocker, mine: _Day) -> Observation:
+def _named(blocker: Blocker) -> str:
     text = blocker.text.or_none() or ""
-    subject = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def _due(blocker: Blocker, mine: _Day) -> Observation:
+    subject = _named(blocker)
     if blocker.due is None:
         return undetermined(subject, Undetermined("no day is stated by which it is done", blocker.text.at))
     day = blocker.due.end
@@ -233,13 +239,35 @@ def _due(blocker: Blocker, mine: _Day) -> Observation:
     )
 
 
-def _summary(question: Question, observations: Sequence[Observation], needed: Sequence[Dependency]) -> dict[str, str]:
-    """The order and the first working day on which everything that is needed is done."""
+def _bounds(
+    question: Question, observations: Sequence[Observation], needed: Sequence[Dependency]
+) -> dict[str, datetime]:
+    """The moments before which something that is needed is not there, by its name.
+
+    What is signed off on a day is there on the first day of deployments after it, unless the plan says otherwise.
+    """
+    outcomes = {seen.subject: seen.outcome for seen in observations}
+    found: dict[str, datetime] = {}
+    for one in needed:
+        done = None if _deployed(question, one) else _done(question, one)
+        if done and outcomes.get(one.name, Outcome.FAIL) is Outcome.FAIL:
+            found[one.name] = datetime.combine(_next(question, done.day), time())
+    for document in question.model.portfolio:
+        for blocker in document.blockers:
+            if blocker.due and outcomes.get(subject := _named(blocker)) is Outcome.FAIL:
+                found[subject] = datetime.combine(_next(question, blocker.due.end - timedelta(days=1)), time())
+    return found
+
+
+def _summary(
+    observations: Sequence[Observation], needed: Sequence[Dependency], bounds: Mapping[str, datetime]
+) -> dict[str, str]:
+    """The order and the first day on which everything that is late is there."""
     failed = {seen.subject for seen in observations if seen.outcome is Outcome.FAIL}
     late = [one for one in needed if one.name in failed]
-    days = [done.day for one in late if (done := _done(question, one))]
+    moments = [at for name, at in bounds.items() if name in failed]
     order = ", then ".join([*(one.name for one in late), "this project"])
-    return {"order": order, "earliest": f"{_next(question, max(days)):%a %Y-%m-%d}" if days else "not computable"}
+    return {"order": order, "earliest": f"{max(moments):%a %Y-%m-%d}" if moments else "not computable"}
 
 
 def _next(question: Question, day: date) -> date:
@@ -248,6 +276,6 @@ def _next(question: Question, day: date) -> date:
     window = calendar.windows.get(question.environment)
     for distance in range(1, 366):
         found = day + timedelta(days=distance)
-        if found.weekday() in window.days if window else calendar.is_working_day(found):
+        if calendar.is_working_day(found) and (window is None or found.weekday() in window.days):
             return found
     return day + timedelta(days=1)

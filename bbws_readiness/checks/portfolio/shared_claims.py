@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.wording import amount
@@ -37,7 +37,9 @@ def _state(place: StatePlace, around: Neighbours) -> Observation:
     for outcome in (Outcome.FAIL, Outcome.UNDETERMINED):
         if found := next((one for one in seen if one and one.outcome is outcome), None):
             return found
-    return Observation(Outcome.PASS, "state", place.key.at, {"count": _others(around)}, wording="own-state")
+    if other := next((one for one in around.others if one.states_gap), None):
+        return _doubtful("state", other.states_gap or place.key, f"whether {other.name} opens the same one")
+    return Observation(Outcome.PASS, "state", place.key.at, {"count": _others(around.others)}, wording="own-state")
 
 
 def _opened(place: StatePlace, theirs: StatePlace, own: Footprint, other: Footprint) -> Observation | None:
@@ -56,26 +58,50 @@ def _differ(mine: Fact[str], theirs: Fact[str]) -> bool:
 
 
 def _names(around: Neighbours) -> Iterator[Observation]:
-    own = around.own
-    made: dict[tuple[str, str], list[tuple[Footprint, Claim]]] = {}
-    for other in around.others:
-        for theirs in other.claims:
-            if name := theirs.name.or_none():
-                made.setdefault((theirs.type, name), []).append((other, theirs))
+    own, made = around.own, _Made(around)
     free = []
     for claim in own.claims:
-        seen = [
-            _against(claim, one, own, other) for other, one in made.get((claim.type, claim.name.or_none() or ""), ())
-        ]
+        seen = (_against(claim, one, own, other) for other, one in made.of_the_name(claim))
         if told := next((one for one in seen if one), None):
             yield told
         elif claim.name.known:
             free.append(claim)
     for project in (own, *around.others):
         yield from _unknown_names(project, around)
-    if free:
-        values = {"number": amount(len(free), "name"), "count": _others(around)}
+    read = [other for other in around.others if other.claims or not other.gap]
+    if free and read:
+        values = {"number": amount(len(free), "name"), "count": _others(read)}
         yield Observation(Outcome.PASS, "names", free[0].at, values)
+
+
+class _Made:
+    """What other projects create, by its name; of claims that any answer treats alike only the first is kept."""
+
+    def __init__(self, around: Neighbours) -> None:
+        self._all: dict[tuple[str, str], dict[object, tuple[Footprint, Claim]]] = {}
+        self._in_region: dict[tuple[str, str, str], dict[object, tuple[Footprint, Claim]]] = {}
+        for number, other in enumerate(around.others):
+            for theirs in other.claims:
+                if name := theirs.name.or_none():
+                    alike = (number, theirs.account and theirs.account.value, theirs.certain)
+                    region = _region(theirs)
+                    found = (other, theirs)
+                    self._all.setdefault((theirs.type, name), {}).setdefault((*alike, bool(region)), found)
+                    self._in_region.setdefault((theirs.type, name, region), {}).setdefault(alike, found)
+
+    def of_the_name(self, claim: Claim) -> Iterator[tuple[Footprint, Claim]]:
+        """What may be the same, project by project; for a known region only what may lie in it."""
+        name, region = claim.name.or_none() or "", _region(claim)
+        if not region:
+            yield from self._all.get((claim.type, name), {}).values()
+            return
+        yield from self._in_region.get((claim.type, name, region), {}).values()
+        yield from self._in_region.get((claim.type, name, ""), {}).values()
+
+
+def _region(claim: Claim) -> str:
+    """The region as far as it is known; empty where none is stated, too."""
+    return (claim.region.or_none() or "") if claim.region else ""
 
 
 def _against(claim: Claim, theirs: Claim, own: Footprint, other: Footprint) -> Observation | None:
@@ -133,5 +159,5 @@ def _collision(
     )
 
 
-def _others(around: Neighbours) -> str:
-    return amount(len(around.others), "other project")
+def _others(projects: Sequence[Footprint]) -> str:
+    return amount(len(projects), "other project")

@@ -10,7 +10,7 @@ from bbws_readiness.checks.workflows.runs import Apply, Visit, applies_in_questi
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
-from bbws_readiness.model.workflows import Step, called_path
+from bbws_readiness.model.workflows import ShellCommand, Step, called_path
 from bbws_readiness.source import Location
 
 _ASKS = "get-caller-identity"
@@ -23,6 +23,14 @@ _MAY_COMPARE = re.compile(
 _TESTS = frozenset({"[", "[[", "test"})
 _SIGNED_IN = re.compile(rf"{_ASKS}(?:(?!{_ASKS})[^\n|&;])*+\|\|\s*+(?:\{{[^{{}}\n]*+\}}|exit\b[^\n;]*+)")
 """Ending where nobody is signed in at all compares no account."""
+_VALUE = r"\[\[?\s++{0}\s++\"?\$\{{?\w++\}}?\"?\s++\]\]?"
+_ENDING = r"(?:\{[^{}]*+\}|exit\b[^\n;]*+)"
+_EMPTY = re.compile(
+    rf"\bif\s++{_VALUE.format('-z')}\s*+;?\s*+then\b(?:(?!\b(?:if|elif|else|fi|case)\b).)*+\bfi\b"
+    rf"|{_VALUE.format('-z')}\s*+&&\s*+{_ENDING}|{_VALUE.format('-n')}\s*+\|\|\s*+{_ENDING}",
+    re.DOTALL,
+)
+"""Ending where nothing was found out at all compares no account either."""
 _OUTPUT = re.compile(r"outputs\.[\w-]*account", re.IGNORECASE)
 """The account as another step gives it out, the action that signs in among them."""
 _ENDS = re.compile(r"\b(?:exit|return)\s++[\"']?+(?!0\b)|\b(?:exit|return)\s*$|\bfalse\b|core\.setFailed", re.MULTILINE)
@@ -113,7 +121,9 @@ def _unclear(apply: Apply) -> Undetermined | None:
         text = step.script
         asked = (step.condition, *step.environment_variables.values()) if step.run else ()
         given = any(_OUTPUT.search(fact.or_none() or "") for fact in (*asked, step.run) if fact)
-        if (_ASKS in text and _MAY_COMPARE.search(_SIGNED_IN.sub("", text))) or (given and _ENDS.search(text)):
+        if (_ASKS in text and _MAY_COMPARE.search(_EMPTY.sub("", _SIGNED_IN.sub("", text)))) or (
+            given and _ENDS.search(text)
+        ):
             return Undetermined(
                 "a step works with the account; whether it ends on a difference is not followed", step.at
             )
@@ -123,10 +133,15 @@ def _unclear(apply: Apply) -> Undetermined | None:
     return Undetermined(hidden.hidden, hidden.job.at) if hidden else None
 
 
+def _compares(command: ShellCommand) -> bool:
+    """Whether it is a test of two values, and not of one that may be empty."""
+    return command.words[0] in _TESTS and command.words[1:2] not in (("-z",), ("-n",))
+
+
 def _printed(apply: Apply) -> tuple[Location | None, bool]:
     """Where a step asks for the account, and whether a test stands beside it."""
     for step in _steps_before(apply):
         for command in step.commands:
             if _ASKS in command.text:
-                return command.at, any(one.words[0] in _TESTS for one in step.commands)
+                return command.at, any(map(_compares, step.commands))
     return None, False

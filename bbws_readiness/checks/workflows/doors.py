@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.unknown import undetermined
-from bbws_readiness.checks.workflows.runs import Apply, Visit, applies_in_question, binds, file_name
+from bbws_readiness.checks.workflows.runs import Apply, Visit, applies_in_question, file_name
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
 from bbws_readiness.fact import Fact, Undetermined, Unknown, known_text
-from bbws_readiness.model.workflows import Workflow
+from bbws_readiness.model.workflows import Job, Workflow
 from bbws_readiness.source import Location, SourceKind
 
 
@@ -90,12 +90,25 @@ def _guarded(apply: Apply) -> Observation:
     starter = visit.chain[0][0]
     if starter.triggers and all(trigger.or_none() == "release" for trigger in starter.triggers):
         return Observation(Outcome.PASS, visit.label, starter.triggers[0].at, {"branches": "published releases"})
+    if dead := _dead_guard(apply):
+        values = {"text": dead[0]}
+        return Observation(Outcome.FAIL, visit.label, dead[1], values, "a guard", "never holds", wording="dead")
     if place := _spoken_of(apply):
         reason = "a condition or script speaks of the branch, in a form that is not followed"
         return undetermined(visit.label, Undetermined(reason, place))
     if hidden := next((before for before in apply.before if before.hidden), None):
         return undetermined(visit.label, Undetermined(hidden.hidden, hidden.job.at))
     return Observation(Outcome.FAIL, visit.label, apply.command.at, {}, "a guard", "none")
+
+
+def _dead_guard(apply: Apply) -> tuple[str, Location] | None:
+    """A condition on the branch, of the applying job or one before it, that no branch can meet."""
+    for visit in (apply.visit, *apply.before):
+        for workflow, job in visit.chain:
+            for owner, text, at in workflow.dead_guards:
+                if owner == job.id:
+                    return text, at
+    return None
 
 
 def _restricted(apply: Apply, workflow: Workflow, branches: Sequence[Fact[str]]) -> Observation:
@@ -105,13 +118,23 @@ def _restricted(apply: Apply, workflow: Workflow, branches: Sequence[Fact[str]])
     label = apply.visit.label
     if any(name in _EVERY for name in names):
         return Observation(Outcome.FAIL, label, at, {}, "a guard", "every branch")
-    guard = next((job for job in workflow.jobs if job.condition and job.condition.at == at), None)
-    if guard is not None and not obeyed(apply.visit, workflow, guard.id):
+    guard = workflow.job(workflow.branch_guard)
+    if guard is not None and not (obeyed(apply.visit, workflow, guard.id) and _in_time(apply, workflow, guard, at)):
         values = {"job": guard.id}
         return Observation(Outcome.FAIL, label, at, values, "a guard", "not obeyed", wording="unbound")
     if any(name is None for name in names):
         return undetermined(label, Undetermined("the branches are named by an expression", at))
     return Observation(Outcome.PASS, label, at, {"branches": ", ".join(name for name in names if name)})
+
+
+def _in_time(apply: Apply, workflow: Workflow, guard: Job, at: Location) -> bool:
+    """Whether a step that fails keeps the apply from being run: not behind it, nor in a job that may fail."""
+    if guard.condition is not None and guard.condition.at == at:
+        return True
+    own = next((job for flow, job in apply.visit.chain if flow.path == workflow.path), None)
+    if own is None or own.id != guard.id:
+        return not guard.continue_on_error
+    return at.path != apply.command.at.path or at.line <= apply.command.at.line
 
 
 def obeyed(visit: Visit, workflow: Workflow, guard: str) -> bool:
@@ -124,7 +147,7 @@ def obeyed(visit: Visit, workflow: Workflow, guard: str) -> bool:
         job = pending.pop()
         for need in job.needs:
             name = need.or_none() or ""
-            if not binds(job.condition, name) or name in seen:
+            if name not in job.bound_to or name in seen:
                 continue
             if name == guard:
                 return True

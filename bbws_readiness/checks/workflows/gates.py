@@ -13,10 +13,9 @@ from bbws_readiness.checks.workflows.runs import (
     Apply,
     Visit,
     applies_in_question,
-    binds,
     deployments,
     file_name,
-    unless_failed,
+    serves_others,
     visits,
 )
 from bbws_readiness.engine.check import Question
@@ -44,13 +43,31 @@ class Gate:
 
 
 def missing_gate(question: Question) -> CheckResult:
-    """WFL002: one answer per job that applies."""
+    """WFL002: one answer per job that applies, and per job that only destroys."""
     found = applies_in_question(question)
+    destroying = tuple(_destructions(question.model))
     if isinstance(found, CheckResult):
-        return found
-    observations = (*(_guarded(question, own[0]) for own in found), *_unclear(question.model))
+        return CheckResult((*found.observations, *destroying)) if destroying else found
+    observations = (*(_guarded(question, own[0]) for own in found), *destroying, *_unclear(question.model))
     summary = {"gates": ", ".join(dict.fromkeys(o.values["gate"] for o in observations if "gate" in o.values))}
     return CheckResult(observations, summary=summary)
+
+
+def _destructions(model: Model) -> Iterator[Observation]:
+    """The jobs that destroy and do not apply; here the environment of the job itself is a gate: there is no plan."""
+    for workflow in deployments(model):
+        for visit in visits(model, workflow):
+            command = next((command for _, command in visit.commands("destroy")), None)
+            if command is None or serves_others(model, visit.job) or any(True for _ in visit.commands("apply")):
+                continue
+            own = visit.job.environment
+            if gate := _gate_before(model, visit, obeying=True) or (Gate(own, visit.job.id) if own else None):
+                yield _passed(visit, gate)
+            elif hidden := next((one for one in visits(model, workflow) if one.hidden and one.precedes(visit)), None):
+                yield undetermined(visit.label, Undetermined(hidden.hidden, hidden.job.at))
+            else:
+                expected = "an environment before destroy"
+                yield Observation(Outcome.FAIL, visit.label, command.at, {}, expected, "no gate", wording="destroys")
 
 
 def gate_of(model: Model, apply: Apply) -> Gate | None:
@@ -175,9 +192,9 @@ def _holds(workflow: Workflow, job: Job, earlier: Job) -> bool:
 
     A condition that only asks for the absence of a failure is met by a job that is skipped, too.
     """
-    if binds(job.condition, earlier.id):
+    if earlier.id in job.bound_to:
         return True
-    return unless_failed(job.condition) and not _can_be_passed_by(workflow, earlier)
+    return earlier.id in job.stopped_by and not _can_be_passed_by(workflow, earlier)
 
 
 def _gate_of_call(model: Model, owner: Workflow, job: Job, *, obeying: bool) -> Gate | None:

@@ -40,6 +40,10 @@ def _fixed(subject: str, fixed: FixedComparison) -> Observation:
     always = "always" if fixed.outcome else "never"
     effect = ": it is always skipped" if fixed.never_runs else ""
     values = {"text": fixed.text, "always": always, "effect": effect, "input": fixed.input}
+    if fixed.because:
+        values |= {"because": fixed.because}
+        actual = f"{fixed.text}, {always} true"
+        return Observation(Outcome.FAIL, subject, fixed.at, values, fixed.because, actual, wording="context")
     expected = f"inputs.{fixed.input}"
     return Observation(Outcome.FAIL, subject, fixed.at, values, expected, f"{fixed.text}, {always} true")
 

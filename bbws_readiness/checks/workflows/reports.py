@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bbws_readiness.checks.unknown import undetermined
-from bbws_readiness.checks.workflows.runs import Visit, applies, binds, hidden_parts, without_deployment
+from bbws_readiness.checks.workflows.runs import Visit, applies, hidden_parts, without_deployment
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
@@ -14,6 +14,15 @@ from bbws_readiness.model.workflows import Step
 from bbws_readiness.source import Location
 
 _RESULT = re.compile(r"\bneeds\s*(?:\.[\w*-]+|\[[^\]]{1,80}\])\s*\.\s*result\b|\btoJSON\(\s*needs\b", re.IGNORECASE)
+_OWN = re.compile(r"\bjob\s*(?:\.\s*status\b|\[\s*'status'\s*\])", re.IGNORECASE)
+"""How the telling job itself goes, which says nothing about the job that applied."""
+_OWN_COMPARED = re.compile(
+    rf"{_OWN.pattern}[\s\}}\"']{{0,20}}[!=]==?\s{{0,20}}[\"']?\w+|\b\w{{1,20}}[\"']?\s{{0,20}}[!=]==?[\s\"'${{]{{0,20}}{_OWN.pattern}",
+    re.IGNORECASE,
+)
+_DEPLOYMENT = re.compile(r"\b(?:deploy\w*|appl(?:y|ied)|released?|terraform|roll(?:ed)?[ -]?out)\b", re.IGNORECASE)
+_TELLING = frozenset({"echo", "printf", "cat", "curl", "gh", "jq", "date", "exit", "true", ":", "[", "[[", "test"})
+"""Programs of a job that only tells something."""
 _WORD = r"(success|failure|cancelled|skipped)"
 _COMPARED = (
     re.compile(rf"(?:[!=]==?|(?<=\s)=(?=\s)|=~|\b-eq\b)\s{{0,40}}[\"'`]?\s{{0,40}}{_WORD}\b"),
@@ -57,22 +66,49 @@ def _reports(visit: Visit) -> bool:
     """Whether the job tells an outcome: it reads results, or says success although it runs after a failure too."""
     if any(_RESULT.search(text) for text, _ in _texts(visit)):
         return True
-    return not _waits(visit) and any(_CLAIM.search(text) for text, _ in _said(visit))
+    if _waits(visit):
+        return False
+    return _own_status(visit) is not None or any(_CLAIM.search(text) for text, _ in _said(visit))
+
+
+def _own_status(visit: Visit) -> Location | None:
+    """Where the job tells its own status for that of the deployment.
+
+    A job that does work of its own may tell how that went, as long as it does not speak of the deployment.
+    """
+    idle = all(_only_tells(step) for step in visit.job.steps)
+    for step in visit.job.steps:
+        texts = list(_within(step))
+        place = next((at for text, at in texts if _OWN.search(text)), None)
+        if place and (idle or any(_DEPLOYMENT.search(text) for text in (step.name, *(text for text, _ in texts)))):
+            return place
+    return None
+
+
+def _only_tells(step: Step) -> bool:
+    if step.uses is not None:
+        return any(_OWN.search(text) for text, _ in _within(step))
+    return all(command.words[0] in _TELLING for command in step.commands)
 
 
 def _waits(visit: Visit) -> bool:
     """Whether the job runs only when every needed job has succeeded."""
-    return all(binds(visit.job.condition, need.or_none() or "") for need in visit.job.needs)
+    return all((need.or_none() or "") in visit.job.bound_to for need in visit.job.needs)
 
 
 def _judged(visit: Visit) -> Observation:
     label, at = visit.label, visit.job.at
     if _waits(visit):
         return Observation(Outcome.PASS, label, at, {"how": "runs after success only"})
-    compared = {word for text, _ in _texts(visit) for word in _compared(text)}
+    compared = {word for text, _ in _texts(visit) for word in _compared(_OWN_COMPARED.sub("", text))}
+    reads = any(_RESULT.search(text) for text, _ in _texts(visit))
+    own = _own_status(visit)
+    if own and not reads:
+        return Observation(Outcome.FAIL, label, own, {}, "the result of the apply", "job.status", wording="own-status")
+    if own and ("success" not in compared or _holds_own(visit)):
+        return undetermined(label, Undetermined("it tells its own status beside the result of another job", own))
     if "success" in compared:
         return Observation(Outcome.PASS, label, at, {"how": "tests for success"})
-    reads = any(_RESULT.search(text) for text, _ in _texts(visit))
     missing = [word for word in ("cancelled", "skipped") if word not in compared]
     expected = "a test for success"
     if "failure" in compared and missing:
@@ -87,6 +123,12 @@ def _judged(visit: Visit) -> Observation:
         return Observation(Outcome.FAIL, label, claim, {}, expected, "success in any case", wording="unconditional")
     how = "prints the result as it is" if reads else "claims nothing"
     return Observation(Outcome.PASS, label, at, {"how": how})
+
+
+def _holds_own(visit: Visit) -> bool:
+    """Whether a variable holds the job's own status: what compares it is not told from what compares a result."""
+    held = (fact.or_none() or "" for step in visit.job.steps for fact in step.environment_variables.values())
+    return any(map(_OWN.search, held))
 
 
 def _compared(text: str) -> Iterator[str]:
@@ -120,10 +162,15 @@ def _texts(visit: Visit) -> Iterator[tuple[str, Location]]:
     for fact in job.environment_variables.values():
         yield from _of(fact)
     for step in job.steps:
-        yield from _of(step.condition)
-        for fact in step.environment_variables.values():
-            yield from _of(fact)
-    yield from _said(visit)
+        yield from _within(step)
+
+
+def _within(step: Step) -> Iterator[tuple[str, Location]]:
+    """Everything the step says."""
+    yield from _of(step.condition)
+    for fact in step.environment_variables.values():
+        yield from _of(fact)
+    yield from _spoken(step)
 
 
 def _said(visit: Visit) -> Iterator[tuple[str, Location]]:

@@ -11,7 +11,7 @@ from itertools import islice
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation
-from bbws_readiness.fact import Fact, Undetermined, known_text
+from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.workflows import (
     Job,
@@ -29,9 +29,6 @@ MAX_CALLS = 4
 MAX_JOBS = 300
 MAX_STEPS = 3000
 """A run larger than this is not followed; it is told as something that cannot be seen into."""
-
-_STATUS = re.compile(r"\b(?:success|always|failure|cancelled)\s*\(", re.IGNORECASE)
-"""The functions with which a condition takes over what GitHub asks for by itself: the success of all needed jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,54 +214,6 @@ def unseen_applies(question: Question) -> CheckResult:
         at = hidden[0].job.at if hidden else workflow.at
         observations.append(undetermined(file_name(workflow), Undetermined(reason, at)))
     return CheckResult(tuple(observations))
-
-
-def binds(condition: Fact[str] | None, need: str) -> bool:
-    """Whether a job with that condition stays undone unless the needed job succeeds.
-
-    A condition with a status function switches that off unless a part that has to hold asks for it: `success()`, or
-    the job's result equal to `'success'`.
-    """
-    text = known_text(condition)
-    if not _STATUS.search(text):
-        return True
-    need = need.lower()
-    results = (f"needs.{need}.result", f"needs['{need}'].result")
-    asking = {"success", *(f"{one}=='success'" for one in results), *(f"'success'=={one}" for one in results)}
-    return any(part in asking for part in _demanded(text))
-
-
-def unless_failed(condition: Fact[str] | None) -> bool:
-    """Whether a job with that condition stays undone when a needed job fails, though not when one is skipped."""
-    return any(part in _NO_FAILURE for part in _demanded(known_text(condition)))
-
-
-_NO_FAILURE = frozenset({"!failure", "!containsneeds.*.result,'failure'"})
-
-
-def _demanded(condition: str) -> list[str]:
-    """The parts that have to hold, in lower case, without spaces and parentheses."""
-    text = condition.strip()
-    if text.startswith("${{") and text.endswith("}}"):
-        text = text[3:-2]
-    return [re.sub(r"[\s()]", "", part).lower() for part in _required_parts(text)]
-
-
-def _required_parts(text: str) -> list[str]:
-    """The parts of a condition that `&&` joins at its top, none when `||` or the end of an expression stands there."""
-    parts, start, depth, quoted = [], 0, 0, False
-    for position, sign in enumerate(text):
-        quoted ^= sign == "'"
-        if quoted:
-            continue
-        depth += (sign in "([") - (sign in ")]")
-        pair = text[position : position + 2]
-        if pair in ("{{", "}}") or (pair == "||" and depth == 0):
-            return []
-        if pair == "&&" and depth == 0:
-            parts.append(text[start:position])
-            start = position + 2
-    return [*parts, text[start:]]
 
 
 def _starters(model: Model, workflow: Workflow) -> list[Workflow]:

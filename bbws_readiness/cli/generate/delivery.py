@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbws_readiness.cli.assess import STANDARD_OUTPUT
+from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
+from bbws_readiness.cli.formats import STANDARD_OUTPUT
 from bbws_readiness.cli.options import Callback, SomePath, config_option, setting_options
 from bbws_readiness.cli.output import progress, say
 from bbws_readiness.cli.publishing import DEFAULT_OUTPUT
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bbws_readiness.render.generate.generated import Generated
 
 OPTIONS = (
-    click.argument("environment"),
+    click.argument("environment", shell_complete=environments),
     click.argument("path", type=click.Path(path_type=Path), default=Path()),
     click.option(
         "-o", "--output", type=SomePath(path_type=Path), metavar="FILE", help="Write this file; - is standard output."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.completing import rules
 from bbws_readiness.cli.options import colour_option, config_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import Chosen, chosen_rules
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("rule")
+@click.argument("rule", shell_complete=rules)
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @config_option
 @colour_option

@@ -14,13 +14,19 @@ from bbws_readiness.parsers.access.managed import allows_more, granted_by
 from bbws_readiness.parsers.access.statements import Told, read_statements
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import Reader
-from bbws_readiness.source import Source
+from bbws_readiness.source import Location, Refused, Source
 
 ASIDE = frozenset(
     {"test", "tests", "testing", "testdata", "fixture", "fixtures", "example", "examples", "sample", "samples"}
     | {"mock", "mocks", "vendor", "third_party", "node_modules", "archive", "archived"}
 )
 """Folders whose policies are nobody's."""
+
+LOCKS = frozenset({"package-lock.json", "npm-shrinkwrap.json"})
+"""Large files that are well known and hold no policy."""
+_NAMED = frozenset({"iam", "policy", "policies", "role", "roles", "trust", "permission", "permissions", "access"})
+"""Words in the path of a file that is taken for a policy without being read."""
+_REFUSED = frozenset({Code.TOO_LARGE, Code.UNREADABLE, Code.NOT_UTF8, Code.NUL, Code.LFS_POINTER, Code.CHANGED})
 
 _POLICY = re.compile(r'"Statement"\s*:')
 _EFFECT = re.compile(r'"Effect"\s*:')
@@ -37,11 +43,20 @@ def read_access(
     """The policies in the JSON files among `files`, and what is wrong with those that cannot be read.
 
     A policy is told by its content: the policy itself, or what `aws iam get-role` and its relatives print around it.
+    Of a file that cannot be read only its name tells that it is one; what else is too large is told, as it may be one.
     """
     documents: list[Document] = []
     faults: list[Diagnostic] = []
+    unread: Location | None = None
     for path in files:
-        if not _may_hold(path) or not isinstance(source := reader.read(path), Source):
+        if not _may_hold(path):
+            continue
+        source = reader.read(path)
+        if not isinstance(source, Source):
+            likely = bool(_NAMED & {*_WORDS.split(path.lower())})
+            if source.code in (_REFUSED if likely else {Code.TOO_LARGE}):
+                faults.append(_passed_over(source))
+                unread = unread or (source.at if likely else None)
             continue
         stated = _POLICY.search(source.text) and _EFFECT.search(source.text)
         if not stated and not _ATTACHING.search(source.text):
@@ -50,6 +65,7 @@ def read_access(
         if isinstance(node, Diagnostic):
             # Nothing is deployed from it: it keeps nobody from READY, and the rules about policies are not verified.
             faults.append(replace(node, severity=DiagnosticSeverity.WARNING))
+            unread = unread or node.at
         elif node.get("AWSTemplateFormatVersion") is None:
             named = _environments(path, environments)
             documents += _merged(
@@ -58,7 +74,13 @@ def read_access(
                 else _with_attached(Document(path, found.at, (), named, role, boundary), attached)
                 for found, role, boundary, attached in _documents(node, Told())
             )
-    return Access(tuple(documents), faults[0].at if faults else None), tuple(faults)
+    return Access(tuple(documents), unread), tuple(faults)
+
+
+def _passed_over(refused: Refused) -> Diagnostic:
+    """A policy in it would be seen by nobody: that is told, and keeps nobody from READY."""
+    summary = f"no policy is looked for in it: {refused.summary}"
+    return Diagnostic(DiagnosticSeverity.WARNING, summary, refused.at, refused.detail, code=refused.code)
 
 
 def _with_attached(document: Document, attached: Sequence[Attached]) -> Document:
@@ -84,7 +106,9 @@ def _merged(documents: Iterable[Document]) -> Iterator[Document]:
 
 def _may_hold(path: str) -> bool:
     name = path.lower()
-    folders = name.split("/")[:-1]
+    *folders, file = name.split("/")
+    if file in LOCKS:
+        return False
     return name.endswith(".json") and not name.endswith((".tf.json", ".tfvars.json")) and not ASIDE & {*folders}
 
 

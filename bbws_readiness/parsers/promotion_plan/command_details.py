@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plan_commands import TableUse, TerraformUse, WorkflowStart
@@ -48,13 +49,18 @@ _DATA = frozenset(
 
 
 def detailed(
-    document: Document, command: Command, words: Sequence[Word], loops: Mapping[str, Sequence[Word]]
+    document: Document,
+    command: Command,
+    words: Sequence[Word],
+    loops: Mapping[str, Sequence[Word]],
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Command:
     """`command` with what its words tell; `loops` gives the values of the variables of the loops around it.
 
+    `variables` are those that lines before it have set to a plain word, for the options of terraform.
     Placeholders and values that only the shell knows are left out.
     """
-    reader = _Words(document, words, loops)
+    reader = _Words(document, words, loops, variables)
     name = words[0].text.rpartition("/")[2] if words else ""
     return replace(
         command,
@@ -74,8 +80,15 @@ def detailed(
 class _Words:
     """The words of one command, asked for its options."""
 
-    def __init__(self, document: Document, words: Sequence[Word], loops: Mapping[str, Sequence[Word]]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        words: Sequence[Word],
+        loops: Mapping[str, Sequence[Word]],
+        variables: Mapping[str, str],
+    ) -> None:
         self._document = document
+        self._variables = {name: value for name, value in variables.items() if name not in loops}
         self._words = words
         self._loops = loops
 
@@ -89,10 +102,21 @@ class _Words:
                 yield self._words[position + 1]
             for option in options:
                 if word.text.startswith(f"{option}="):
-                    yield Word(word.text[len(option) + 1 :], word.line)
+                    yield Word(word.raw[len(option) + 1 :], word.line)
 
     def _fact(self, word: Word) -> Fact[str]:
         return self._document.fact(word.text, word.line)
+
+    def _put_in(self, word: Word) -> str:
+        """The word with the variables whose values are known."""
+        raw = _VARIABLE.sub(lambda found: self._variables.get(found[1], found[0]), word.raw)
+        return raw.replace(LITERAL_DOLLAR, "$")
+
+    def _path(self, word: Word) -> Iterator[Fact[str]]:
+        """The path that the word is, placed where it is written."""
+        path = self._put_in(word)
+        if _PATH.fullmatch(path):
+            yield self._document.fact(path, word.line, word.text)
 
     def _expanded(self, word: Word) -> Sequence[Word]:
         loop = _VARIABLE.fullmatch(word.text)
@@ -132,17 +156,17 @@ class _Words:
         return TerraformUse(
             verb=verb,
             workspace=workspace,
-            backend_files=tuple(self._fact(word) for word in configured if _PATH.fullmatch(word.text)),
+            backend_files=tuple(fact for word in configured for fact in self._path(word)),
             without_backend=self.has("-backend=false") or self.has("--backend=false"),
             folder=next((self._fact(word) for word in self._values("-chdir", "--chdir")), None),
-            partly=not all(_PATH.fullmatch(word.text) for word in files)
+            partly=not all(_PATH.fullmatch(self._put_in(word)) for word in files)
             or not all(_NAME.fullmatch(name) for name in names)
-            or any("=" not in word.text and not _PATH.fullmatch(word.text) for word in configured)
+            or any("=" not in word.text and not _PATH.fullmatch(self._put_in(word)) for word in configured)
             or any(word.text.startswith(("$", "<", "`")) for word in self._words),
             backend={
                 key: self._document.fact(value, word.line) for key, equals, value, word in settings if equals and value
             },
-            var_files=tuple(self._fact(word) for word in files if _PATH.fullmatch(word.text)),
+            var_files=tuple(fact for word in files for fact in self._path(word)),
             variables=tuple(
                 self._document.fact(name, word.line)
                 for name, word in zip(names, given, strict=True)

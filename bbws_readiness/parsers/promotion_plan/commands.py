@@ -18,6 +18,7 @@ from bbws_readiness.parsers.promotion_plan.markdown import Fence, Line, Section
 from bbws_readiness.parsers.promotion_plan.places import Place, below_project
 from bbws_readiness.parsers.promotion_plan.platform_forms import platform_forms
 from bbws_readiness.parsers.promotion_plan.reading import Reading
+from bbws_readiness.parsers.promotion_plan.typed import Variables, without_prompts
 from bbws_readiness.parsers.workflows import shell
 
 SHELL = frozenset({"bash", "sh", "shell", "console"})
@@ -98,7 +99,7 @@ def _script(fence: Fence) -> shell.Script:
 
     Several readers ask for the same fence.
     """
-    text = "\n".join(line.text for line in fence.lines)
+    text = "\n".join(without_prompts([line.text for line in fence.lines]))
     script = shell.read_lines(_PLACEHOLDER.sub("\u2039\\1\u203a", text), first_line=fence.line + 1)
     return replace(script, commands=tuple(_with_placeholders(command) for command in script.commands))
 
@@ -114,10 +115,11 @@ def _with_placeholders(command: shell.Command) -> shell.Command:
 def _fence_commands(reading: Reading, section: Section, fence: Fence, place: Place) -> Iterator[Command]:
     made = _written(fence)
     commands = _script(fence).commands
+    variables = Variables()
     for position, command in enumerate(commands):
         following = commands[position + 1].line if position + 1 < len(commands) else fence.line + len(fence.lines) + 1
         place.enter(command)
-        shown = [shell.Word(_redacted(word.text, place.folder), word.line) for word in command.words]
+        shown = [shell.Word(_redacted(word.raw, place.folder), word.line) for word in command.words]
         words = tuple(word.text for word in shown)
         assignments = tuple(word.text for word in command.assignments)
         profile = _profile(words, assignments)
@@ -141,7 +143,8 @@ def _fence_commands(reading: Reading, section: Section, fence: Fence, place: Pla
             forms=platform_forms([word.text for word in (*command.words, *command.assignments)]),
             makes=tuple(path for number, path in made if line <= number < max(following, line + 1)),
         )
-        found = detailed(reading.document, plain, shown, _loops(command))
+        found = detailed(reading.document, plain, shown, _loops(command), variables.known)
+        variables.follow(command)
         if found.terraform and found.terraform.workspace:
             place.workspace = found.terraform.workspace.or_none() or ""
         yield found

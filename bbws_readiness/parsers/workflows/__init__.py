@@ -13,6 +13,7 @@ from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.parsers.workflows import facts, guards
 from bbws_readiness.parsers.workflows.called import Callees, Read
 from bbws_readiness.parsers.workflows.constant import fixed_comparisons
+from bbws_readiness.parsers.workflows.events import read_starts
 from bbws_readiness.parsers.workflows.structure import Structure
 from bbws_readiness.parsers.workflows.terms import concurrency_written
 from bbws_readiness.positioned import Node, read_yaml
@@ -65,8 +66,13 @@ def _parsed(
         return None, (fault,)
     structure = Structure(source, document, given, Callees(read) if read else None)
     jobs = structure.jobs()
-    evidence = facts.Evidence(source, jobs, tuple(structure.steps), structure.inputs, structure.scope, environments)
     triggers = structure.triggers()
+    starts = read_starts(triggers, document)
+    evidence = facts.Evidence(
+        source, jobs, tuple(structure.steps), structure.inputs, structure.scope, environments, starts
+    )
+    restrictions = guards.restrictions(evidence)
+    guard, branches = guards.restriction(triggers, _filters(document), restrictions)
     asserted = tuple(guards.account_assertions(evidence))
     name = document.get("name")
     workflow = Workflow(
@@ -81,7 +87,9 @@ def _parsed(
         environment=facts.environment(evidence),
         account=facts.account(evidence),
         region=facts.region(evidence),
-        branches=facts.branches(evidence, triggers, _filters(document)) or guards.guarded_branches(evidence),
+        branches=branches,
+        branch_guard=guard,
+        dead_guards=tuple((one.job, one.text, one.at) for one in restrictions if not one.branches),
         role_secret=facts.role_secret(evidence),
         static_keys_at=facts.static_keys_at(evidence),
         account_assertion=asserted[0][1] if asserted else None,
@@ -93,7 +101,7 @@ def _parsed(
         sha256=source.sha256,
         concurrency_written=concurrency_written(document),
         inputs_handed_on=structure.mentions.of_all_inputs(),
-        fixed_comparisons=fixed_comparisons(structure.mentions.found, structure.inputs),
+        fixed_comparisons=fixed_comparisons(structure.mentions.found, structure.inputs, starts),
         unread_conditions=structure.mentions.not_understood(structure.inputs),
     )
     return workflow, tuple(structure.diagnostics)

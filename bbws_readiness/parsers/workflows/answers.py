@@ -61,6 +61,25 @@ def consumption(node: ShellNode, root: ShellNode) -> Answer:
     return answer_of_all([node], root)
 
 
+def of_pipe_status(node: ShellNode, number: int, root: ShellNode) -> Answer:
+    """What the command behind a pipeline does about a failure of its part `number`, from 0: `exit ${PIPESTATUS[0]}`.
+
+    Only the status of that part by itself is followed.
+    """
+    held = rf"\"?\$\{{PIPESTATUS(?:\[{number}\]){'?' if number == 0 else ''}\}}\"?"
+    if node.kind == "command" and re.fullmatch(rf"exit\s+{held}", node.text):
+        return Answer.FAILS
+    if node.kind == "variable_assignment" and re.fullmatch(rf"\w+={held}", node.text):
+        return _recorded(node, root)
+    if node.kind == "if_statement":
+        tested = next((child.text for child in node.children if child.field == "condition"), "")
+        others = any(child.kind in ("elif_clause", "else_clause") for child in node.children)
+        if not others and re.fullmatch(rf"\[\[?\s+{held}\s+(?:-ne|-gt|!=)\s+\"?0\"?\s+\]\]?;?", tested.strip()):
+            body = [child for child in node.children if child.field != "condition"]
+            return answer_of_all(body, root)
+    return Answer.NOT_FOLLOWED
+
+
 def exits(node: ShellNode) -> bool:
     """Whether anything below it ends the script, or a function of it, with an error."""
     return any(_fails(one) for one in node.walk())

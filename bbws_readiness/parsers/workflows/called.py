@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact, Unknown, known_text
 from bbws_readiness.model.workflows import Fate, Status, Step
 from bbws_readiness.parsers.workflows import shell
+from bbws_readiness.parsers.workflows.makefiles import NAMES, Recipe, recipes
 from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
-from bbws_readiness.parsers.workflows.situations import Situated, situate
+from bbws_readiness.parsers.workflows.situations import Situated, enter, situate
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
@@ -29,6 +30,10 @@ MAX_COMMANDS = 300
 Read = Callable[[str], Source | None]
 """The file at a path of the repository, or None where there is none that may be read."""
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_TARGET = re.compile(r"[A-Za-z0-9_][\w./-]*")
+_WRAPPED = re.compile(r"(?<![\w.$-])(?:env|sudo|exec|command|nohup|nice|ionice|stdbuf|builtin|time|timeout)\s")
+_HARMLESS_OPTIONS = frozenset({"-s", "--silent", "--quiet", "--no-print-directory", "-w", "--print-directory"})
 _INTERPRETERS = frozenset({"bash", "sh", "dash"})
 _FOLLOWED = re.compile(r"#!\s*(?:/usr/bin/env(?:\s+-S)?\s+|/\S*/)?(?P<shell>bash|sh|dash)\b(?P<options>[^\n]*)")
 
@@ -63,6 +68,8 @@ class CalledScript:
     shell: str
     """As a step would name it: `bash -e {0}`."""
     situated: tuple[Situated, ...]
+    first_line: int = 1
+    """Where it begins: a makefile holds several."""
 
 
 @dataclass
@@ -113,6 +120,62 @@ class Callees:
         inner = inner.with_variables({"GITHUB_ACTION_PATH": Fact(folder, source.at(1))})
         return Action(source, document, inner, replace(self, chain=(*self.chain, source.path)))
 
+    def scripts(self, situated: Sequence[Situated], source: Source) -> list[CalledScript]:
+        """The scripts that the commands of `source` start, in order; makefiles only when all calls can be followed."""
+        lines = source.lines
+        # What `env` or `sudo` does to the variables of make is not followed.
+        made = {
+            id(found): None if _WRAPPED.search("".join(lines[found.command.line - 1 :][:1])) else self._made(found)
+            for found in situated
+            if _is_make(found.command)
+        }
+        follow = all(one is not None for one in made.values())
+        called: list[CalledScript] = []
+        for found in situated:
+            if _is_make(found.command):
+                called += (made[id(found)] or ()) if follow else ()
+            elif script := self.script(found):
+                called.append(script)
+        return called
+
+    def _made(self, found: Situated) -> list[CalledScript] | None:
+        """What make runs for the targets of the command, target by target; None when that is not told."""
+        call = _make_call(found)
+        folder = call.directory.or_none() if call else None
+        if call is None or folder is None or len(self.chain) >= MAX_DEPTH:
+            return None
+        paths = [posixpath.normpath(posixpath.join(folder, name)) for name in call.files]
+        source = next((one for path in paths if not path.startswith("..") and (one := self.read(path))), None)
+        if source is None or source.path in self.chain or not self.left.takes(source):
+            return None
+        given = {name: fact.or_none() for name, fact in call.given.items()}
+        scope = found.scope.with_variables(_in_front(found))
+        around = frozenset(scope.variables)
+        made = recipes(
+            source.text,
+            call.targets,
+            given=given,
+            environment=around,
+            exists=lambda name: self.read(posixpath.normpath(posixpath.join(folder, name))) is not None,
+        )
+        if made is None or "MAKEFLAGS" in around:
+            return None
+        scope = scope.with_variables(call.given)
+        followed = [self._recipe(found, replace(source, text=one.script), one, call.directory, scope) for one in made]
+        return None if None in followed else [one for one in followed if one is not None]
+
+    def _recipe(
+        self, found: Situated, source: Source, recipe: Recipe, directory: Fact[str], scope: Scope
+    ) -> CalledScript | None:
+        read = shell.read(source.text)
+        self.left.steps -= 1
+        if not read.commands or read.unread or read.refused or len(read.commands) > MAX_COMMANDS or self.left.steps < 0:
+            return None
+        if any(_is_terraform(one) and one.conditional for one in read.commands):
+            return None
+        situated = situate(read.commands, source, directory, scope)
+        return CalledScript(found, source, "bash -e {0}", situated, recipe.first_line)
+
     def script(self, found: Situated) -> CalledScript | None:
         """The script that the command starts, when all of it can be followed.
 
@@ -159,6 +222,57 @@ class Callees:
             return ""
         path = posixpath.normpath(posixpath.join(WORKSPACE, folder, text))
         return path.removeprefix(WORKSPACE + "/") if path.startswith(WORKSPACE + "/") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _MakeCall:
+    directory: Fact[str]
+    files: tuple[str, ...]
+    targets: tuple[str, ...]
+    given: dict[str, Fact[str]]
+
+
+def _is_make(command: shell.Command) -> bool:
+    return posixpath.basename(command.name) in ("make", "gmake")
+
+
+def _in_front(found: Situated) -> dict[str, Fact[str]]:
+    """The variables that stand in front of the command, resolved."""
+    split = (word.raw.partition("=") for word in found.command.assignments)
+    return {name: found.scope.resolve(value, found.directory.at, in_shell=True) for name, _, value in split}
+
+
+def _make_call(found: Situated) -> _MakeCall | None:
+    """What the command asks make for; None for options that change what is run, and for targets that are not known."""
+    directory = found.directory
+    files: tuple[str, ...] = NAMES
+    targets: list[str] = []
+    given: dict[str, Fact[str]] = {}
+    words = list(found.command.words[1:])
+    if any(word.open for word in words):
+        return None
+    while words:
+        word = words.pop(0)
+        fact = found.scope.resolve(word.raw, found.directory.at, in_shell=True)
+        text = fact.or_none() or ""
+        name, equals, raw = word.raw.partition("=")
+        if word.text in ("-C", "--directory", "-f", "--file", "--makefile") and words:
+            value = found.scope.resolve(words.pop(0).raw, found.directory.at, in_shell=True)
+            if word.text in ("-C", "--directory"):
+                directory = enter(directory, value)
+            elif value.known:
+                files = (value.get(),)
+            else:
+                return None
+        elif equals and _NAME.fullmatch(name):
+            given[name] = found.scope.resolve(raw, found.directory.at, in_shell=True)
+        elif word.text in _HARMLESS_OPTIONS:
+            continue
+        elif _TARGET.fullmatch(text):
+            targets.append(text)
+        else:
+            return None
+    return _MakeCall(directory, files, tuple(targets), given)
 
 
 def _is_terraform(command: shell.Command) -> bool:

@@ -48,6 +48,9 @@ class Consequences:
                     status, overlooked = not status, True
                 case (Kind.IF, "condition"):
                     return self._exits(block, depth, "then" if status else "else")
+                case (Kind.PIPE, _) if not status and self._is_last(block):
+                    # With or without pipefail the status of the last one is that of the pipeline when it fails.
+                    continue
                 case (Kind.SUBSHELL, _) if status or overlooked:
                     return False
                 case (Kind.AND | Kind.OR | Kind.SUBSHELL, _):
@@ -55,6 +58,21 @@ class Consequences:
                 case _:
                     return False
         return not status and not overlooked
+
+    def beside(self, position: int) -> tuple[Command, ...]:
+        """The commands of the pipeline whose last one stands there, in order; empty when it is none or has groups."""
+        blocks = self._commands[position].blocks
+        if not blocks or blocks[-1].kind is not Kind.PIPE or not self._is_last(blocks[-1]):
+            return ()
+        number = blocks[-1].number
+        own = [
+            [one for one in self._inside.get((number, str(part)), ()) if one.blocks[-1].number == number]
+            for part in range(int(blocks[-1].part) + 1)
+        ]
+        return tuple(part[0] for part in own) if all(len(part) == 1 for part in own) else ()
+
+    def _is_last(self, block: Block) -> bool:
+        return (block.number, str(int(block.part) + 1)) not in self._inside
 
     def _exits(self, block: Block, depth: int, part: str) -> bool:
         return self._ends(self._inside.get((block.number, part), ()), depth + 1)

@@ -1,4 +1,4 @@
-"""Tells the comparisons whose outcome no choice of the inputs can change, with the types that GitHub gives them."""
+"""Tells the comparisons whose outcome neither a choice of the inputs nor the way a run is started can change."""
 
 from __future__ import annotations
 
@@ -9,24 +9,36 @@ from itertools import islice, product
 from bbws_readiness.model.workflows import FixedComparison, Input
 from bbws_readiness.parsers.workflows import expressions
 from bbws_readiness.parsers.workflows.evaluation import ANYTHING, Value, truth_of
+from bbws_readiness.parsers.workflows.events import FOLLOWED, Starts, followed_in
 from bbws_readiness.parsers.workflows.expressions import Call, Expression, Literal, Name, Operation
 from bbws_readiness.parsers.workflows.mentions import Mention
 
 MAX_CHOICES = 64
 """Combinations of values that are tried for one condition."""
+MAX_TOLD = 120
+_FORMS = {
+    "github.ref": "github.ref begins with refs/",
+    "github.ref_name": "github.ref_name is the name alone, without refs/",
+    "github.ref_type": "github.ref_type is branch or tag",
+}
+"""What a context looks like, told where it is compared with what it never is."""
 
 
-def fixed_comparisons(mentions: Sequence[Mention], inputs: Sequence[Input]) -> tuple[FixedComparison, ...]:
-    """The comparisons of an input with a literal, and the bare inputs, that are always or never true.
+def fixed_comparisons(
+    mentions: Sequence[Mention], inputs: Sequence[Input], starts: Starts
+) -> tuple[FixedComparison, ...]:
+    """The comparisons that are always or never true: of an input, or of what an event determines, with a literal.
 
-    `github.event.inputs.x` is text whatever the declared type, `inputs.x` has the type. Only what a person can choose
-    when starting the workflow by hand is tried: another event has no inputs at all.
+    `github.event.inputs.x` is text whatever the declared type, `inputs.x` has the type. Of inputs only what a person
+    can choose when starting the workflow by hand is tried: another event has no inputs at all.
     """
     declared = {given.name.lower(): given for given in inputs}
+    every = Starts()
     found: list[FixedComparison] = []
     for mention in mentions:
         if mention.parsed is None:
             continue
+        found += _of_contexts(mention, mention.parsed, starts, every)
         dead = bool(mention.owner) and _never(mention.parsed, declared)
         for part, name in _parts(mention.parsed, declared, condition=bool(mention.owner)):
             outcomes = {_truth(part, {name: one}) for one in _choices(name, declared)}
@@ -36,6 +48,54 @@ def fixed_comparisons(mentions: Sequence[Mention], inputs: Sequence[Input]) -> t
                 given = name.removeprefix("github.event.").removeprefix("inputs.")
                 found.append(FixedComparison(text, outcome, given, mention.at, mention.owner, dead))
     return tuple(found)
+
+
+def _of_contexts(mention: Mention, parsed: Expression, starts: Starts, every: Starts) -> Iterator[FixedComparison]:
+    """What no reference at all can make true or false; else the condition that no start of this workflow can meet."""
+    if not any(path in FOLLOWED for path in expressions.names(parsed)):
+        return
+    dead = bool(mention.owner) and never_met(parsed, starts)
+    malformed = False
+    for part, path in _compared_contexts(parsed):
+        outcome = _alike(part, every)
+        if outcome is not None:
+            malformed = True
+            yield FixedComparison(_written(part), outcome, "", mention.at, mention.owner, dead, _FORMS[path])
+    if dead and not malformed:
+        because = "no event that starts the workflow lets it hold"
+        yield FixedComparison(_line(mention.text), False, "", mention.at, mention.owner, True, because)
+
+
+def never_met(condition: Expression, starts: Starts) -> bool:
+    """Whether the condition is false however the workflow is started, whatever else happens."""
+    followed = followed_in(condition)
+    tried = starts.told_apart_by(tuple(dict.fromkeys(expressions.literals(followed))))
+    return bool(tried) and all(truth_of(followed, start.surely) is False for start in tried)
+
+
+def _compared_contexts(expression: Expression) -> Iterator[tuple[Expression, str]]:
+    match expression:
+        case Operation("==" | "!=", Name(path), Literal(_, True)) | Operation(
+            "==" | "!=", Literal(_, True), Name(path)
+        ) if path in _FORMS:
+            yield expression, path
+        case Operation(_, left, right):
+            yield from _compared_contexts(left) if left else ()
+            yield from _compared_contexts(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _compared_contexts(argument)
+
+
+def _alike(part: Expression, every: Starts) -> bool | None:
+    """How the comparison comes out for every start there can be; None when that differs, or is not told."""
+    outcomes = {truth_of(part, start.known) for start in every.told_apart_by(tuple(expressions.literals(part)))}
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def _line(text: str) -> str:
+    joined = " ".join(text.replace("${{", "").replace("}}", "").split())
+    return joined if len(joined) <= MAX_TOLD else joined[:MAX_TOLD] + "…"
 
 
 def _parts(

@@ -1,14 +1,17 @@
-"""Reads GitHub expressions, as far as they name contexts and restrict branches."""
+"""Reads GitHub expressions, as far as they name contexts."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeAlias
 
 MAX_NESTING = 40
 MAX_LENGTH = 1_500
+MAX_LISTED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,19 @@ def embedded(text: str) -> Iterator[tuple[int, int, str]]:
         yield start, done, text[start + 3 : end].strip()
 
 
+def calls(expression: Expression) -> Iterator[Call]:
+    """Every function that it calls."""
+    match expression:
+        case Call(_, arguments):
+            yield expression
+            for argument in arguments:
+                yield from calls(argument)
+        case Operation(_, left, right):
+            if left:
+                yield from calls(left)
+            yield from calls(right)
+
+
 def names(expression: Expression) -> Iterator[str]:
     """Every context path in it."""
     match expression:
@@ -94,45 +110,35 @@ def names(expression: Expression) -> Iterator[str]:
             yield from names(right)
 
 
-def comparisons(expression: Expression) -> Iterator[tuple[str, str, str]]:
-    """Every comparison of a context path with a literal: operator, path, literal."""
+def literals(expression: Expression) -> Iterator[str]:
+    """Every quoted text in it."""
     match expression:
-        case Operation("==" | "!=" as operator, Name(path), Literal(text)) | Operation(
-            "==" | "!=" as operator, Literal(text), Name(path)
-        ):
-            yield operator, path, text
-        case Operation("&&" | "||", left, right) if left:
-            yield from comparisons(left)
-            yield from comparisons(right)
+        case Literal(text, True):
+            yield text
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from literals(argument)
+        case Operation(_, left, right):
+            if left:
+                yield from literals(left)
+            yield from literals(right)
 
 
-REFERENCES = frozenset({"github.ref", "github.ref_name", "github.event.workflow_run.head_branch"})
+def one_of(name: Name, listed: str) -> Expression | None:
+    """That the name equals one of the texts of a list in JSON; None when it is no short list of texts."""
+    equal: list[Expression] = [Operation("==", name, Literal(one, quoted=True)) for one in texts_in(listed)]
+    return reduce(lambda one, other: Operation("||", one, other), equal) if equal else None
 
 
-def branches_when(expression: Expression, *, outcome: bool) -> frozenset[str] | None:
-    """The branches (tags as `refs/tags/…`) on which the expression can have that outcome; None when any can."""
-    match expression:
-        case Operation("!", _, right):
-            return branches_when(right, outcome=not outcome)
-        case Operation("==" | "!=" as operator, Name(path), Literal(text)) | Operation(
-            "==" | "!=" as operator, Literal(text), Name(path)
-        ):
-            same = (operator == "==") is outcome
-            return frozenset({branch_name(text)}) if same and path in REFERENCES else None
-        case Call("startswith", (Name(path), Literal(text))) if outcome and path in REFERENCES:
-            return frozenset({branch_name(text) + "*"})
-        case Operation("&&" | "||" as operator, left, right) if left:
-            sides = branches_when(left, outcome=outcome), branches_when(right, outcome=outcome)
-            both = (operator == "&&") is outcome
-            if sides[0] is None or sides[1] is None:
-                return (sides[0] or sides[1]) if both else None
-            return sides[0] & sides[1] if both else sides[0] | sides[1]
-    return None
-
-
-def branch_name(reference: str) -> str:
-    """`refs/heads/main` as `main`; a tag keeps its prefix."""
-    return reference.removeprefix("refs/heads/")
+def texts_in(listed: str) -> tuple[str, ...]:
+    """The texts of a list in JSON; empty when it is no short list of texts alone."""
+    try:
+        found = json.loads(listed)
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(found, list) or len(found) > MAX_LISTED:
+        return ()
+    return tuple(found) if all(isinstance(one, str) for one in found) else ()
 
 
 class _NotUnderstood(Exception):

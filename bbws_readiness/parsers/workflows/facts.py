@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Artifact, Input, Job, Step, TerraformCommand
-from bbws_readiness.parsers.workflows import expressions
+from bbws_readiness.parsers.workflows.events import Starts
 from bbws_readiness.parsers.workflows.numbers import as_number
 from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.parsers.workflows.structure import ReadStep
@@ -45,6 +45,8 @@ class Evidence:
     scope: Scope
     """Workflow-level variables and inputs."""
     environments: tuple[str, ...]
+    starts: Starts = field(default_factory=Starts)
+    """The ways in which it may be started."""
 
     def terraform(self, *verbs: str) -> Iterator[TerraformCommand]:
         """The terraform commands with one of these verbs, in order."""
@@ -274,29 +276,6 @@ def artifacts(evidence: Evidence) -> tuple[Artifact, ...]:
             days = read.setting("retention-days")
             found.append(Artifact(name, read.job, as_number(days) if days else None, read.step.at))
     return tuple(found)
-
-
-def branches(evidence: Evidence, triggers: Sequence[Fact[str]], filters: Sequence[Fact[str]]) -> tuple[Fact[str], ...]:
-    """The branches on which it can change anything; empty when nothing restricts them.
-
-    A condition counts on a job that applies or one that it waits for. The filters of the triggers count only when
-    every trigger has them: a manual start takes any branch.
-    """
-    if triggers and filters and all(fact.or_none() in ("push", "workflow_run", "schedule") for fact in triggers):
-        return tuple(filters)
-    decisive = decisive_jobs(evidence)
-    for job in evidence.jobs:
-        if job.id in decisive and (found := _restricted(job.condition, outcome=True)):
-            return found
-    return ()
-
-
-def _restricted(condition: Fact[str] | None, *, outcome: bool) -> tuple[Fact[str], ...]:
-    if condition is None or isinstance(condition.value, Unknown):
-        return ()
-    parsed = expressions.parse_condition(condition.value)
-    allowed = expressions.branches_when(parsed, outcome=outcome) if parsed else None
-    return tuple(Fact(name, condition.at) for name in sorted(allowed or ()))
 
 
 def decisive_jobs(evidence: Evidence) -> frozenset[str]:

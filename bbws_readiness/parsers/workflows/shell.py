@@ -20,6 +20,7 @@ from bbws_readiness.parsers.workflows.words import (
     words_of,
 )
 
+POSIX_SHELLS = ("bash", "sh", "dash", "zsh")
 MAX_RESUMED = 20
 """Lines of a document's fence that are passed over because they are no shell."""
 
@@ -121,6 +122,11 @@ class Script:
     """Something is never closed there."""
     refused: str = ""
     """Why none of it was read: it exceeds a limit."""
+
+
+def is_posix(shell_name: str) -> bool:
+    """Whether a POSIX shell reads the script of a step; `bash` does where none is named."""
+    return not shell_name.split() or shell_name.split()[0].rpartition("/")[2] in POSIX_SHELLS
 
 
 def read(script: str, *, first_line: int = 1) -> Script:

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from bbws_readiness.model.workflows import Fate, Status
-from bbws_readiness.parsers.workflows.answers import Answer, answer_of, answer_of_all, consumption
+from bbws_readiness.parsers.workflows.answers import Answer, answer_of, answer_of_all, consumption, of_pipe_status
 from bbws_readiness.parsers.workflows.grammar import ShellNode, Unreadable, read
 from bbws_readiness.parsers.workflows.words import program_of
 from bbws_readiness.source import Source
@@ -116,7 +116,7 @@ class _Follower:
         """The verdict at this node, or whether `set -e` overlooks the failure further out."""
         match outer.kind:
             case "pipeline":
-                return self._piped(outer, unit, exempt=exempt)
+                return self._piped(outer, unit, path, exempt=exempt)
             case "list":
                 return self._listed(outer, unit, exempt=exempt)
             case "negated_command":
@@ -137,11 +137,15 @@ class _Follower:
                 return self._sequence(outer, unit, path, exempt=exempt, calls=calls)
         return exempt
 
-    def _piped(self, outer: ShellNode, unit: ShellNode, *, exempt: bool) -> _Verdict | bool:
+    def _piped(self, outer: ShellNode, unit: ShellNode, path: Sequence[ShellNode], *, exempt: bool) -> _Verdict | bool:
         parts = [child for child in outer.children if child.kind not in ("|", "|&")]
         if unit is parts[-1] or self._options_at(unit).pipefail:
             return exempt
         if any("PIPESTATUS" in node.text for node in self._later(outer)):
+            following = next(iter(_behind(path[-2], outer)), None) if len(path) > 1 and not _nested(path) else None
+            answer = of_pipe_status(following, parts.index(unit), self.root) if following else Answer.NOT_FOLLOWED
+            if answer is not Answer.NOT_FOLLOWED:
+                return self._answered(answer, "its status is read and not acted on")
             return _unclear("PIPESTATUS is read afterwards")
         receiver = next((child for child in parts[parts.index(unit) + 1 :]), unit)
         program = receiver.text.split()[0] if receiver.text.split() else "a command"
@@ -276,6 +280,19 @@ def _overlooked(path: Sequence[ShellNode]) -> bool:
         if outer.kind in ("if_statement", "elif_clause", "while_statement") and _is_condition(outer, inner):
             return True
     return False
+
+
+def _nested(path: Sequence[ShellNode]) -> bool:
+    """Whether what stands there does not run for sure, or in a shell of its own."""
+    return any(node.kind not in ("program", "pipeline") for node in path)
+
+
+def _behind(outer: ShellNode, unit: ShellNode) -> list[ShellNode]:
+    """What follows it among the commands of one sequence; nothing when it runs in the background."""
+    behind = outer.children[outer.children.index(unit) + 1 :] if unit in outer.children else ()
+    if behind and behind[0].kind == "&":
+        return []
+    return [child for child in behind if child.kind not in (*_NOT_COMMANDS, ";", "\n")]
 
 
 def _is_condition(outer: ShellNode, inner: ShellNode) -> bool:

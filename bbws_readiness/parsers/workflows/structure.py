@@ -25,12 +25,12 @@ from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.parsers.workflows.situations import Situated, enter, situate
 from bbws_readiness.parsers.workflows.statuses import Unreadable, statuses
 from bbws_readiness.parsers.workflows.terms import concurrency_written, late_context, states_permissions, tolerated
+from bbws_readiness.parsers.workflows.waiting import binding, stopping
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
 
 MAX_COMMANDS = 2_000
 """A longer `run` block is refused: following its variables would take too long."""
-POSIX_SHELLS = ("bash", "sh", "dash", "zsh")
 
 
 @dataclass(frozen=True)
@@ -131,18 +131,21 @@ class Structure:
         matrix = read_matrix(node)
         scope = self.scope.with_variables(variables).with_bound(chosen(node, matrix, self.scope.bound))
         with_ = self._given(node)
-        needs = node.get("needs")
         if found := late_context(node):
             summary = f"the condition of a job cannot read {found[0]}, which is known only inside of it"
             self._fault(summary, found[1], "use inputs, vars, github or needs")
         timeout, name = node.get("timeout-minutes"), node.get("name")
+        condition = self.text(node.get("if"), "if")
+        needed = [fact for need in _one_or_many(node.get("needs")) if (fact := self.text(need, "needs")) is not None]
         return Job(
             id=key.raw,
             at=key.at,
             name=(name.text if name else None) or "",
-            needs=tuple(fact for need in _one_or_many(needs) if (fact := self.text(need, "needs")) is not None),
+            needs=tuple(needed),
+            bound_to=binding(condition, needed),
+            stopped_by=stopping(condition, needed),
             environment=self._named(node, "environment", "name", scope),
-            condition=self.text(node.get("if"), "if"),
+            condition=condition,
             permissions=self._permissions(node),
             steps=self._steps(key.raw, node, scope),
             uses=self.text(node.get("uses"), "uses"),
@@ -233,8 +236,7 @@ class Structure:
         if action := self._callees.action(step, scope):
             inner = self._of_action(job, step, action)
         else:
-            scripts = [self._callees.script(found) for found in read.situated]
-            inner = [self._of_script(job, step, script) for script in scripts if script]
+            inner = [self._of_script(job, step, script) for script in self._callees.scripts(read.situated, read.source)]
         if not inner:
             return [step]
         step = replace(step, follows=tuple(dict.fromkeys(one.at.path for one in inner)))
@@ -265,8 +267,8 @@ class Structure:
             said["statuses"] = tuple(as_called(one, step, script.call) for one in own)
         found = Step(
             name=step.name,
-            at=source.at(1),
-            run=Fact(source.text, source.at(1)),
+            at=source.at(script.first_line),
+            run=Fact(source.text, source.at(script.first_line)),
             terraform=terraform_commands(script.situated, source),
             commands=commands,
             shell=script.shell,
@@ -308,7 +310,7 @@ class Structure:
     def _statuses(self, node: Node, shell_name: str) -> _Fates:
         """What becomes of the status of every command, or why that is not told."""
         run = node.get("run")
-        if run is None or not run.text or not _is_posix(shell_name):
+        if run is None or not run.text or not shell.is_posix(shell_name):
             return {}
         placed = place(self._source, run)
         first, last = placed.first_line, placed.last_line
@@ -324,7 +326,7 @@ class Structure:
 
     def _situated(self, node: Node, directory: Fact[str], scope: Scope, shell_name: str) -> tuple[Situated, ...]:
         run = node.get("run")
-        if run is None or not _is_posix(shell_name):
+        if run is None or not shell.is_posix(shell_name):
             return ()
         placed = place(self._source, run)
         script = shell.read(placed.text, first_line=placed.first_line)
@@ -388,11 +390,6 @@ def noun(command: shell.Command, source: Source) -> ShellCommand:
     """The command as the model tells it."""
     words = tuple(word.text for word in command.words)
     return ShellCommand(words, source.at(command.words[0].line), command.operator, command.conditional)
-
-
-def _is_posix(shell_name: str) -> bool:
-    """Whether a POSIX shell reads the script; `bash` does where nothing is named."""
-    return not shell_name.split() or shell_name.split()[0].rpartition("/")[2] in POSIX_SHELLS
 
 
 def _is_true(node: Node | None) -> bool:

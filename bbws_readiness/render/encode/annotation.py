@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bbws_readiness.disclosure import disclosed
 from bbws_readiness.render.encode.characters import legible, uncommanded
 
 MAX_CHARACTERS = 4000
@@ -27,7 +28,7 @@ def annotation(level: Level, message: str, *, title: str = "", file: str = "", l
 
 def told(message: str) -> str:
     """What the annotation shows: line ends kept, everything invisible made visible, at most MAX_CHARACTERS."""
-    shown = uncommanded(legible(message, lines=True))
+    shown = uncommanded(legible(disclosed(message), lines=True))
     return shown if len(shown) <= MAX_CHARACTERS else shown[: MAX_CHARACTERS - 1] + "…"
 
 
@@ -36,5 +37,5 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    shown = legible(text).replace("##[", "## [").strip()
+    shown = legible(disclosed(text)).replace("##[", "## [").strip()
     return _data(shown).replace(":", "%3A").replace(",", "%2C")

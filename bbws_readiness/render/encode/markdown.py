@@ -226,6 +226,13 @@ def link(label: object, target: str, *, fragment: str = "") -> Markdown:
     return Markdown(f"[{foot}{shown}]({path}{'#' + fragment if fragment else ''})")
 
 
+def outward(label: object, address: str) -> Markdown:
+    """A link to a page of another host, for addresses of plain signs; for every other address the label alone."""
+    shown = encoded(label)
+    return Markdown(f"[{shown}]({address})") if _ADDRESS.fullmatch(address) else shown
+
+
+_ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w.-]+)+(?:#L\d+)?", re.ASCII)
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of pairs that do not stand for a byte of a file name."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bbws_readiness.disclosure import disclosed
 from bbws_readiness.render.encode.characters import legible
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
 def element(text: object) -> str:
-    """Text between tags; line ends stay, what XML cannot hold and what is invisible is made visible."""
-    return legible(str(text), lines=True).translate(_ENTITIES)
+    """Text between tags; line ends stay, what XML cannot hold and what is invisible is made visible, no secret."""
+    return legible(disclosed(str(text)), lines=True).translate(_ENTITIES)
 
 
 def attribute(text: object) -> str:

@@ -11,7 +11,7 @@ from bbws_readiness.assess.assessment import Action, Decision, NotVerified, Verd
 from bbws_readiness.engine.finding import Finding, Vote
 from bbws_readiness.engine.rule import Option, Rule, Severity, Task
 from bbws_readiness.render import wording
-from bbws_readiness.render.encode.markdown import Markdown, box, code, joined, link, plain, say, table
+from bbws_readiness.render.encode.markdown import Markdown, box, code, joined, plain, say, table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import figures
 from bbws_readiness.source import SourceKind
@@ -374,7 +374,7 @@ def references(frame: Frame) -> Markdown:
     items = [
         say("**{}**: {}", Markdown(kind.title), frame.document(kind.key)) for kind in frame.kinds if kind != frame.kind
     ]
-    items.append(say("**Machine-readable assessment**: {}", link(code(twin), twin)))
+    items.append(say("**Machine-readable assessment**: {}", frame.sibling(code(twin), twin)))
     if model.plan:
         items.append(say("**Promotion plan**: {}", frame.path(model.plan.path)))
     if model.configuration:

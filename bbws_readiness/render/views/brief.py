@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bbws_readiness.assess.assessment import Assessment, Issue, Verdict
+from bbws_readiness.assess.risks import rating as rating_of
 from bbws_readiness.engine.rule import AREAS, Rule, Severity
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, plain, say, table
@@ -152,7 +153,8 @@ def downstream(frame: Frame) -> Markdown:
     """The waiting projects with the resource each needs and whether this project defines it."""
     rows = []
     for project in frame.assessment.downstream:
-        defined = {True: "defined here", False: "NOT DEFINED here", None: "not named"}[project.defined_here]
+        unknown = "not determinable" if project.needs else "not named"
+        defined = {True: "defined here", False: "NOT DEFINED here", None: unknown}[project.defined_here]
         needs = code(project.needs) if project.needs else "not named by the plan"
         rows.append((code(project.name), project.remark or "none", needs, defined, frame.place(project.at)))
     headings = ("Project", "Remark", "Needs", "Here", "Source")
@@ -172,15 +174,8 @@ def _risks(frame: Frame) -> Markdown:
 
 def rating(frame: Frame, rule: Rule) -> tuple[str, str]:
     """Likelihood and impact of a rule's risk: as configured, else as the rule rates them, else `Not rated`."""
-    ratings = frame.assessment.config.risk_ratings
-    own = ratings.get(rule.code) or ratings.get(rule.slug)
-    likelihood = (own.likelihood if own else "") or (rule.risk.likelihood if rule.risk else "") or wording.NOT_RATED
-    impact = (own.impact if own else "") or (rule.risk.impact if rule.risk else "") or wording.NOT_RATED
-    return _rated(likelihood), _rated(impact)
-
-
-def _rated(word: str) -> str:
-    return word if word == wording.NOT_RATED else word.upper()
+    likelihood, impact = rating_of(frame.assessment.config, rule)
+    return likelihood or wording.NOT_RATED, impact or wording.NOT_RATED
 
 
 def _impact(frame: Frame) -> tuple[blocks.Field, ...]:

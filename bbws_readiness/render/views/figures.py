@@ -6,7 +6,7 @@ from bbws_readiness.assess.assessment import Action, Assessment, Issue, Phase, V
 from bbws_readiness.engine.finding import Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render import wording
-from bbws_readiness.render.encode.markdown import Markdown, code, joined, link, plain, say
+from bbws_readiness.render.encode.markdown import Markdown, code, joined, plain, say
 from bbws_readiness.render.frame import Frame
 
 NOT_READY = frozenset({Severity.CRITICAL, Severity.HIGH})
@@ -53,7 +53,7 @@ def score_with_ledger(frame: Frame) -> Markdown:
 
 def ledger_link(frame: Frame) -> Markdown:
     """A link to the score's ledger in the report."""
-    return link(Markdown("ledger"), frame.file_name("report"), fragment="score")
+    return frame.sibling(Markdown("ledger"), frame.file_name("report"), fragment="score")
 
 
 def ready_line(assessment: Assessment) -> str:

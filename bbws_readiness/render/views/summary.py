@@ -117,7 +117,7 @@ def approval_status(assessment: Assessment) -> str:
     text = f"NOT GRANTED - {wording.counted(len(figures.blocking_issues(assessment)), 'blocking issue')}"
     if assessment.decisions:
         text += f", {wording.counted(len(assessment.decisions), 'open decision')}"
-    if unknown := sum(1 for fact in assessment.not_verified if fact.gating and not fact.needs):
+    if unknown := sum(1 for fact in assessment.not_verified if fact.needed):
         text += f", {wording.counted(unknown, 'needed fact')} not determinable"
     return text
 
@@ -131,7 +131,7 @@ def _quick_status(frame: Frame) -> tuple[tuple[object, ...], ...]:
         told += f", {wording.counted(len(assessment.decisions), 'open decision')} between sources"
     shown = statuses.shown
     return (
-        ("Overall Readiness", Markdown(f"**{wording.VERDICTS[assessment.verdict]}**"), assessment.reason),
+        ("Overall Readiness", Markdown(f"**{wording.VERDICTS[assessment.verdict]}**"), _in_figures(frame)),
         ("Code Status", shown(statuses.status_of(assessment, "REL002")), workflow.branch_and_commit(frame)),
         ("Terraform Files", shown(statuses.status_of_areas(assessment, ("TFC",))), _terraform_files(frame)),
         ("AWS Access", shown(Status.NOT_VERIFIED), "read-only assessment"),
@@ -141,6 +141,13 @@ def _quick_status(frame: Frame) -> tuple[tuple[object, ...], ...]:
         ("Workflow", shown(statuses.status_of_areas(assessment, ("WFL",))), _workflow(frame)),
         ("Decisions", shown(Status.DECISION if assessment.decisions else Status.PASS), _decisions(assessment)),
     )
+
+
+def _in_figures(frame: Frame) -> Markdown:
+    reason, counts = frame.assessment.reason, figures.counts_sentence(frame.assessment)
+    baseline = frame.assessment.baseline
+    since = say(". {}", wording.since_baseline(baseline)) if baseline else Markdown("")
+    return say("{} {}. Score {}{}", reason, counts[:1].upper() + counts[1:], figures.score_with_ledger(frame), since)
 
 
 DOCUMENTS = ("CNT", "DOC", "PLN", "CMD", "CAL")

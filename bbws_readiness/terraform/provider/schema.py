@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -60,7 +60,7 @@ class NestedSchema:
     computed: bool = False
     untold: bool = False
 
-    @property
+    @cached_property
     def type(self) -> Type:
         """What all blocks of the type are together."""
         inner = self.content.type
@@ -78,7 +78,7 @@ class BlockSchema:
     legacy: bool = True
     """Whether the type is written with the provider's older toolkit, which alters empty and null parts."""
 
-    @property
+    @cached_property
     def type(self) -> ObjectType:
         """The object that references see."""
         members = {name: attribute.type for name, attribute in self.attributes.items()}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -15,6 +17,9 @@ from bbws_readiness.config import load_config
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.encode.terminal import guarded, safe
+from bbws_readiness.render.formats.annotations import to_annotations
+from bbws_readiness.render.formats.junit import to_junit
+from bbws_readiness.render.formats.sarif import to_sarif
 from bbws_readiness.render.machine import to_json
 from bbws_readiness.render.terminal import quiet_text, terminal_text
 from tests.example import AS_OF, copy_example
@@ -155,3 +160,48 @@ def test_faults_steer_nothing(hostile: Assessment) -> None:
     for fault in hostile.diagnostics:
         assert not STEERING.search(safe(str(fault)))
         assert not commands_in(safe(str(fault)))
+
+
+LINKS = re.compile(r"(?<!\\)\]\((.*?)\)")
+"""Links of a SARIF message, as section 3.11.6 reads them."""
+
+
+def texts_of(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from texts_of(part)
+
+
+def test_sarif_has_no_link_placeholder_or_address_but_ours(hostile: Assessment, harmless: Assessment) -> None:
+    (run,), (twin,) = (
+        json.loads(to_sarif(one, prefix="a/b", with_settled=True))["runs"] for one in (hostile, harmless)
+    )
+    assert not [text for text in texts_of(run) if STEERING.search(text.replace("\n", ""))]
+    assert not [text for text in texts_of(run) if re.search(r"(?<!\{)\{\d+\}", text)]
+    told = [[LINKS.findall(one["message"]["text"]) for one in log["results"]] for log in (run, twin)]
+    assert told[0] == told[1]
+    assert any(told[0])
+    places = [place for one in run["results"] for place in [*one["locations"], *one.get("relatedLocations", [])]]
+    for place in places:
+        assert re.fullmatch(
+            r"a/b/[\w./%!$&'()*+,;=@~-]+", place["physicalLocation"]["artifactLocation"]["uri"], re.ASCII
+        )
+    assert not commands_in(to_sarif(hostile))
+
+
+def test_junit_has_the_elements_of_the_harmless_one(hostile: Assessment, harmless: Assessment) -> None:
+    report, twin = (ElementTree.fromstring(to_junit(one)) for one in (hostile, harmless))
+    assert [one.tag for one in report.iter()] == [one.tag for one in twin.iter()]
+    words = [text for one in report.iter() for text in (*one.attrib.values(), one.text or "")]
+    assert not [text for text in words if STEERING.search(text)]
+    assert not commands_in(guarded(to_junit(hostile)))
+
+
+def test_annotations_are_the_commands_of_the_harmless_ones(hostile: Assessment, harmless: Assessment) -> None:
+    written, twin = to_annotations(hostile), to_annotations(harmless)
+    assert not STEERING.search(written)
+    assert len(commands_in(written)) == len(written.splitlines())
+    kinds = [[(level, sorted(properties)) for level, properties, _ in commands_in(text)] for text in (written, twin)]
+    assert kinds[0] == kinds[1]

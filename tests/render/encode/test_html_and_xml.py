@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 
+from bbws_readiness.disclosure import disclosed
 from bbws_readiness.render.encode import html, xml
 from bbws_readiness.render.encode.characters import legible
 from tests.render.encode.github import drawn
@@ -13,17 +14,17 @@ from tests.render.encode.hostile import attacked
 
 @attacked
 def test_html_reads_back(text: str) -> None:
-    shown = legible(text, lines=True)
+    shown = legible(disclosed(text), lines=True)
     seen = drawn(f"<p title={html.attribute(text)}>{html.element(text)}</p><td>")
     assert seen.tags == {"p": 1}
-    assert seen.attributes == {("p", "title", legible(text)): 1}
+    assert seen.attributes == {("p", "title", legible(disclosed(text))): 1}
     assert seen.comments == ()
     assert seen.text == shown
 
 
 @attacked
 def test_xml_reads_back(text: str) -> None:
-    shown = legible(text, lines=True)
+    shown = legible(disclosed(text), lines=True)
     root = ElementTree.fromstring(f"<case name={xml.attribute(text)}>{xml.element(text)}</case>")
     assert (root.tag, root.attrib, root.text or "", len(root)) == ("case", {"name": shown}, shown, 0)
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bbws_readiness.assess.assessment import Action, Assessment
-from bbws_readiness.engine.rule import AREAS, Rule
+from bbws_readiness.assess.risks import open_risks
+from bbws_readiness.engine.rule import AREAS
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import brief, figures, timeline
 from bbws_readiness.render.wording import (
     NO_DOWNSTREAM,
     NO_PLAN,
+    NOT_RATED,
     PRIORITIES,
     counted,
     hours,
@@ -42,7 +44,8 @@ def dependencies(frame: Frame) -> Dependencies:
     rows = []
     for project in assessment.downstream:
         needs = code(project.needs) if project.needs else Markdown("not told by its name")
-        here = {True: "declared here", False: "NOT DEFINED here", None: "-"}[project.defined_here]
+        unknown = "not determinable" if project.needs else "-"
+        here = {True: "declared here", False: "NOT DEFINED here", None: unknown}[project.defined_here]
         rows.append((code(project.name), project.remark or "-", needs, here, frame.place(project.at)))
     headings = ("Project", "Remark", "Needs", "Defined", "Stated at")
     return Dependencies(upstream, table(headings, rows) if rows else Markdown(NO_DOWNSTREAM))
@@ -50,33 +53,18 @@ def dependencies(frame: Frame) -> Dependencies:
 
 def risks(frame: Frame) -> Markdown:
     """One row per open issue or decision whose rule carries a risk, in the order of every list."""
-    assessment = frame.assessment
     rows = [
         (
-            _risk_of(issue.rule),
-            PRIORITIES[issue.severity],
-            *brief.rating(frame, issue.rule),
-            _mitigation(assessment.action(issue.action)),
-            say("{} {}", code(issue.rule.code), issue.title),
+            risk.text,
+            PRIORITIES[risk.severity] if risk.severity else "⚖️ DECISION",
+            risk.likelihood or NOT_RATED,
+            risk.impact or NOT_RATED,
+            figures.action_reference(frame.assessment.action(risk.action)),
+            say("{} {}", code(risk.rule.code), risk.about),
         )
-        for issue in assessment.issues
-        if issue.rule.risk
+        for risk in open_risks(frame.assessment)
     ]
-    for decision in assessment.decisions:
-        rule = decision.rules[0]
-        if rule.risk:
-            action = assessment.action(decision.key)
-            about = say("{} {}", code(rule.code), decision.question)
-            rows.append((_risk_of(rule), "⚖️ DECISION", *brief.rating(frame, rule), _mitigation(action), about))
     return table(("Risk", "Priority", "Likelihood", "Impact", "Mitigation", "From"), rows)
-
-
-def _risk_of(rule: Rule) -> str:
-    return rule.risk.text if rule.risk else ""
-
-
-def _mitigation(action: Action) -> Markdown:
-    return figures.action_reference(action)
 
 
 def recommendations(frame: Frame) -> Markdown:

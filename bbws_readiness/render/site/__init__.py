@@ -1,0 +1,1 @@
+"""The web page: one folder of static HTML made of one assessment and of its documents, without network and clock."""
