@@ -11,7 +11,7 @@ from pathlib import Path
 from bbws_readiness.assess.portfolio import Member, Portfolio, blocking
 from bbws_readiness.checks.portfolio.dependencies import dependencies
 from bbws_readiness.codes import Code
-from bbws_readiness.config import load_config, load_config_of_base
+from bbws_readiness.config import config_in_force
 from bbws_readiness.errors import ReadinessError, UsageError
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.footprint import Footprint
@@ -112,7 +112,7 @@ def _require_named(entries: Sequence[_Entry]) -> None:
 def _read(entry: _Entry, environment: str, base: str | None, settings: Settings | None, outputs: str) -> _Entry:
     root = entry.root
     try:
-        config = load_config(root) if base is None else load_config_of_base(root, base)
+        config = config_in_force(root, base)
         read = read_project(root, environment, config=config, settings=settings, outputs=outputs)
     except ReadinessError as error:
         return replace(entry, failure=error)

@@ -122,13 +122,13 @@ def command(
 
 def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
     from bbws_readiness.cli.deliver import probe_all, refuse_documents
-    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.config import config_in_force
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.write import probe
 
-    environment, base = request.environment, request.base
+    environment = request.environment
     directory = request.output_dir or path / DEFAULT_OUTPUT
-    config = load_config(path, path=own.config) if base is None else load_config_of_base(path, base, path=own.config)
+    config = config_in_force(path, request.base, path=own.config)
     in_force(request.gates, config)
     if request.writes and path.is_dir():
         refuse_documents(request.wanted, directory, environment)

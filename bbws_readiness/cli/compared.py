@@ -62,12 +62,9 @@ def of_revision(checkout: Checkout, base: str | None) -> Compared:
 
     Where that version cannot be assessed, `problem` says why. Raises what `assess_project` raises for the checkout.
     """
-    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.config import config_in_force
 
-    if base is None:
-        config = load_config(checkout.path, path=checkout.config)
-    else:
-        config = load_config_of_base(checkout.path, base, path=checkout.config)
+    config = config_in_force(checkout.path, base, path=checkout.config)
     data = _data(_assessed(checkout, config))
     if base is None:
         return Compared(data, config=config)

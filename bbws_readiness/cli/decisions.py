@@ -58,13 +58,13 @@ def command(
       readiness decisions sit -f json
       readiness decisions prod ../shipments --as-of 2026-04-01
     """
-    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.config import config_in_force
 
     if environment in (".", "..") or "/" in environment:
         environment, path = "", Path(environment) if path == Path() else path
     confine(path)
     moment = moment_of(as_of)
-    config = load_config(path, path=config_path) if base is None else load_config_of_base(path, base, path=config_path)
+    config = config_in_force(path, base, path=config_path)
     found = _found(path, environment, config, moment)
     say(_json(found) if as_json or form == "json" else _text(found, colour))
     return 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbws_readiness.cli.options import moment_of
 from bbws_readiness.cli.output import ReaderLeft, complain, progress
 from bbws_readiness.codes import Code
-from bbws_readiness.errors import NotWritten
+from bbws_readiness.errors import NotWritten, UsageError
 from bbws_readiness.source import Location
 
 if TYPE_CHECKING:
@@ -62,6 +64,20 @@ def names_of_set(environment: str) -> Callable[[str], bool]:
     from bbws_readiness.published.folder import is_name_of_set
 
     return lambda name: is_name_of_set(name, environment.strip().lower())
+
+
+def moment_of_documents(as_of: str | None, directory: Path, project: Path, environment: str) -> datetime:
+    """As given, else that of the documents on disk, so that only what the files say can change them."""
+    from bbws_readiness.published.folder import moment_on_disk
+
+    if as_of is None and project.is_dir():
+        found = moment_on_disk(directory, project=project, environment=environment.strip().lower())
+        if found:
+            try:
+                return moment_of(found)
+            except UsageError:
+                return moment_of(None)
+    return moment_of(as_of)
 
 
 def prepared(

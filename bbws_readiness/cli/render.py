@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from bbws_readiness.cli.options import (
     colour_option,
     config_option,
     force_option,
-    moment_of,
     output_dir_option,
     plan_json_option,
     promotion_plan_option,
@@ -28,6 +26,7 @@ from bbws_readiness.cli.publishing import (
     DEFAULT_OUTPUT,
     NOT_WRITTEN,
     differences,
+    moment_of_documents,
     names_of_set,
     prepared,
     publish,
@@ -35,7 +34,6 @@ from bbws_readiness.cli.publishing import (
     tell_edits,
 )
 from bbws_readiness.codes import Code
-from bbws_readiness.errors import UsageError
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
@@ -84,13 +82,13 @@ def command(
       readiness render sit --check
     """
     from bbws_readiness.assess.assessment import Verdict
-    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.config import config_in_force
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.write import probe
 
     confine(path)
     directory = output_dir or path / DEFAULT_OUTPUT
-    config = load_config(path, path=config_path) if base is None else load_config_of_base(path, base, path=config_path)
+    config = config_in_force(path, base, path=config_path)
     if not check and path.is_dir():
         probe(directory, project=path, names=names_of_set(environment))
     assessment = assess_project(
@@ -111,20 +109,6 @@ def command(
         written, code = publish(assessment, directory, path, force=force)
         say("".join(f"{inert(name)}\n" for name in written))
     return 4 if assessment.verdict is Verdict.UNDETERMINED else code
-
-
-def moment_of_documents(as_of: str | None, directory: Path, project: Path, environment: str) -> datetime:
-    """As given, else that of the documents on disk, so that only what the files say can change them."""
-    from bbws_readiness.published.folder import moment_on_disk
-
-    if as_of is None and project.is_dir():
-        found = moment_on_disk(directory, project=project, environment=environment.strip().lower())
-        if found:
-            try:
-                return moment_of(found)
-            except UsageError:
-                return moment_of(None)
-    return moment_of(as_of)
 
 
 def _check(assessment: Assessment, directory: Path, project: Path, painter: Paint) -> int:

@@ -21,7 +21,7 @@ from bbws_readiness.cli.options import (
     since_option,
 )
 from bbws_readiness.cli.output import inert, say
-from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, OUTSIDE, prepared, relative
+from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, OUTSIDE, moment_of_documents, prepared, relative
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import CannotWrite
 from bbws_readiness.source import Location
@@ -78,8 +78,7 @@ def command(
       readiness site sit ../shipments --output-dir public
     """
     from bbws_readiness.assess.assessment import Verdict
-    from bbws_readiness.cli.render import moment_of_documents
-    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.config import config_in_force
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.site.site import FILES, OVERVIEW, render_site
     from bbws_readiness.render.write import probe, write_documents
@@ -88,7 +87,7 @@ def command(
     documents = documents_dir or path / DEFAULT_OUTPUT
     directory = output_dir or documents / FOLDER / environment.strip().lower()
     outputs = _outputs(directory, documents, path)
-    config = load_config(path, path=config_path) if base is None else load_config_of_base(path, base, path=config_path)
+    config = config_in_force(path, base, path=config_path)
     if path.is_dir():
         probe(directory, project=path, names=lambda name: name in FILES)
     assessment = assess_project(

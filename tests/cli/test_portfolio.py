@@ -305,7 +305,7 @@ def test_every_form_tells_of_every_project(folder: Path) -> None:
     assert result.stderr == ""
     runs = json.loads((folder / "a.sarif").read_text())["runs"]
     told = [one["properties"]["readiness"] for one in runs]
-    assert [one["automationDetails"]["id"] for one in runs] == [f"readiness/{name}/sit/" for name in ORDER]
+    assert [one["automationDetails"]["id"] for one in runs] == [f"readiness/{name}/{name}/sit/" for name in ORDER]
     for member, figures in zip(found["projects"], told, strict=True):
         assert (figures["verdict"], figures["score"]) == (member["verdict"], member["score"])
         assert (figures["issues"], figures["decisions"]) == (member["issues"], member["decisions"])
@@ -345,7 +345,7 @@ def test_one_that_cannot_be_read_has_no_run_that_would_close_its_alerts(folder: 
     result = assess(folder, *ORDER, *FORMS)
     assert result.returncode == 2
     runs = json.loads((folder / "a.sarif").read_text())["runs"]
-    assert [one["automationDetails"]["id"] for one in runs] == [f"readiness/{name}/sit/" for name in ORDER[1:]]
+    assert [one["automationDetails"]["id"] for one in runs] == [f"readiness/{name}/{name}/sit/" for name in ORDER[1:]]
     (told,) = [
         one["message"]["text"]
         for one in runs[0]["invocations"][0]["toolExecutionNotifications"]

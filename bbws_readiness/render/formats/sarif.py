@@ -93,7 +93,7 @@ def _run(assessment: Assessment, prefix: str, *, with_settled: bool) -> dict[str
                 "notifications": _descriptors(assessment, left_out=len(chosen) > len(kept)),
             }
         },
-        "automationDetails": {"id": message(f"readiness/{assessment.slug}/{assessment.environment}/")},
+        "automationDetails": {"id": _category(assessment, prefix)},
         "originalUriBaseIds": {BASE: {"description": {"text": "The top of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
@@ -148,6 +148,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
             "precision": "very-high",
         },
     }
+
+
+def _category(assessment: Assessment, prefix: str) -> str:
+    """Whose alerts these are: GitHub closes those of the same category that are not in the next upload.
+
+    Two projects of a repository may have one slug, so the folder is part of it.
+    """
+    folder = f"{prefix}/" if prefix not in ("", ".") else ""
+    return message(f"readiness/{folder}{assessment.slug}/{assessment.environment}/")
 
 
 def _result(assessment: Assessment, finding: Finding, index: int, prefix: str) -> dict[str, Any]:

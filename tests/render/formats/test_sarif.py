@@ -48,6 +48,8 @@ def test_a_result_is_an_open_finding_with_one_place_and_a_rule_with_help(reading
     assert all(rule["help"]["text"] and rule["help"]["markdown"] for rule in rules)
     assert "security-severity" not in to_sarif(assessment)
     assert run["automationDetails"]["id"] == "readiness/dynamodb_schemas/sit/"
+    inside = sarif(assessment, prefix="services/orders")
+    assert inside["automationDetails"]["id"] == "readiness/services/orders/dynamodb_schemas/sit/"
 
 
 def test_every_source_is_a_step_of_the_flow() -> None:
