@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,7 +28,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
 
 if TYPE_CHECKING:
-    from bbws_readiness.cli.compared import Compared
+    from bbws_readiness.cli.compared import Checkout, Compared
     from bbws_readiness.cli.posting import Around
     from bbws_readiness.pipeline import Settings
     from bbws_readiness.render.formats.comment import Surroundings
@@ -188,7 +188,7 @@ def _probe(places: Places) -> None:
         probe(places.keep, project=places.project, names=lambda name: name in KEPT)
 
 
-def _compared(checkout: Any, base: str | None, assessment: Path | None) -> Compared:  # noqa: ANN401 - a Checkout
+def _compared(checkout: Checkout, base: str | None, assessment: Path | None) -> Compared:
     from bbws_readiness.cli.compared import of_file, of_files, of_revision
     from bbws_readiness.cli.confinement import confine
 

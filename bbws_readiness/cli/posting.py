@@ -14,7 +14,7 @@ from bbws_readiness.errors import NotWritten, UsageError
 
 if TYPE_CHECKING:
     from bbws_readiness.github.event import Event
-    from bbws_readiness.github.publish import Comment, Published
+    from bbws_readiness.github.publish import Comment, Published, Target
 
 NOT_POSTED = 5
 SERVER = "https://github.com"
@@ -118,13 +118,12 @@ def post_comment(comment: Comment, wanted: Wanted, around: Around) -> int:
     return _output(published.posted.comment) if published.posted.comment else 0
 
 
-def _published(target: object, comment: Comment) -> Published:
+def _published(target: Target, comment: Comment) -> Published:
     from bbws_readiness.github.api import Api, Server
     from bbws_readiness.github.faults import NotPosted
-    from bbws_readiness.github.publish import Target, publish
+    from bbws_readiness.github.publish import publish
     from bbws_readiness.process.environment import take_posting_token
 
-    assert isinstance(target, Target)  # noqa: S101 - narrows the type, whose module is loaded only to post
     server = Server(os.environ.get("GITHUB_API_URL") or Server().rest, os.environ.get("GITHUB_GRAPHQL_URL", ""))
     token = take_posting_token()
     if not token:

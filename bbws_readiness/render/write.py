@@ -51,6 +51,9 @@ def probe(directory: Path, *, project: Path | None = None, names: Callable[[str]
 
 def probe_file(path: Path, *, project: Path | None = None) -> None:
     """Raises `CannotWrite` when the file that the user named could not be written, before anything is assessed."""
+    if path.name in ("", ".."):
+        at = Location(path.as_posix(), 0)
+        raise CannotWrite("not a regular file", at=at, hint="name a file in it", code=Code.OUTPUT_NOT_REGULAR)
     probe(path.parent, project=project, names=lambda name: name == path.name)
     if not path.parent.is_dir():
         raise _unusable(path.parent, "does not exist", hint="make it, or print elsewhere")

@@ -81,6 +81,8 @@ def test_the_settled_ones_are_told_when_asked_for(tmp_path: Path) -> None:
         (("-f", "json=a", "-f", "sarif", "-o", "a"), ("two formats would be written to one file",)),
         (("-f", "json=a", "-o", "b"), ("--output is for no format",)),
         (("-f", "json=folder", "-f", "sarif=a"), ("E603: folder: not a regular file",)),
+        (("-f", "json=/", "-f", "sarif=a"), ("E603: /: not a regular file",)),
+        (("-f", "json=..", "-f", "sarif=a"), ("E603: ..: not a regular file",)),
         (("-f", "json=link", "-f", "sarif=a"), ("E603: link: not a regular file",)),
         (("-f", "json=pipe", "-f", "sarif=a"), ("E603: pipe: not a regular file",)),
         (("-f", "sarif=a", "-f", "json=nowhere/b"), ("E602: nowhere: the output directory does not exist",)),
