@@ -6,6 +6,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
+PREPARED := .prepared/rules.msgpack
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+UV_INDEX := $(if $(PIP_INDEX_URL),--default-index $(PIP_INDEX_URL))
 EXAMPLE := examples/dynamodb_schemas
 AS_OF := 2026-01-07
 DEMO := $(EXAMPLE)/deployments/demo
@@ -20,6 +23,8 @@ SECONDS_OF_FUZZ ?= 600
 SEED ?=
 SHIPPED := action.yml action/comment/action.yml action/setup/action.yml .pre-commit-hooks.yaml $(wildcard examples/workflows/*.yml)
 ACTIONLINT ?= actionlint
+# What `bench` is told besides: --quick, --only example, --clock cpu, --strict.
+BENCH ?=
 # Test workers: as many as there are cores.
 WORKERS ?= auto
 
@@ -35,13 +40,21 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) --editable .
 	@touch $@
 
-# One installation, not two: what `demo` needs is part of it.
+# One installation, not two: what `demo` needs is part of it. uv takes a tenth of pip's time over some hundred packages;
+# where uv cannot be had, or finds less than pip, which knows more places to look, pip does it.
 $(STAMP): pyproject.toml | $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@{ $(PIP) --only-binary uv uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(UV_INDEX) --editable '.[dev]'; } || \
+		{ echo "without uv: pip takes a minute or two" >&2; $(PIP) --editable '.[dev]'; }
 	@touch $(VENV)/.installed $@
+
+# What a wheel has of templates and rules ready made. Without it, or after a change, a run reads the files themselves:
+# it says the same, but takes longer.
+$(PREPARED): $(wildcard templates/*.j2 templates/*/*.j2 rules/*.yaml rules/remedies/*.yaml) \
+		$(wildcard bbws_readiness/render/templates/*.py bbws_readiness/engine/*.py) bbws_readiness/positioned.py | $(STAMP)
+	$(BIN)/python hatch_build.py
 
 # The same files three times: what disagreements mean depends on who is declared right, and on what was decided.
 demo: $(VENV)/.installed ## assess the example under its three readings, and print what the last one corrects
@@ -61,7 +74,7 @@ site: $(VENV)/.installed ## make the web page of the example, under the reading 
 
 # Compiled modules are kept, whatever the environment says: many tests start the command anew.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(STAMP) ## run all tests
+test: $(STAMP) $(PREPARED) ## run all tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(STAMP) ## lint, format and types
@@ -82,7 +95,7 @@ workflows: $(STAMP) ## judge the shipped actions and workflows with zizmor, and 
 
 # The newest versions that fit, with the digests of all their files; only the action installs from the lock.
 lock: $(STAMP) ## lock the packages that the action installs
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(PIP) uv
 	$(BIN)/uv pip compile pyproject.toml action/build.in --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --output-file action/requirements.txt
 
@@ -98,8 +111,8 @@ fuzz: $(STAMP) ## look for inputs that break a reader, a command or a promise
 wheel: $(STAMP) ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist .
 
-bench: $(STAMP) ## time whole commands against a peer in the same run
-	$(BIN)/python benchmarks/run.py
+bench: $(STAMP) ## time whole commands beside checkov, trivy and terraform, and write docs/performance.md
+	$(BIN)/python -m benchmarks.run --terraform $(TERRAFORM) $(BENCH)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis $(EXAMPLE)/deployments
+	rm -rf $(VENV) .prepared dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis $(EXAMPLE)/deployments

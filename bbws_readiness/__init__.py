@@ -5,8 +5,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from bbws_readiness.pipeline import assess_project, shipped_rulebook
+    from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.documents import render_documents
+    from bbws_readiness.rulebooks import shipped_rulebook
 
 __version__ = "0.1.0"
 

@@ -5,10 +5,14 @@ from bbws_readiness.process.imports import leave_working_directory
 
 leave_working_directory()
 
+from bbws_readiness.cli.version import version_answered  # noqa: E402 - the import path is in order from here on
+
 
 def main() -> None:
     """Runs the command line and exits; an interruption before it has begun is as quiet as a later one."""
     try:
+        if version_answered():
+            raise SystemExit(0)
         from bbws_readiness.cli.main import main as command_line
     except KeyboardInterrupt:
         raise SystemExit(130) from None

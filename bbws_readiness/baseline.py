@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.compare.baseline import baseline_of

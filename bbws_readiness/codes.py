@@ -254,6 +254,10 @@ class Code(Enum):
                   "`readiness assess ENVIRONMENT -f json` lists the findings with their fingerprints.")
     SAME_PROJECT = ("E713", "The folders of one command line are not as many projects: one is named twice, lies inside"
                     " another one, or has the name of another one.", "Name each project once.")
+    WORKER_ENDED = ("E714", "A process that assessed one of several projects could not be started, or ended before it"
+                    " was done.", "Assess that project alone; the system may have ended it for want of memory.")
+    ENGINE = ("E715", "The engine on which several projects are to be assessed is not there, or is another version.",
+              "Install the extra, name a scheduler that can be reached, or use the processes of this machine.")
     INTERNAL = ("E799", "This tool has a fault of its own.", "Run again with --debug and report it.")
 
     NO_CHECKOUT = ("E801", "The folder is no git checkout that can be read.", "Assess a plain clone.")

@@ -20,13 +20,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import ClassVar
 
+from msgspec.structs import force_setattr
+
 from bbws_readiness.codes import Code
-from bbws_readiness.source import Location, Refused
+from bbws_readiness.patterns import regex
+from bbws_readiness.source import Coded, Location, Refused
 
 MAX_TEXT = 500
 """Characters of a printed fault; what is longer ends in an ellipsis."""
@@ -35,7 +36,7 @@ MAX_PROBLEMS = 100
 MAX_NAME = 80
 """Characters of a word or of a quoted name in it, which may come from the assessed project."""
 
-_NAME = re.compile(r'"([^"]*)"|[^\s"]+')
+_NAME = regex(r'"([^"]*)"|[^\s"]+')
 
 
 class ReadinessError(Exception):
@@ -51,6 +52,10 @@ class ReadinessError(Exception):
         self.code = code or self.usual_code
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, whatever its class takes, because several projects are assessed in several processes."""
+        return _remade, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         place = f"{exact_place(self.at)}: " if self.at else ""
         return cut(f"{place}{self.message}" + (f"; {self.hint}" if self.hint else ""))
@@ -59,6 +64,13 @@ class ReadinessError(Exception):
     def line(self) -> str:
         """What a command prints behind the word `error`: `E301: place: what; way out`."""
         return f"{self.code}: {self}"
+
+
+def _remade(kind: type[ReadinessError], arguments: tuple[object, ...], state: dict[str, object]) -> ReadinessError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(ReadinessError):
@@ -131,8 +143,7 @@ class DiagnosticSeverity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Coded, frozen=True):
     """One fault of an input: what is wrong, where, and what to do about it."""
 
     severity: DiagnosticSeverity
@@ -141,12 +152,11 @@ class Diagnostic:
     at: Location
     detail: str = ""
     """The way out, or a near name; may be empty."""
-    code: Code = field(kw_only=True)
 
     def __post_init__(self) -> None:
         """Whoever shows a fault, it is short and has no line ends."""
-        object.__setattr__(self, "summary", one_line(self.summary))
-        object.__setattr__(self, "detail", one_line(self.detail))
+        force_setattr(self, "summary", one_line(self.summary))
+        force_setattr(self, "detail", one_line(self.detail))
 
     @classmethod
     def of_refusal(cls, refused: Refused) -> Diagnostic:
@@ -191,5 +201,7 @@ def _short_name(match: re.Match[str]) -> str:
 
 def near_name(wrong: str, known: Sequence[str]) -> str | None:
     """The known name that is spelt most like `wrong`, or None when none is close enough to suggest."""
+    from difflib import get_close_matches
+
     matches = get_close_matches(wrong, known, n=1, cutoff=0.6)
     return matches[0] if matches else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from bbws_readiness.source import Location
 
@@ -12,8 +13,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True, gc=False):
     """No value can be told from the files, and why: `a computed attribute of aws_kms_key.main`."""
 
     reason: str
@@ -28,8 +28,7 @@ class Undetermined(Exception):
         super().__init__(f"{at}: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
+class Fact(Struct, Generic[T], frozen=True, gc=False):
     """One statement of one source. Absence of a statement is `None` in its place, never a Fact."""
 
     value: T | Unknown

@@ -14,6 +14,10 @@ CHARACTERS = 512
 FILES = 32
 BYTES = 64 * 1024
 """Of a file that is remembered; the same holds."""
+TOGETHER = 256 * 1024
+"""Characters of all files that one function remembers: what is made of them takes many times that."""
+SCRIPTS = 64 * 1024
+"""Characters of all scripts that one function remembers."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -35,13 +39,51 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
 
 def read_once(function: Callable[Concatenate[Source, P], T]) -> Callable[Concatenate[Source, P], T]:
     """`function`, asked once about each small file: several parsers read the same one. It must be as pure."""
-    known = lru_cache(maxsize=FILES)(function)
+    known: dict[object, tuple[int, T]] = {}
+    held = 0
 
     @wraps(function)
     def answer(source: Source, /, *rest: P.args, **options: P.kwargs) -> T:
-        if len(source.text) > BYTES:
+        nonlocal held
+        size = len(source.text)
+        if size > BYTES:
             return function(source, *rest, **options)
-        return known(source, *rest, **options)  # type: ignore[arg-type]  # the cache forgets what it takes
+        key = source, rest, tuple(options.items())
+        # Taken out and put back as the last one: the first is the one that was not asked about for the longest time.
+        if found := known.pop(key, None):
+            known[key] = found
+            return found[1]
+        made = function(source, *rest, **options)
+        known[key] = size, made
+        held += size
+        while len(known) > FILES or held > TOGETHER:
+            held -= known.pop(next(iter(known)))[0]
+        return made
+
+    return answer
+
+
+def read_lately(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    """`function`, asked once about each of the scripts that were met lately: many steps run the same one.
+
+    It must be pure, and what it gives must not change.
+    """
+    known: dict[object, tuple[int, T]] = {}
+    held = 0
+
+    @wraps(function)
+    def answer(script: str, /, *rest: P.args, **options: P.kwargs) -> T:
+        nonlocal held
+        key = script, rest, tuple(options.items())
+        if found := known.pop(key, None):
+            known[key] = found
+            return found[1]
+        made = function(script, *rest, **options)
+        known[key] = len(script), made
+        held += len(script)
+        while held > SCRIPTS:
+            held -= known.pop(next(iter(known)))[0]
+        return made
 
     return answer
 

@@ -4,42 +4,44 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import bbws_readiness
 from bbws_readiness.assess.assess import assess
 from bbws_readiness.assess.assessment import Assessment, Input
-from bbws_readiness.checks import CHECKS, SIGNATURES
+from bbws_readiness.checks import CHECKS
 from bbws_readiness.codes import Code
-from bbws_readiness.config import Config, PolicyFiles, load_config, policy_source
+from bbws_readiness.config import Config, load_config, policy_source
 from bbws_readiness.decisions.apply import apply_log
-from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
-from bbws_readiness.engine.rulebook import Rulebook, digest, load_rulebook
+from bbws_readiness.engine.rulebook import Rulebook, digest
 from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import ConfigurationError, NothingToAssess, UsageError
 from bbws_readiness.fact import Fact
+from bbws_readiness.model.changes import PlanOutput
 from bbws_readiness.model.footprint import Footprint
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model, evaluate_environment
-from bbws_readiness.parsers.earlier import AssessmentSince, CommitSince, Since
 from bbws_readiness.parsers.passing import Passed
-from bbws_readiness.parsers.plan_json import parse_plan_json
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import PLAN_JSON, Reader
-from bbws_readiness.resources import data_root
+from bbws_readiness.rulebooks import project_rules, shipped_rulebook  # noqa: F401 - offered here too
 from bbws_readiness.siblings import Sibling, among_siblings, read_siblings, with_neighbours
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
 from bbws_readiness.waivers.apply import apply_waivers
 from bbws_readiness.waivers.notices import held_by_base, with_changes
 from bbws_readiness.waivers.read import read_waivers
 
+if TYPE_CHECKING:
+    from bbws_readiness.parsers.earlier import Since
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+
+class Settings(Struct, frozen=True):
     """What the caller sets beside the files and the workflow, as the options of `terraform plan` would."""
 
     var_files: tuple[Path, ...] = ()
@@ -48,28 +50,6 @@ class Settings:
     """As `-var` takes them: they win over every file."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """As `TF_VAR_` takes them, without the prefix: every file wins over them."""
-
-
-@cache
-def shipped_rulebook() -> Rulebook:
-    """The rules and remedies that travel with the package, each bound to its check; raises `RulebookError`.
-
-    Their files are held against the schemas by the tests, not by every run, and read once in a process.
-    """
-    return load_rulebook(data_root(), CHECKS, SIGNATURES, validate=False)
-
-
-def project_rules(root: Path, config: Config) -> OwnRules:
-    """The rules that travel with the package and those of the project in `root`, without the settings of `config`.
-
-    With a base in the configuration the project's rules are those of the base. Raises `InvalidRules`.
-    """
-    files: PolicyFiles = Reader(root)
-    project = "."
-    if config.policy:
-        source = policy_source(root, config.policy.commit)
-        files, project = source.base, source.project
-    return with_own_rules(shipped_rulebook(), CHECKS, data_root(), files, project)
 
 
 def assess_project(
@@ -106,8 +86,7 @@ def assess_project(
     return judge_project(read, as_of=as_of)
 
 
-@dataclass(frozen=True)
-class ReadProject:
+class ReadProject(Struct, frozen=True):
     """A project that was read for one environment and is not judged yet."""
 
     project: Project
@@ -141,7 +120,7 @@ def read_project(
     rulebook = own.book.configured(config)
     project = discover(root, config, plan=plan, outputs=outputs)
     printed = _json_file(plan_json, project, "the plan JSON") if plan_json else None
-    plan_output = parse_plan_json(printed, environment.strip().lower()) if printed else None
+    plan_output = _planned(printed, environment) if printed else None
     given = _given(settings, project)
     earlier = _since(since, root, config, project, environment)
     model = build_model(project, environment, given=given, plan_output=plan_output, since=earlier)
@@ -150,13 +129,25 @@ def read_project(
     return ReadProject(project, model, config, rulebook, digest(own.book.rules), siblings, printed)
 
 
-def judge_project(read: ReadProject, *, as_of: datetime, others: Sequence[Footprint] = ()) -> Assessment:
-    """The assessment of a project that was read, among the projects that it names and the `others` beside it."""
+def _planned(printed: Source | Refused, environment: str) -> PlanOutput:
+    # Few runs have a plan.
+    from bbws_readiness.parsers.plan_json import parse_plan_json
+
+    return parse_plan_json(printed, environment.strip().lower())
+
+
+def judge_project(
+    read: ReadProject, *, as_of: datetime, others: Sequence[Footprint] = (), further: int = 0
+) -> Assessment:
+    """The assessment of a project that was read, among the projects that it names and the `others` beside it.
+
+    `further` projects besides have nothing in common with it.
+    """
     project, config, rulebook, root = read.project, read.config, read.rulebook, read.project.root
     named = [sibling.footprint for sibling in read.siblings]
     known = {other.folder for other in named}
     beside = [*named, *(other for other in others if other.folder not in known)]
-    model = with_neighbours(read.model, project, beside)
+    model = with_neighbours(read.model, project, beside, further)
     answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
     stands = held_by_base(root, config)
     waived = apply_waivers(read_waivers(project.inputs), answers, rulebook.rules, as_of.date(), stands=stands)
@@ -249,9 +240,13 @@ def _named(project: Project, model: Model) -> str:
 
 def _since(named: str | None, root: Path, config: Config, project: Project, environment: str) -> Since | None:
     """The earlier version: as named, else the base of the configuration, else what the configuration names."""
+    if named is None and config.policy is None:
+        return _configured_since(config, project, environment) if config.since else None
+    # Few runs have one.
+    from bbws_readiness.parsers.earlier import AssessmentSince, CommitSince
+
     if named is None:
-        if config.policy is None:
-            return _configured_since(config, project, environment) if config.since else None
+        assert config.policy is not None  # noqa: S101 - narrows the type
         source = policy_source(root, config.policy.commit)
         return CommitSince(source.base, source.project, replace(source.revision, name=config.policy.ref))
     if named.endswith(".json"):
@@ -269,6 +264,8 @@ def _configured_since(config: Config, project: Project, environment: str) -> Sin
         if path != config.since.removeprefix("./"):
             return None
         raise ConfigurationError(f'since: "{path}" is not in the project', at=at, code=Code.CONFIGURED_SOURCE)
+    from bbws_readiness.parsers.earlier import AssessmentSince
+
     return AssessmentSince(read, project.slug, named_at=at)
 
 

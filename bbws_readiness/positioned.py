@@ -6,16 +6,20 @@ Duplicate keys, merge keys, tags of any language and nesting beyond `MAX_DEPTH` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import isfinite
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
+from bbws_readiness import codes, errors
+from bbws_readiness.cache.codec import Codec, classes_of
+from bbws_readiness.cache.results import recalled
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.memory import read_once
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 MAX_DEPTH = 50
@@ -27,8 +31,7 @@ MAX_NODES = 50_000
 Scalar: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True, dict=True):
     """A scalar, a sequence or a mapping, with the place where it starts."""
 
     at: Location
@@ -115,14 +118,23 @@ def read_yaml(source: Source, *, max_aliases: int = MAX_ALIASES, max_depth: int 
         return Diagnostic(DiagnosticSeverity.ERROR, fault.summary, fault.at, fault.detail, code=fault.code)
 
 
+def read_policy(source: Source) -> Node | Diagnostic:
+    """As `read_yaml` without any alias, of a file that every run reads and that seldom changes."""
+    return recalled("policy", _codec, source, "", lambda: read_yaml(source, max_aliases=0))
+
+
+@cache
+def _codec() -> Codec:
+    return Codec([Node, *classes_of(codes, errors)])
+
+
 class _Fault(Exception):
     def __init__(self, summary: str, at: Location, detail: str = "", *, code: Code) -> None:
         self.summary, self.at, self.detail, self.code = summary, at, detail, code
         super().__init__(summary)
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(Struct, frozen=True):
     """A node that aliases may repeat."""
 
     node: Node
@@ -298,15 +310,15 @@ def odd_line_end(source: Source) -> tuple[str, Location] | None:
 
 
 _TOO_MANY = f"more than {MAX_NODES} YAML nodes"
-_ODD_LINE_END = re.compile("\r(?!\n)|[\u0085\u2028\u2029]")
+_ODD_LINE_END = regex("\r(?!\n)|[\u0085\u2028\u2029]")
 _WORDS: Mapping[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
-_OCTAL_OR_HEX = re.compile(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
+_INTEGER = regex(r"[-+]?[0-9]{1,300}")
+_OCTAL_OR_HEX = regex(r"0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}(?:\.[0-9]{0,300})?)(?:[eE][-+]?[0-9]{1,3})?")
 
 
 def resolve_scalar(text: str) -> Scalar:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, near_name
 from bbws_readiness.positioned import Node
+from bbws_readiness.schema_fit import fits
 
 MAX_ENTRIES = 1000
-"""Entries of one list or mapping."""
+"""Entries of one list or mapping, where nothing else is said."""
 
 _Path = list[str | int]
 
@@ -19,15 +21,19 @@ _Path = list[str | int]
 class SchemaCheck:
     """One schema (draft 2020-12), made ready once for any number of documents; nothing it refers to is ever fetched."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._validator = _validator(schema)
+    def __init__(self, schema: Mapping[str, Any], *, most: int = MAX_ENTRIES) -> None:
+        """`most` entries may stand in one list or mapping."""
+        self._schema, self._most = schema, most
 
     def faults(self, node: Node) -> list[Diagnostic]:
         """Every way in which the document breaks the schema, ordered by place."""
-        if crowded := _crowded(node):
+        if crowded := _crowded(node, self._most):
             return [crowded]
+        data = node.to_python()
+        if fits(self._schema, data):
+            return []
         found = []
-        for error in self._validator.iter_errors(node.to_python()):
+        for error in self._validator.iter_errors(data):
             for message, at, hint in _told(error, list(error.absolute_path)):
                 found.append(
                     Diagnostic(DiagnosticSeverity.ERROR, message, node.locate(at), hint, code=Code.BREAKS_SCHEMA)
@@ -36,23 +42,29 @@ class SchemaCheck:
 
     def first_fault(self, data: object) -> str | None:
         """The place where plain data first breaks the schema, such as `issues, entry 3, owners`; None when it fits."""
+        if fits(self._schema, data):
+            return None
         error = next(self._validator.iter_errors(data), None)
         if error is None:
             return None
         steps = (f"entry {step + 1}" if isinstance(step, int) else str(step) for step in error.absolute_path)
         return ", ".join(steps) or "its members"
 
+    @cached_property
+    def _validator(self) -> Any:  # noqa: ANN401 - the library is loaded only when a file has a fault to tell
+        return _validator(self._schema)
 
-def _crowded(node: Node) -> Diagnostic | None:
+
+def _crowded(node: Node, most: int) -> Diagnostic | None:
     """The first list or mapping with too many entries: to check a list for twins may take the square of its length."""
     pending = [node]
     while pending:
         current = pending.pop()
         below = [*current.elements(), *(value for _, value in current.pairs())]
-        if len(below) > MAX_ENTRIES:
+        if len(below) > most:
             return Diagnostic(
                 DiagnosticSeverity.ERROR,
-                f"more than {MAX_ENTRIES} entries",
+                f"more than {most} entries",
                 current.at,
                 "split the file",
                 code=Code.YAML_SIZE,
@@ -61,7 +73,7 @@ def _crowded(node: Node) -> Diagnostic | None:
     return None
 
 
-def _validator(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the library is loaded only when there is a file to check
+def _validator(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
     from referencing import Registry

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 
@@ -57,8 +58,7 @@ CODE = frozenset({SourceKind.TERRAFORM, SourceKind.TFVARS, SourceKind.WORKFLOWS}
 """The sources that decide what will be deployed; every other one is a document about it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True, gc=False):
     """A place in an input: path relative to the project root with forward slashes, line and column from 1.
 
     Line 0 means the file as a whole (an empty file, a missing one, a directory).
@@ -82,17 +82,20 @@ class EntryKind(Enum):
     """A pipe, a socket or a device."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """One input file as it was when it was first read."""
 
     path: str
     """Relative to the project root; starts with `../` only for a file the user named outside it."""
-    text: str = field(repr=False)
+    text: str
     """Decoded, without a byte order mark, line ends as in the file."""
     size: int
     """Bytes on disk."""
     sha256: str
+
+    def __repr__(self) -> str:
+        """Without the text, which may hold a secret."""
+        return f"Source({self.path!r}, {self.size} bytes)"
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -109,14 +112,18 @@ class Source:
         return Location(self.path, line, column)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Coded(Struct, frozen=True, kw_only=True):
+    """Something that a user may look up by its code."""
+
+    code: Code
+
+
+class Refused(Coded, frozen=True):
     """A file that was asked for and not read, with the reason and the way out (which may be empty)."""
 
     summary: str
     at: Location
     detail: str = ""
-    code: Code = field(kw_only=True)
 
 
 def is_text(name: str) -> bool:

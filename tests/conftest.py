@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.cases import WANTED
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -34,6 +36,11 @@ if "TMPDIR" not in os.environ and hasattr(os, "ST_NOEXEC") and _has_room(MEMORY)
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+# Code that a test changes must be run, so nothing of another test is used again; tests/cache has folders of its own.
+os.environ["READINESS_NO_CACHE"] = "1"
+os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / "readiness-tests-keep-nothing")
+
+
 # Whether a text is read in 200 ms tells of the machine and its other work: no test is timed.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
@@ -41,6 +48,13 @@ settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the outputs in tests/golden anew")
+    parser.addoption(
+        "--case", action="append", default=[], help="of tests over tables, only cases with this in the name"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    WANTED[:] = config.getoption("--case")
 
 
 def pytest_collection_finish() -> None:

@@ -11,6 +11,7 @@ from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_json
 from bbws_readiness.source import Location
+from tests.cases import each
 from tests.example import EXAMPLE, READINGS, assessed
 
 PRINTED = re.compile(r"(?<![\w.-])(?P<path>[\w.-]+(?:/[\w.-]+)*\.(?:md|tf|tfvars|json|py|yml|yaml)):(?P<line>[0-9]+)")
@@ -91,7 +92,7 @@ def stands_in(text: str, word: str) -> bool:
     return (word if len(word) > 1 or word.isdigit() else f'"{word}"') in text
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@each("reading", READINGS)
 def test_the_cited_line_holds_its_token(reading: str) -> None:
     checked = 0
     for said, at, tokens in cited(assessed(reading)):

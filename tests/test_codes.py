@@ -20,6 +20,7 @@ from bbws_readiness.errors import (
     UsageError,
 )
 from bbws_readiness.source import Location
+from tests.cases import each
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bbws_readiness"
@@ -44,7 +45,7 @@ def test_codes_are_unique_and_ordered() -> None:
     assert all(A_CODE.fullmatch(code) for code in codes)
 
 
-@pytest.mark.parametrize("code", Code, ids=lambda code: code.code)
+@each("code", Code, ids=lambda code: code.code)
 def test_a_code_is_told_in_sentences(code: Code) -> None:
     for text in (code.meaning, code.way_out):
         assert text.endswith("."), text
@@ -61,12 +62,12 @@ def test_the_page_is_made_from_the_table() -> None:
     assert page.read_text(encoding="utf-8") == made["page"](), "run `make docs`"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@each("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_documentation_names_known_codes(page: Path) -> None:
     assert set(A_CODE.findall(page.read_text(encoding="utf-8"))) <= {code.code for code in Code}
 
 
-@pytest.mark.parametrize("code", Code, ids=lambda code: code.code)
+@each("code", Code, ids=lambda code: code.code)
 def test_explain_tells_each(code: Code) -> None:
     arguments = ["explain", code.code.lower(), "--color", "never"]
     told = CliRunner().invoke(readiness, arguments, standalone_mode=False).output
@@ -92,7 +93,7 @@ def test_a_diagnostic_is_one_line(place: Location, printed: str) -> None:
     assert str(fault) == printed
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "line"),
     [
         (ReadinessError("a", at=Location("x.yaml", 1, 3), hint="b", code=Code.YAML), "E401: x.yaml:1:3: a; b"),
@@ -105,15 +106,15 @@ def test_an_error_is_one_line(error: ReadinessError, line: str) -> None:
     assert error.line == line
 
 
-@pytest.mark.parametrize("size", [MAX_TEXT - 1, MAX_TEXT, MAX_TEXT + 1])
+@each("size", [MAX_TEXT - 1, MAX_TEXT, MAX_TEXT + 1])
 def test_a_long_text_is_cut(size: int) -> None:
     text = ("abcdef " * MAX_TEXT)[:size]
     told = str(UsageError(text))
     assert told == (text if size <= MAX_TEXT else text[: MAX_TEXT - 1] + "…")
 
 
-@pytest.mark.parametrize("size", [MAX_NAME - 1, MAX_NAME, MAX_NAME + 1])
-@pytest.mark.parametrize("written", ['"{}" is not one', "{} is not one", '"a" and "{}"'])
+@each("size", [MAX_NAME - 1, MAX_NAME, MAX_NAME + 1])
+@each("written", ['"{}" is not one', "{} is not one", '"a" and "{}"'])
 def test_a_long_name_is_shortened(size: int, written: str) -> None:
     name = "n" * size
     shown = name if size <= MAX_NAME else "n" * (MAX_NAME - 1) + "…"

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
 from bbws_readiness.terraform import Session
 from bbws_readiness.terraform.console_text import console_text
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 PAGE = Path(__file__).parent.parent / "docs" / "terraform-compatibility.md"
@@ -41,7 +40,7 @@ def answer(configuration: str, expression: str) -> str:
 EXAMPLES = list(examples())
 
 
-@pytest.mark.parametrize(
+@each(
     ("section", "configuration", "expression", "expected"),
     EXAMPLES,
     ids=[f"{section}: {expression[:50]}" for section, _, expression, _ in EXAMPLES],

@@ -21,6 +21,7 @@ from bbws_readiness.config import (
 from bbws_readiness.config.validate import schema
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.source import Location, SourceKind
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "dynamodb_schemas"
 
@@ -109,7 +110,7 @@ def load(folder: Path, text: str) -> Config:
     return load_config(folder)
 
 
-@pytest.mark.parametrize(("text", "words"), FAULTS.values(), ids=FAULTS.keys())
+@each(("text", "words"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str | bytes, words: list[str]) -> None:
     write(tmp_path, text)
     with pytest.raises(ConfigurationError) as caught:
@@ -152,7 +153,7 @@ def test_no_file_and_an_empty_file_give_the_defaults(tmp_path: Path) -> None:
     assert [source.path for source in empty.inputs] == ["readiness.yaml"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("authority", "facet", "expected"),
     [
         ("{}", "tables", ()),
@@ -166,7 +167,7 @@ def test_authority_of_a_facet(tmp_path: Path, authority: str, facet: str, expect
     assert load(tmp_path, f"authority: {authority}\n").authority_of(facet) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("environments", "name", "expected"),
     [
         ("{}", "prod", True),
@@ -274,7 +275,7 @@ def test_the_example_says_what_all_readings_share() -> None:
     assert all(one.contact.endswith("-team@bbws.invalid") for one in config.contacts.values())
 
 
-@pytest.mark.parametrize(
+@each(
     ("reading", "expected"),
     [
         (None, (SourceKind.PLAN, SourceKind.TERRAFORM)),
@@ -332,6 +333,10 @@ class TestSearch:
     def test_never_above_a_project_without_git_root(self, tmp_path: Path) -> None:
         write(tmp_path, "title: Above\n")
         (tmp_path / "project").mkdir()
+        assert find_config(tmp_path / "project") is None
+
+    def test_a_file_has_none(self, tmp_path: Path) -> None:
+        (tmp_path / "project").touch()
         assert find_config(tmp_path / "project") is None
 
     def test_never_in_the_home_folder_or_above(self, tmp_path: Path, project: Path) -> None:
@@ -433,6 +438,6 @@ def test_the_schema_and_the_settings_know_the_same_words() -> None:
     properties = schema()["properties"]
     assert set(properties["authority"]["properties"]) == {"default", *FACETS}
     derived = {"inputs", "places", "policy", "written"}
-    fields = {name.replace("_", "-") for name in Config.__dataclass_fields__} - derived
+    fields = {name.replace("_", "-") for name in Config.__struct_fields__} - derived
     assert set(properties) - {"extends"} == fields
     assert json.dumps(schema())

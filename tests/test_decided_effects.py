@@ -15,6 +15,7 @@ from bbws_readiness.engine.finding import Finding, Outcome, Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.pipeline import assess_project, model_project
 from bbws_readiness.render.generate.validation_script import validation_script
+from tests.cases import each
 from tests.data import data
 from tests.example import AS_OF, EXAMPLE, assessed, copy_example
 
@@ -56,9 +57,7 @@ def named(findings: Iterable[Finding]) -> set[str]:
     return {f"{one.rule.code} {one.subject}" for one in findings}
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=f"{group}: {case['name']}") for group, cases in CASES.items() for case in cases]
-)
+@each("case", [pytest.param(case, id=f"{group}: {case['name']}") for group, cases in CASES.items() for case in cases])
 def test_effect(case: dict[str, Any], tmp_path: Path) -> None:
     project = copy_example(tmp_path, readings=True)
     changed(project, case)
@@ -113,7 +112,7 @@ AUTHORITIES = {
 OF_FACET = {"tables": "TBL001", "indexes": "IDX001", "naming": "NAM001", "backup": "BKP001"}
 
 
-@pytest.mark.parametrize("facet", AUTHORITIES)
+@each("facet", AUTHORITIES)
 def test_one_line_of_authority_turns_defects_into_drift(facet: str, tmp_path: Path) -> None:
     before = "authority:\n  default: [plan, terraform]\n"
     project = copy_example(tmp_path, {"readiness.yaml": (before, AUTHORITIES[facet])})

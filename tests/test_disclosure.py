@@ -4,17 +4,25 @@ import random
 import string
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bbws_readiness.disclosure import _TOKENS, WITHHELD, _may_have_token, disclosed, looks_secret, names_secret
+from bbws_readiness.disclosure import (
+    _TOKENS,
+    WITHHELD,
+    _may_have_token,
+    any_secret,
+    disclosed,
+    looks_secret,
+    names_secret,
+)
+from tests.cases import each
 from tests.data import data
 
 DATA = data(Path(__file__).parent / "secrets" / "strings.yaml")
 
 
-@pytest.mark.parametrize("text", DATA["harmless"])
+@each("text", DATA["harmless"])
 def test_harmless(text: str) -> None:
     assert disclosed(text) == text
 
@@ -23,7 +31,7 @@ def test_there_are_enough_harmless_strings() -> None:
     assert len(set(DATA["harmless"])) >= 60
 
 
-@pytest.mark.parametrize("pieces", DATA["secret"], ids=lambda pieces: "".join(pieces)[:20])
+@each("pieces", DATA["secret"], ids=lambda pieces: "".join(pieces)[:20])
 def test_secret(pieces: list[str]) -> None:
     """The pieces are put together here, so that no scanner of repositories takes the data for a find."""
     before, secret, after = pieces[0], "".join(pieces[1:-1]), pieces[-1]
@@ -33,12 +41,12 @@ def test_secret(pieces: list[str]) -> None:
     assert shown.startswith(before)
 
 
-@pytest.mark.parametrize("name", DATA["secret names"])
+@each("name", DATA["secret names"])
 def test_name_of_a_secret(name: str) -> None:
     assert names_secret(name)
 
 
-@pytest.mark.parametrize("name", DATA["harmless names"])
+@each("name", DATA["harmless names"])
 def test_name_of_no_secret(name: str) -> None:
     assert not names_secret(name)
 
@@ -57,7 +65,7 @@ def test_twice_is_once() -> None:
         assert disclosed(once) == once
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "a" * 400_000,
@@ -74,7 +82,62 @@ def test_long_text_ends(text: str) -> None:
     assert disclosed(text)
 
 
-@given(st.from_regex(_TOKENS))
+@given(st.from_regex(_TOKENS.pattern))
 @settings(max_examples=300)
 def test_what_is_looked_for_first_is_in_every_token(text: str) -> None:
     assert _may_have_token(text)
+
+
+_PARTS = st.sampled_from(
+    [
+        *(
+            "password",
+            "token: ",
+            "authorization",
+            "Authorization: ",
+            "bearer ",
+            "=",
+            ": ",
+            ":",
+            '"',
+            "'",
+            "$",
+            "//",
+            "@",
+        ),
+        *(
+            "\n",
+            " ",
+            "https://user:",
+            "a" * 20,
+            "pwd=abc",
+            "d",
+            "1234",
+            "sha256-",
+            "h1:",
+            "key",
+            "ſecret",
+            "eyJ",
+            "AKIA",
+        ),
+        *(
+            "-----BEGIN PRIVATE KEY-----",
+            "-----END PRIVATE KEY-----",
+            "IOSFODNN7EXAMPLE",
+            "wJalrXUtnFEMIK7MDENGbPxRfiCY",
+        ),
+    ]
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.lists(_PARTS, max_size=5).map("".join), max_size=5))
+def test_texts_that_are_looked_at_together_are_looked_at_one_by_one(texts: list[str]) -> None:
+    assert any_secret(texts) == any(map(looks_secret, texts))
+
+
+def test_a_secret_among_many_texts_is_seen() -> None:
+    harmless = [f"the table number {number}, which is harmless" for number in range(5000)]
+    assert not any_secret(harmless)
+    for place in (0, 2500, 5000):
+        assert any_secret([*harmless[:place], "pwd=" + "hunter2hunter2", *harmless[place:]])

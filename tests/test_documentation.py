@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.cli.main import COMMANDS
+from tests.cases import each
 from tests.forked import forked
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +44,7 @@ def test_the_page_of_commands_is_current_and_the_readme_names_each() -> None:
     assert [name for name in COMMANDS if f"`readiness {name}" not in text and f"\nreadiness {name}" not in text] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@each("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     for match in LINK.finditer(page.read_text()):
         target = match["target"]

@@ -23,6 +23,7 @@ from bbws_readiness.engine.finding import Standing
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.errors import ConfigurationError, NothingToAssess, UsageError
 from bbws_readiness.reader import LIMITS
+from tests.cases import each
 
 SHIPMENTS = Path(__file__).parent / "rules" / "projects" / "shipments"
 POLICY = "authority:\n  default: [plan, terraform]\n"
@@ -223,7 +224,7 @@ def subsets(all_of: list[Any], most: int) -> list[tuple[Any, ...]]:
     return [chosen for size in range(most + 1) for chosen in itertools.combinations(all_of, size)]
 
 
-@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=["none", "complete", "incomplete"])
+@each("configuration", CONFIGURATIONS, ids=["none", "complete", "incomplete"])
 def test_every_table_of_the_verdict(configuration: Any) -> None:
     """READY exactly when Terraform is whole, nothing that gates is unknown, and nothing grave fails or is open."""
     model: Any = SimpleNamespace(configuration=configuration)

@@ -9,6 +9,7 @@ import pytest
 from bbws_readiness.config import load_config
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
+from tests.cases import each
 from tests.conftest import GOLDEN
 from tests.example import (
     AS_OF,
@@ -44,8 +45,8 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
     yield of
 
 
-@pytest.mark.parametrize("key", [kind.key for kind in DOCUMENTS])
-@pytest.mark.parametrize("reading", READINGS)
+@each("key", [kind.key for kind in DOCUMENTS])
+@each("reading", READINGS)
 def test_document_is_as_pinned(
     reading: str, key: str, documents: Callable[[str], tuple[Document, ...]], golden: Golden
 ) -> None:

@@ -9,10 +9,9 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.parsers.assemble import MAX_DIAGNOSTICS
 from bbws_readiness.pipeline import assess_project
+from tests.cases import each
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "guarantees.md"
@@ -28,14 +27,14 @@ def test_every_guarantee_has_its_row() -> None:
     assert list(ROWS) == NUMBERS
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@each("number", NUMBERS)
 def test_a_guarantee_is_proven_or_not_applicable(number: str) -> None:
     proof = ROWS[number]["proof"]
     assert bool(A_TEST.search(proof)) == (number not in NOT_YET)
     assert ("not applicable yet" in proof) == (number in NOT_YET)
 
 
-@pytest.mark.parametrize("named", sorted({match[0].strip("`") for match in A_TEST.finditer(PAGE.read_text("utf-8"))}))
+@each("named", sorted({match[0].strip("`") for match in A_TEST.finditer(PAGE.read_text("utf-8"))}))
 def test_the_named_test_exists(named: str) -> None:
     path, _, name = named.partition("::")
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))

@@ -23,6 +23,7 @@ from bbws_readiness.project import discover
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_data
 from bbws_readiness.render.terminal import terminal_text
+from tests.cases import each
 from tests.data import data
 
 FOLDER = Path(__file__).parent / "layouts"
@@ -109,7 +110,7 @@ def _commands(model: Model) -> Iterator[Any]:
                 yield from step.terraform
 
 
-@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
+@each("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
 def test_a_layout(layout: dict[str, Any], tmp_path: Path) -> None:
     root = build(layout, tmp_path / "parcels")
     config = load_config(root)
@@ -187,7 +188,7 @@ def result(layout: dict[str, Any]) -> str:
     return "; ".join(said) + "."
 
 
-@pytest.mark.parametrize(("says", "name", "tree", "told"), DOCUMENTED)
+@each(("says", "name", "tree", "told"), DOCUMENTED)
 def test_a_documented_tree_is_a_case(says: str, name: str, tree: str, told: str) -> None:
     layout = LAYOUTS[name]
     links = (f"{path} -> {target}" for path, target in layout.get("links", {}).items())

@@ -1,4 +1,4 @@
-"""What travels in the wheel is what lies in the checkout."""
+"""What travels in the wheel is what lies in the checkout, and what is made of it."""
 
 import os
 import shutil
@@ -9,17 +9,39 @@ from pathlib import Path
 
 import pytest
 
+from bbws_readiness.prepare import prepare
+
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("wheel")
-    arguments = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+def build(out: Path, *options: str) -> Path:
+    arguments = ["-m", "build", *options, "--no-isolation", "--outdir", str(out), str(ROOT)]
     built = subprocess.run([sys.executable, *arguments], capture_output=True, text=True)
     assert built.returncode == 0, built.stderr + built.stdout
     (path,) = out.glob("*.whl")
     return path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built of the sdist."""
+    return build(tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_sdist_makes_the_wheel_of_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    direct = build(tmp_path, "--wheel")
+    with zipfile.ZipFile(direct) as first, zipfile.ZipFile(wheel) as second:
+        assert first.namelist() == second.namelist()
+        assert [name for name in first.namelist() if first.read(name) != second.read(name)] == []
+    assert direct.read_bytes() == wheel.read_bytes()
+
+
+def test_what_is_made_of_templates_and_rules_travels(wheel: Path, tmp_path: Path) -> None:
+    prepare(ROOT, tmp_path)
+    with zipfile.ZipFile(wheel) as archive:
+        prefix = "bbws_readiness/_prepared/"
+        packed = {Path(name).name: archive.read(name) for name in archive.namelist() if name.startswith(prefix)}
+    assert packed == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
 
 def tracked(folder: str) -> dict[str, bytes]:
@@ -40,17 +62,26 @@ def test_the_wheel_assesses_without_a_checkout(wheel: Path, tmp_path: Path) -> N
         archive.extractall(tmp_path / "site")
     # An editable install has the checkout on its path, and what lies there is not assessed.
     example = shutil.copytree(ROOT / "examples" / "dynamodb_schemas", tmp_path / "project")
-    arguments = ["assess", "sit", str(example), "--output-dir", str(tmp_path / "out"), "--as-of", "2026-01-07"]
-    result = subprocess.run(
-        [sys.executable, "-P", "-m", "bbws_readiness", *arguments],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-    )
+
+    def run(out: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        arguments = ["assess", "sit", str(example), "--output-dir", str(out), "--as-of", "2026-01-07", "--no-cache"]
+        return subprocess.run(
+            [sys.executable, "-P", *options, "-m", "bbws_readiness", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
+            capture_output=True,
+            text=True,
+        )
+
+    result = run(tmp_path / "out", "-X", "importtime", PYTHONPATH=str(tmp_path / "site"))
     assert result.returncode == 1, result.stderr
     assert "BLOCKED" in result.stdout
-    assert len(list((tmp_path / "out").iterdir())) == 6
+    assert "| jinja2" not in result.stderr, "templates are filled with the code that was made of them"
+    written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert len(written) == 6
+    shutil.rmtree(tmp_path / "out")
+    assert run(tmp_path / "out").stdout == result.stdout
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == written
 
 
 def test_the_wheel_runs_the_cases_of_a_project_and_says_where_ours_are(wheel: Path, tmp_path: Path) -> None:

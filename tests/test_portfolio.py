@@ -12,6 +12,7 @@ from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.source import SourceKind
+from tests.cases import each
 
 SHIPMENTS = Path(__file__).parent / "rules/projects/shipments"
 MASTER = "# Plans\n\n| Plan | Requires Approval From |\n|---|---|\n| shipments_schemas | Tech Lead, Auditor |\n"
@@ -66,7 +67,7 @@ def test_nothing_outside_the_repository_is_read(tmp_path: Path) -> None:
         assessed(root)
 
 
-@pytest.mark.parametrize("configured", ["/etc/passwd", "../../MASTER.md", "a/../../b.md"])
+@each("configured", ["/etc/passwd", "../../MASTER.md", "a/../../b.md"])
 def test_paths_that_climb_are_refused(tmp_path: Path, configured: str) -> None:
     with pytest.raises(InvalidConfiguration):
         assessed(project_in(tmp_path, configured))

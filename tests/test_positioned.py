@@ -2,13 +2,13 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.positioned import MAX_DEPTH, Node, read_yaml
 from bbws_readiness.source import Source
+from tests.cases import each
 
 
 def read(text: str) -> Node | Diagnostic:
@@ -42,7 +42,7 @@ SCALARS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "value"), SCALARS)
+@each(("text", "value"), SCALARS)
 def test_scalars_follow_the_core_schema(text: str, value: object) -> None:
     content = node(f"key: {text}\n").to_python()["key"]
     assert content == value
@@ -80,9 +80,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "reason"), REFUSED, ids=[row[2] + str(number) for number, row in enumerate(REFUSED)]
-)
+@each(("text", "line", "reason"), REFUSED, ids=[row[2] + str(number) for number, row in enumerate(REFUSED)])
 def test_refuses_with_its_place(text: str, line: int, reason: str) -> None:
     fault = read(text)
     assert isinstance(fault, Diagnostic)

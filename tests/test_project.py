@@ -14,6 +14,7 @@ from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.project import Project, discover
 from bbws_readiness.project.patterns import matches
 from bbws_readiness.source import Location, Source, SourceKind
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "dynamodb_schemas"
 
@@ -59,7 +60,7 @@ def test_the_example() -> None:
     assert dict(project.unread) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("folder", "organisation", "slug", "title"),
     [
         ("2_1_bbws_dynamodb_schemas", "bbws", "dynamodb_schemas", "Dynamodb Schemas"),
@@ -99,7 +100,7 @@ ROOTS = {
 }
 
 
-@pytest.mark.parametrize(("files", "directory", "environment"), ROOTS.values(), ids=ROOTS.keys())
+@each(("files", "directory", "environment"), ROOTS.values(), ids=ROOTS.keys())
 def test_the_terraform_root(tmp_path: Path, files: list[str], directory: str, environment: str) -> None:
     root = discover(build(tmp_path, *files), Config()).terraform_root(environment)
     assert root is not None
@@ -181,7 +182,7 @@ def test_configured_sources(tmp_path: Path) -> None:
     assert project.plan.shown == "plans/p.md"
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "message"),
     [
         (
@@ -313,7 +314,7 @@ class TestEnvironments:
             discover(build(tmp_path, "main.tf"), Config()).require_environment("sit")
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "kind"),
     [
         ("terraform/extra.tf", SourceKind.TERRAFORM),
@@ -356,7 +357,7 @@ UNREAD = {
 }
 
 
-@pytest.mark.parametrize(("path", "at", "code", "kinds"), UNREAD.values(), ids=UNREAD.keys())
+@each(("path", "at", "code", "kinds"), UNREAD.values(), ids=UNREAD.keys())
 def test_what_cannot_be_looked_at_is_told_and_unread(
     tmp_path: Path, path: str, at: str | None, code: str, kinds: set[SourceKind]
 ) -> None:
@@ -369,7 +370,7 @@ def test_what_cannot_be_looked_at_is_told_and_unread(
     assert set(project.unread) == kinds
 
 
-@pytest.mark.parametrize("how", ["no text", "no language", "a link", "too large"])
+@each("how", ["no text", "no language", "a link", "too large"])
 def test_settings_that_are_lost_leave_terraform_unread(tmp_path: Path, how: str) -> None:
     write(tmp_path, {"main.tf": 'variable "name" {\n  default = "a"\n}\n', "environments/sit.tfvars": ""})
     lost = tmp_path / "terraform.tfvars"
@@ -406,7 +407,7 @@ def test_the_git_root(tmp_path: Path) -> None:
     assert discover(tmp_path / "teams" / "parcels", Config()).git_root == tmp_path.resolve()
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "pattern", "expected"),
     [
         ("a/b/c.py", "**/*.py", True),

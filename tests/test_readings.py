@@ -1,10 +1,10 @@
 """The readings of the example: who is declared right decides what the same disagreements mean."""
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.assess.gate import Threshold, exit_code
@@ -12,6 +12,7 @@ from bbws_readiness.assess.people import downstream
 from bbws_readiness.decisions.entry import State
 from bbws_readiness.engine.finding import Outcome, Standing
 from bbws_readiness.engine.rule import Scope, Severity
+from tests.cases import each
 from tests.example import AS_OF, assessed
 
 CRITICAL, HIGH, MEDIUM, LOW = Severity
@@ -270,7 +271,7 @@ def test_only_c_has_decisions(reading: str) -> None:
     assert not any(finding.settled_by for finding in assessed(reading).findings)
 
 
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("reading", ["a", "b", "c"])
 def test_the_facts_are_the_same_in_every_reading(reading: str) -> None:
     assessment = assessed(reading)
     configuration = assessment.model.configuration
@@ -286,7 +287,7 @@ def test_the_facts_are_the_same_in_every_reading(reading: str) -> None:
     assert tuple(one.role for one in assessment.approvers) == APPROVERS
 
 
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("reading", ["a", "b", "c"])
 def test_ledger_adds_up_and_fixing_never_costs(reading: str) -> None:
     score = assessed(reading).score
     assert score.value == max(Decimal(0), 100 - sum(line.points for line in score.ledger))

@@ -3,6 +3,7 @@
 import pytest
 
 from bbws_readiness.source import Location, Source, SourceKind
+from tests.cases import each
 
 
 @pytest.mark.parametrize(("at", "expected"), [(Location("a.tf", 3, 5), "a.tf:3"), (Location("a.tf", 0), "a.tf")])
@@ -17,7 +18,7 @@ def test_lines_of_a_text() -> None:
     assert source.at(2, 3) == Location("a.tf", 2, 3)
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "words"),
     [(SourceKind.PLAN, "plan says"), (SourceKind.SCHEMAS, "schemas say"), (SourceKind.README, "README says")],
 )

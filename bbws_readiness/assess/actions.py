@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Action, Decision, Issue, NotVerified, Prerequisite
 from bbws_readiness.assess.issues import DOCUMENTATION, filled_options
@@ -22,8 +24,7 @@ CONFIGURATION = "configuration"
 """Key of the remedy that repairs files Terraform cannot read."""
 
 
-@dataclass
-class _Draft:
+class _Draft(Struct):
     remedy: Remedy
     position: int
     findings: list[Finding] = field(default_factory=list)

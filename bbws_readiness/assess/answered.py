@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredItem:
+class AnsweredItem(Struct, frozen=True):
     """One item of the plan with its answer."""
 
     item: ChecklistItem
@@ -29,8 +28,7 @@ class AnsweredItem:
         return bool(self.findings or self.needs)
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredSection:
+class AnsweredSection(Struct, frozen=True):
     """One section of the plan's checklist."""
 
     section: ChecklistSection

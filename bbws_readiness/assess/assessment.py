@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bbws_readiness.assess.answered import AnsweredSection
 from bbws_readiness.compare.baseline import Baseline
@@ -31,8 +32,7 @@ class Verdict(StrEnum):
     READY = "READY"
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """All open defects and drifts of one rule, told once."""
 
     rule: Rule
@@ -59,8 +59,7 @@ class Issue:
         return self.findings[0].at
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Open disagreements of which nobody has said who is right, grouped by the remedy that settles them."""
 
     key: str
@@ -75,8 +74,7 @@ class Decision:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Deduction:
+class Deduction(Struct, frozen=True):
     """One line of the score's ledger."""
 
     key: str
@@ -87,16 +85,14 @@ class Deduction:
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """100 less all deductions, at least 0."""
 
     value: Decimal
     ledger: tuple[Deduction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AreaCoverage:
+class AreaCoverage(Struct, frozen=True):
     """How the rules of one area came out, one count per rule (its worst outcome)."""
 
     area: str
@@ -107,8 +103,7 @@ class AreaCoverage:
     not_applicable: int
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much could be determined: `determined` of `total` checks; `outside` of them need AWS or GitHub."""
 
     determined: int
@@ -117,8 +112,7 @@ class Coverage:
     areas: tuple[AreaCoverage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotVerified:
+class NotVerified(Struct, frozen=True):
     """Something the files cannot tell."""
 
     key: str
@@ -136,8 +130,7 @@ class NotVerified:
         return self.gating and not self.needs
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """Something the files cannot tell, answered by an output that was handed in."""
 
     key: str
@@ -147,8 +140,7 @@ class Verified:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Prerequisite:
+class Prerequisite(Struct, frozen=True):
     """What an action waits for: another action, or something outside the project."""
 
     action: str
@@ -156,8 +148,7 @@ class Prerequisite:
     external: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing to do, by whom, after what."""
 
     number: int
@@ -191,8 +182,7 @@ class Action:
         return tuple(dict.fromkeys(finding.rule.code for finding in self.findings))
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """When an action can be done at the earliest."""
 
     action: str
@@ -202,8 +192,7 @@ class Slot:
     """How much later it may end without moving the end of all actions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """All actions of one phase, with the span they take."""
 
     name: str
@@ -213,8 +202,7 @@ class Phase:
     end: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A day that the plan states for this environment from the deployment on, and where a delay moves it."""
 
     name: str
@@ -224,8 +212,7 @@ class Milestone:
     """The first working day of its new span; None while the plan is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDeployment:
+class PlannedDeployment(Struct, frozen=True):
     """The date the plan states, held against the date of readiness and of what is deployed before."""
 
     moment: Moment | None
@@ -241,8 +228,7 @@ class PlannedDeployment:
     """In the order of the plan's dates; each moves by `delay_days` working days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The actions laid on the working calendar from the first working day after the as-of date."""
 
     start: datetime
@@ -261,8 +247,7 @@ class Schedule:
     default_calendar: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(Struct, frozen=True):
     """A configured price line that counts in this assessment, or only with an option (`counted` False)."""
 
     item: str
@@ -273,8 +258,7 @@ class CostLine:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """The monthly estimate; `lines` empty when no prices are configured."""
 
     lines: tuple[CostLine, ...]
@@ -284,8 +268,7 @@ class Cost:
     as_of: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContactEntry:
+class ContactEntry(Struct, frozen=True):
     """A role that owns an action, approves, or stands in the plan's contact table."""
 
     role: str
@@ -294,8 +277,7 @@ class ContactEntry:
     open_actions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Approver:
+class Approver(Struct, frozen=True):
     """Who has to say yes for this environment."""
 
     role: str
@@ -304,8 +286,7 @@ class Approver:
     """Configured words, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Downstream:
+class Downstream(Struct, frozen=True):
     """A project that waits for this one."""
 
     name: str
@@ -317,8 +298,7 @@ class Downstream:
     """None when `needs` is empty, or may stand in configuration that could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A file that was read, with what was read from it."""
 
     path: str
@@ -328,8 +308,7 @@ class Input:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """One judgement of one project for one environment at one moment."""
 
     project: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bbws_readiness.assess.answered import AnsweredItem, AnsweredSection
@@ -11,6 +10,7 @@ from bbws_readiness.engine.checklist import Coverage, coverage_of
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import ChecklistItem
+from bbws_readiness.patterns import regex
 
 BEFORE = "pre-deployment"
 
@@ -49,7 +49,7 @@ def _telling(item: ChecklistItem, findings: Sequence[Finding]) -> tuple[Finding,
     return tuple(sorted(telling, key=lambda one: one.subject.casefold() not in item.text.casefold()))
 
 
-_ONLY = re.compile(r"\((?P<name>[A-Za-z][A-Za-z0-9-]{0,40}) only\)")
+_ONLY = regex(r"\((?P<name>[A-Za-z][A-Za-z0-9-]{0,40}) only\)")
 
 
 def _only_elsewhere(text: str, model: Model) -> str:

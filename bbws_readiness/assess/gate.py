@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.compare.baseline import Since, Told
@@ -39,8 +40,7 @@ MOST = 3
 """More keys of one stop than this are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What an assessment must come to; `Gate()` stops whatever is not READY."""
 
     fail_on: Threshold = Threshold.DECISION
@@ -51,8 +51,7 @@ class Gate:
     """Percent of all checks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """One gate that an assessment does not pass."""
 
     setting: str
@@ -61,8 +60,7 @@ class Stop:
     """`score 72.5 is below 80`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What the gates make of an assessment."""
 
     exit_code: int

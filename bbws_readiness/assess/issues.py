@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Decision, Issue
 from bbws_readiness.assess.wording import fill, summary_of

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.config import Config
 from bbws_readiness.engine.rule import Rule, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRisk:
+class OpenRisk(Struct, frozen=True):
     """The risk of one open issue or decision."""
 
     rule: Rule

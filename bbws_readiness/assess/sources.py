@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.engine.authority import authority_among
@@ -27,8 +28,7 @@ class Stance(StrEnum):
     """Whether it holds could not be determined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One statement about a fact."""
 
     side: Side
@@ -39,8 +39,7 @@ class Said:
     """Whether it says yes, where sources are compared by yes or no alone though their words tell more."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpokenFact:
+class SpokenFact(Struct, frozen=True):
     """One fact that at least two sources speak of."""
 
     findings: tuple[Finding, ...]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bbws_readiness.engine.finding import Finding, Outcome, Standing
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Configuration
+from bbws_readiness.patterns import regex
 
 NOT_STATED = "(not stated)"
 """Stands where a text asks for a figure that no source of this project gives."""
@@ -17,7 +17,7 @@ OF_FINDINGS = frozenset({"subjects", "places", "lines", "wanted"})
 """What every remedy may name besides the summaries of its rules: what its own failures say."""
 SHOWN = 12
 """Failures that a text quotes."""
-_BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_]+)\}")
+_BRACES = regex(r"\{\{|\}\}|\{([A-Za-z_]+)\}")
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 from bbws_readiness import linear
 from bbws_readiness.checks.nouns import shown
+from bbws_readiness.patterns import regex
 
 MAX_PATTERN = 1000
 """Bytes of a regular expression."""
@@ -23,8 +24,7 @@ class Pattern(Protocol):
         """Whether the whole text fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One condition on the value of a field."""
 
     type: str
@@ -37,7 +37,7 @@ class Condition:
     """What is expected, with `{}` for the operand."""
 
 
-@cache
+@lru_cache(maxsize=1024)
 def compiled(pattern: str) -> Pattern | None:
     """The pattern, or None when it is none, or too long or too large."""
     return cast("Pattern | None", linear.compiled(pattern)) if len(pattern.encode()) <= MAX_PATTERN else None
@@ -117,7 +117,7 @@ def _number(value: object) -> Decimal | None:
 
 _WHOLE = 10**30
 """Beyond it a number keeps the spelling that it has."""
-_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_NUMBER = regex(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 
 
 def _at_least(value: object, operand: object) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.conditions import CONDITIONS, compiled, fits
 from bbws_readiness.checks.nouns import NOUNS, Noun, Subject, read
@@ -15,8 +16,7 @@ from bbws_readiness.fact import Undetermined
 MAX_FILTERS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """The subjects of a rule."""
 
     noun: Noun

@@ -7,7 +7,8 @@ Terraform's types.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.wording import related
 from bbws_readiness.engine.finding import Observation, Outcome, Side, Vote
@@ -15,8 +16,7 @@ from bbws_readiness.model.model import TABLE_SOURCES
 from bbws_readiness.source import Location, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One source's words about a subject."""
 
     source: SourceKind
@@ -26,8 +26,7 @@ class Statement:
     at: tuple[Location, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """One source's answer to a rule's whole question."""
 
     source: SourceKind

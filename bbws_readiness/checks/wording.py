@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 
 from bbws_readiness.engine.finding import Related, Side
 from bbws_readiness.source import Location, SourceKind
@@ -22,10 +23,20 @@ NAMES: Mapping[SourceKind, str] = {
 }
 """What a sentence calls a source."""
 
+MOST_NAMED = 24
+"""Other subjects that are told with one subject. All of them with each of them would be their number squared."""
+
 
 def listed(names: Iterable[str]) -> str:
     """The names in order, `none` when there are none: `carriers, parcels`."""
     return ", ".join(sorted(names)) or "none"
+
+
+def few(names: Iterable[str]) -> str:
+    """As `listed`, but of more than `MOST_NAMED` names the first and how many more: for what every subject repeats."""
+    ordered = sorted(names)
+    more = len(ordered) - MOST_NAMED
+    return f"{', '.join(ordered[:MOST_NAMED])} and {more} more" if more > 0 else listed(ordered)
 
 
 def counted(names: Iterable[str]) -> str:
@@ -81,3 +92,11 @@ def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
 def related(sides: Iterable[Side], *, besides: Location) -> tuple[Related, ...]:
     """The places of all sides but the finding's own, each with what its source says there."""
     return tuple(Related(at, f"{side.source}: {side.text}") for side in sides for at in side.at[:1] if at != besides)
+
+
+def others(places: Collection[tuple[Location, str]], kind: SourceKind) -> tuple[Related, ...]:
+    """Places of other subjects, each with its name; with the last of `MOST_NAMED` stands how many more there are."""
+    told = [Related(at, f"{kind}: {name}") for at, name in islice(places, MOST_NAMED)]
+    if more := len(places) - len(told):
+        told[-1] = Related(told[-1].at, f"{told[-1].text} and {more} more")
+    return tuple(told)

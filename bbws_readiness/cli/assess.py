@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from bbws_readiness.cli.options import (
     Variable,
     as_of_option,
     base_option,
+    cache_option,
     colour_option,
     config_option,
     force_option,
@@ -27,7 +29,6 @@ from bbws_readiness.cli.options import (
     since_option,
 )
 from bbws_readiness.cli.output import progress
-from bbws_readiness.cli.portfolio import assess_several, refuse_for_several
 from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, Losses, names_of_set, publish, relative
 from bbws_readiness.cli.request import OwnOptions, Request
 
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 @plan_json_option
 @since_option
 @config_option
+@cache_option
 @base_option
 @setting_options
 @as_of_option("Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
@@ -115,9 +117,20 @@ def command(
     )
     own = OwnOptions(promotion_plan, plan_json, since, config_path)
     if len(paths) > 1:
-        refuse_for_several(request, own)
-        return assess_several(paths, request)
+        return _assess_several(paths, request, own)
     return _assess_one(paths[0] if paths else Path(), request, own)
+
+
+def _assess_several(paths: Sequence[Path], request: Request, own: OwnOptions) -> int:
+    """As `readiness portfolio` does, within the limits of one run."""
+    from bbws_readiness.cli.several import Named, Run, assess_several, refuse_for_several
+    from bbws_readiness.cli.watching import Unwatched
+    from bbws_readiness.portfolio.folders import MOST_NAMED
+    from bbws_readiness.workers.here import Plain
+
+    refuse_for_several(request, own)
+    run = Run(request, MOST_NAMED, request.output_dir)
+    return assess_several([Named(path) for path in paths], run, Plain(), Unwatched(request))
 
 
 def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
@@ -172,7 +185,7 @@ def _delivered(assessment: Assessment, path: Path, directory: Path, request: Req
     )
     if request.asks_for(GITHUB):
         from bbws_readiness.cli.step import figures_of, files_of, tell_step
-        from bbws_readiness.render.machine import JSON_PATTERN
+        from bbws_readiness.render.file_names import JSON_PATTERN
 
         twin = JSON_PATTERN.format(environment=assessment.environment, slug=assessment.slug)
         files = files_of(arrived, directory if documents else None, twin)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.gates import THRESHOLDS
@@ -14,6 +14,7 @@ from bbws_readiness.cli.options import (
     SomePath,
     Variable,
     as_of_option,
+    cache_option,
     config_option,
     existing,
     moment_of,
@@ -105,6 +106,7 @@ def _is_file(base: str) -> bool:
 @promotion_plan_option
 @plan_json_option
 @config_option
+@cache_option
 @setting_options
 @as_of_option("Assess as of this day or moment.  [default: today]")
 @click.option(
@@ -169,8 +171,7 @@ def command(
     return code or lost or losses.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where outputs go; None for those that are not wanted."""
 
     output: Path | None

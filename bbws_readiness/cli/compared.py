@@ -6,11 +6,13 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import InvalidAssessment, ReadinessError, UsageError
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 SCHEMA = Path(__file__).parent.parent / "render" / "assessment.schema.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Struct, frozen=True):
     """A project as the command line names it."""
 
     path: Path
@@ -42,8 +43,7 @@ class Checkout:
     settings: Settings | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """An assessment beside an earlier one."""
 
     data: Mapping[str, Any]

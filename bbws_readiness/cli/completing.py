@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-_PLAIN = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
+from bbws_readiness.patterns import regex
+
+_PLAIN = regex(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
 """What is offered: nothing that a shell or a terminal could take for more than a word."""
-_RULE = re.compile(r"(?P<code>[A-Z]+[0-9]+)-(?P<slug>[a-z0-9-]+)\.yaml")
+_RULE = regex(r"(?P<code>[A-Z]+[0-9]+)-(?P<slug>[a-z0-9-]+)\.yaml")
 
 
 def environments(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

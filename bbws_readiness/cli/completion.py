@@ -23,7 +23,8 @@ def command(shell: str) -> int:
     """
     from click.shell_completion import get_completion_class
 
-    from bbws_readiness.cli.main import COMPLETION, readiness
+    from bbws_readiness.cli.main import readiness
+    from bbws_readiness.cli.version import COMPLETION
 
     found = get_completion_class(shell)
     if found is None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
-from bbws_readiness.cli.options import config_option, setting_options
+from bbws_readiness.cli.options import cache_option, config_option, setting_options
 from bbws_readiness.cli.output import complain, inert, say
 from bbws_readiness.errors import Diagnostic
+from bbws_readiness.patterns import regex
 from bbws_readiness.process.limits import waiting
 from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.source import Location
@@ -29,7 +29,7 @@ MAX_LINE = 256 * 1024
 
 INPUT = "<input>"
 
-_ADDRESS = re.compile(r'(?<![\w.-])[A-Za-z_][\w-]*+(?:\.[\w-]++|\[(?:"[^"\[\]]*+"|\d++|\*)\])+')
+_ADDRESS = regex(r'(?<![\w.-])[A-Za-z_][\w-]*+(?:\.[\w-]++|\[(?:"[^"\[\]]*+"|\d++|\*)\])+')
 _UNTOLD = "there is no value; why is withheld, because the expression refers to a secret"
 
 
@@ -38,6 +38,7 @@ _UNTOLD = "there is no value; why is withheld, because the expression refers to 
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @config_option
+@cache_option
 @setting_options
 def command(environment: str, path: Path, *, as_json: bool, config_path: Path | None, settings: Settings) -> int:
     """Read expressions from standard input, one per line, and print their values for ENVIRONMENT.

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.confinement import confine
-from bbws_readiness.cli.options import as_of_option, config_option, moment_of, promotion_plan_option, setting_options
+from bbws_readiness.cli.options import (
+    as_of_option,
+    cache_option,
+    config_option,
+    moment_of,
+    promotion_plan_option,
+    setting_options,
+)
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
 
@@ -46,6 +53,7 @@ KINDS = ("by-design", "not-required", "accepted-risk")
 )
 @promotion_plan_option
 @config_option
+@cache_option
 @setting_options
 @as_of_option("Decided on this day, on what holds then.  [default: today]")
 @click.option("--dry-run", is_flag=True, help="Show the entry and write nothing.")

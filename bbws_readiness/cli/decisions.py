@@ -13,6 +13,7 @@ from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
     as_of_option,
     base_option,
+    cache_option,
     colour_option,
     config_option,
     format_option,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @format_option
 @json_option
 @config_option
+@cache_option
 @base_option
 @as_of_option("As of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
 @colour_option

@@ -51,7 +51,7 @@ def configured_baseline(project: Path, environment: str, config: Config) -> Sour
 def _read(project: Path, path: str, config: Config) -> Source | Refused:
     if config.policy is None:
         return Reader(Path(os.path.realpath(project)), limits=_limits()).read(path)
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from bbws_readiness.config import policy_source
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -12,11 +11,12 @@ from bbws_readiness.cli.options import colour_option
 from bbws_readiness.cli.output import paint, plain, say, wants_colour
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError, near_name
+from bbws_readiness.patterns import regex
 
 if TYPE_CHECKING:
     from bbws_readiness.render.terminal import Paint
 
-CODE = re.compile(r"[Ee][0-9]+")
+CODE = regex(r"[Ee][0-9]+")
 
 
 @click.command("explain")
@@ -30,8 +30,8 @@ def command(rule: str, colour: str) -> int:
     painter = paint if wants_colour(colour) else plain
     if CODE.fullmatch(rule):
         return _code(rule.upper(), painter)
-    from bbws_readiness.pipeline import shipped_rulebook
     from bbws_readiness.render.terminal import rule_text
+    from bbws_readiness.rulebooks import shipped_rulebook
 
     book = shipped_rulebook()
     found = book.rule(rule)

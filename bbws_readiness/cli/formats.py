@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
@@ -17,8 +17,7 @@ TEXT, JSON, SARIF, JUNIT, MARKDOWN, GITHUB = FORMS = ("text", "json", "sarif", "
 STANDARD_OUTPUT = Path("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One form; `file` is None for standard output."""
 
     form: str

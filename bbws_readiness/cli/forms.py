@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bbws_readiness.cli import formats
 from bbws_readiness.cli.formats import Wanted
@@ -55,10 +55,32 @@ def summary_of(assessment: Assessment, *, alone: bool = False) -> str:
     return render_document(assessment, "summary", directory=OUTSIDE, alone=alone).text
 
 
+def part_of(assessment: Assessment, wanted: Wanted, request: Request, prefix: str) -> Any:  # noqa: ANN401 - of a form
+    """What one of several projects adds to a form; None where its figures are enough. It can be pickled."""
+    match wanted.form:
+        case formats.SARIF:
+            from bbws_readiness.render.formats.sarif import run_of
+
+            return run_of(assessment, prefix, with_settled=request.show_settled)
+        case formats.JUNIT:
+            from bbws_readiness.render.formats.junit import suites_of
+
+            return suites_of(assessment, prefix)
+        case formats.GITHUB:
+            from bbws_readiness.render.formats.annotations import annotations_of
+
+            return annotations_of(assessment, prefix)
+        case formats.TEXT:
+            from bbws_readiness.render.terminal import terminal_text
+
+            return terminal_text(assessment, _painter(wanted, request), verbose=True)
+    return None
+
+
 def text_of_several(
-    portfolio: Portfolio, wanted: Wanted, request: Request, *, prefixes: Sequence[str], documents: Sequence[str]
+    portfolio: Portfolio, wanted: Wanted, request: Request, *, parts: Sequence[Any], documents: Sequence[str]
 ) -> str:
-    """The portfolio in one form. `prefixes` are those of its members, in their order."""
+    """The portfolio in one form. `parts` are those of its members, in their order; None of one that has none."""
     match wanted.form:
         case formats.JSON:
             from bbws_readiness.render.portfolio_json import portfolio_json
@@ -67,33 +89,25 @@ def text_of_several(
         case formats.SARIF:
             from bbws_readiness.render.formats.sarif import portfolio_sarif
 
-            return portfolio_sarif(portfolio, prefixes, with_settled=request.show_settled)
+            return portfolio_sarif(portfolio, parts)
         case formats.JUNIT:
             from bbws_readiness.render.formats.junit import portfolio_junit
 
-            return portfolio_junit(portfolio, prefixes)
+            return portfolio_junit(portfolio, parts)
         case formats.GITHUB:
             from bbws_readiness.render.formats.annotations import portfolio_annotations
 
-            return portfolio_annotations(portfolio, prefixes)
+            return portfolio_annotations(portfolio, parts)
         case formats.MARKDOWN:
             from bbws_readiness.render.portfolio_markdown import portfolio_markdown
 
             return portfolio_markdown(portfolio)
-    return _table(portfolio, request, documents, _painter(wanted, request))
-
-
-def _table(portfolio: Portfolio, request: Request, documents: Sequence[str], painter: Paint) -> str:
     from bbws_readiness.render.portfolio_text import portfolio_line, portfolio_text
-    from bbws_readiness.render.terminal import terminal_text
 
+    painter = _painter(wanted, request)
     if request.quiet:
         return portfolio_line(portfolio, painter)
-    text = portfolio_text(portfolio, painter, documents=documents)
-    if request.verbose:
-        whole = (terminal_text(one.assessment, painter, verbose=True) for one in portfolio.members if one.assessment)
-        text = "\n".join([text, *whole])
-    return text
+    return "\n".join([portfolio_text(portfolio, painter, documents=documents), *(one for one in parts if one)])
 
 
 def _painter(wanted: Wanted, request: Request) -> Paint:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from msgspec import Struct
 
 from bbws_readiness.cli.options import SomePath, Variable, existing, given_by, misspelt_variables, switch
 from bbws_readiness.cli.output import progress
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import ConfigurationError, UsageError
+from bbws_readiness.patterns import regex
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from bbws_readiness.config import Config
 
 THRESHOLDS = ("blocker", "decision", "high", "medium", "low", "never")
+SETTINGS = ("fail-on", "fail-on-new", "min-score", "min-coverage", "baseline")
 DEFAULT = "default"
 """Where a value comes from that nobody has set."""
 
-_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+_NUMBER = regex(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
 
 
 class Hundredths(click.ParamType[Decimal]):
@@ -43,8 +45,7 @@ class Hundredths(click.ParamType[Decimal]):
         return Decimal(value)
 
 
-@dataclass(frozen=True, slots=True)
-class GateOptions:
+class GateOptions(Struct, frozen=True):
     """What flags and variables say; None where they leave it to readiness.yaml."""
 
     fail_on: str | None = None
@@ -52,10 +53,11 @@ class GateOptions:
     min_score: Decimal | None = None
     min_coverage: Decimal | None = None
     baseline: Path | None = None
+    origins: tuple[tuple[str, str], ...] = ()
+    """How each setting that is given was given: `--min-score`, `READINESS_MIN_SCORE`."""
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """One setting of the gates with where it comes from."""
 
     value: str | bool | Decimal | None
@@ -120,7 +122,8 @@ def gate_options(callback: Callback) -> Callback:
     ) -> int:
         for name, near in misspelt_variables():
             progress(f"{name} means nothing here; did you mean {near}?")
-        gates = GateOptions(fail_on, fail_on_new, min_score, min_coverage, baseline)
+        origins = tuple((name, given) for name in SETTINGS if (given := given_by(f"--{name}")))
+        gates = GateOptions(fail_on, fail_on_new, min_score, min_coverage, baseline, origins)
         return callback(*arguments, gates=gates, **options)
 
     for option in GATE_OPTIONS:
@@ -139,13 +142,16 @@ def in_force(options: GateOptions, config: Config) -> dict[str, InForce]:
     usual = Gate()
     settings = config.gate
     found = {
-        "fail-on": _chosen("fail-on", options.fail_on, settings.fail_on or None, usual.fail_on.value, config),
-        "fail-on-new": _chosen("fail-on-new", options.fail_on_new, settings.fail_on_new, usual.fail_on_new, config),
-        "min-score": _chosen("min-score", options.min_score, settings.min_score, usual.min_score, config),
+        "fail-on": _chosen(options, "fail-on", options.fail_on, settings.fail_on or None, usual.fail_on.value, config),
+        "fail-on-new": _chosen(
+            options, "fail-on-new", options.fail_on_new, settings.fail_on_new, usual.fail_on_new, config
+        ),
+        "min-score": _chosen(options, "min-score", options.min_score, settings.min_score, usual.min_score, config),
         "min-coverage": _chosen(
-            "min-coverage", options.min_coverage, settings.min_coverage, usual.min_coverage, config
+            options, "min-coverage", options.min_coverage, settings.min_coverage, usual.min_coverage, config
         ),
         "baseline": _chosen(
+            options,
             "baseline",
             options.baseline.as_posix() if options.baseline else None,
             settings.baseline or None,
@@ -163,6 +169,7 @@ def in_force(options: GateOptions, config: Config) -> dict[str, InForce]:
 
 
 def _chosen(
+    options: GateOptions,
     name: str,
     given: str | bool | Decimal | None,
     configured: str | bool | Decimal | None,
@@ -170,7 +177,7 @@ def _chosen(
     config: Config,
 ) -> InForce:
     if given is not None:
-        return InForce(given, given_by(f"--{name}") or f"--{name}")
+        return InForce(given, dict(options.origins).get(name) or given_by(f"--{name}") or f"--{name}")
     if configured is not None:
         return InForce(configured, str(config.at(f"gate.{name}")))
     return InForce(usual, DEFAULT)

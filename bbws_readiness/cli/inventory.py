@@ -9,7 +9,7 @@ import click
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import evaluated_root
-from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
+from bbws_readiness.cli.options import cache_option, config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
 from bbws_readiness.render.encode.json import to_json
 
@@ -26,6 +26,7 @@ INCOMPLETE = 4
 @format_option
 @json_option
 @config_option
+@cache_option
 @setting_options
 def command(
     environment: str,

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from bbws_readiness.process.imports import load_msgspec
+
 
 class LazyCommands(click.Group):
     """Knows every subcommand by its name, its module and its line in --help; loads none for --help and --version."""
@@ -26,6 +28,7 @@ class LazyCommands(click.Group):
         """The command of that name, or None."""
         if name not in self._table:
             return None
+        load_msgspec()
         command = importlib.import_module(self._table[name][0]).command
         assert isinstance(command, click.Command)  # noqa: S101 - narrows the type; every module of the table has one
         return command

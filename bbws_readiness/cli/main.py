@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import gc
 import sys
-from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from bbws_readiness import __version__
 from bbws_readiness.cli.lazy import LazyCommands
-from bbws_readiness.cli.output import ReaderLeft, complain, drop_output, not_printed, show_trace
-from bbws_readiness.codes import Code
-from bbws_readiness.errors import ReadinessError
+from bbws_readiness.cli.version import COMPLETION
 from bbws_readiness.process.environment import withhold_credentials
 from bbws_readiness.process.limits import MEMORY_BYTES, SECONDS, OutOfTime, limited
 from bbws_readiness.process.signals import Interrupted, end_is_near, handled
 from bbws_readiness.process.streams import fill_closed_streams
 
+if TYPE_CHECKING:
+    from bbws_readiness.codes import Code
+
 COMMANDS = {
     "assess": "Assess a project for an environment and write the documents.",
+    "portfolio": "Assess many projects together, in several processes.",
     "comment": "Write the comment for a pull request, or post it.",
     "diff": "Say what changed between two assessments, and why.",
     "render": "Write the documents anew, or say with --check what that would change.",
@@ -43,9 +44,6 @@ COMMANDS = {
 UNDETERMINED = 4
 INTERNAL = 70
 INTERRUPTED = 130
-
-COMPLETION = "_READINESS_COMPLETE"
-"""The variable by which the script of a shell asks for completions."""
 
 
 @click.group(
@@ -72,8 +70,9 @@ def readiness(context: click.Context, *, debug: bool) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits; every fault is told in one line, and as a traceback only with --debug."""
-    # A run makes many objects, few of them in circles: to look for those rarely takes a tenth off it.
-    gc.set_threshold(50_000, 20, 20)
+    # A run makes many objects, few of them in circles: not to look for those takes a twentieth off it, and no memory
+    # is lost by that. A run that goes on and on still looks.
+    gc.set_threshold(1_000_000, 20, 20)
     fill_closed_streams()
     withhold_credentials()
     with handled():
@@ -82,6 +81,8 @@ def main() -> NoReturn:
         except BaseException as error:  # noqa: BLE001 - the outermost edge
             end_is_near()
             code = _told(error, debug="--debug" in sys.argv[1:])
+    # The interpreter looks for garbage twice when it ends: in what is frozen it does not.
+    gc.freeze()
     sys.exit(code)
 
 
@@ -95,6 +96,10 @@ def _run() -> int:
 
 def _told(error: BaseException, *, debug: bool) -> int:
     """Says what ended the run, and gives the exit code."""
+    from bbws_readiness.cli.output import ReaderLeft, complain, drop_output, not_printed, show_trace
+    from bbws_readiness.codes import Code
+    from bbws_readiness.errors import ReadinessError
+
     if debug and not isinstance(error, SystemExit | click.UsageError | click.Abort | Interrupted | ReaderLeft):
         show_trace(error)
     match error:
@@ -129,11 +134,15 @@ def _told(error: BaseException, *, debug: bool) -> int:
 
 
 def _complained(code: Code, text: str, exit_code: int) -> int:
+    from bbws_readiness.cli.output import complain
+
     complain(f"{code}: {text}")
     return exit_code
 
 
 def _origin(error: BaseException) -> str:
+    from pathlib import Path
+
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

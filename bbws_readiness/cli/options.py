@@ -144,6 +144,25 @@ config_option = click.option(
     help="This readiness.yaml and no other.",
 )
 
+NO_CACHE = "bbws_readiness.no_cache"
+"""In the `meta` of the context of a command that has `--no-cache`: whether it was asked for."""
+
+
+def _set_no_cache(context: click.Context, _: click.Parameter, value: bool | None) -> None:
+    context.meta[NO_CACHE] = bool(value)
+
+
+cache_option = click.option(
+    "--no-cache/--cache",
+    cls=Variable,
+    check=switch,
+    default=False,
+    expose_value=False,
+    callback=_set_no_cache,
+    help="Keep nothing for later runs, and use nothing of earlier ones.",
+)
+"""`confinement.confine` opens the cache of a command that has it."""
+
 output_dir_option = click.option(
     "--output-dir",
     cls=Variable,

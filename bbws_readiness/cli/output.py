@@ -96,6 +96,11 @@ def progress(text: str) -> None:
     _tell(f"readiness: {safe(text)}\n")
 
 
+def pass_on(text: str) -> None:
+    """Print whole lines to standard error that another part of this tool has made for it."""
+    _tell(text)
+
+
 def complain(text: str) -> None:
     """Print one line of complaint, which begins with its code, to standard error."""
     _tell(f"readiness: error {safe(text)}\n")

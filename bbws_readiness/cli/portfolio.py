@@ -1,229 +1,234 @@
-"""Several projects on one command line of `readiness assess`: one table, and the documents of each."""
+"""`readiness portfolio ENVIRONMENT [PATH]...`: any number of projects, in as many processes as there is room for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bbws_readiness.cli.formats import GITHUB, SARIF, TEXT, Wanted
-from bbws_readiness.cli.gates import GateOptions, passed, since_baseline
-from bbws_readiness.cli.options import given_by
-from bbws_readiness.cli.output import complain, progress
-from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, Losses, names_of_set, publish, relative
+import click
+
+from bbws_readiness.cli.completing import environments
+from bbws_readiness.cli.confinement import may_keep, refuse_imported
+from bbws_readiness.cli.formats import FORMS, FormatType, Wanted, settled
+from bbws_readiness.cli.gates import GateOptions, gate_options
+from bbws_readiness.cli.options import (
+    SomePath,
+    Variable,
+    as_of_option,
+    base_option,
+    cache_option,
+    colour_option,
+    force_option,
+    moment_of,
+    output_dir_option,
+    setting_options,
+)
+from bbws_readiness.cli.output import say
 from bbws_readiness.cli.request import OwnOptions, Request
 from bbws_readiness.codes import Code
-from bbws_readiness.errors import (
-    CannotWrite,
-    ConfigurationError,
-    InvalidAssessment,
-    NotComparable,
-    ReadinessError,
-    UsageError,
-)
+from bbws_readiness.errors import UsageError
+from bbws_readiness.process.limits import waiting
 
 if TYPE_CHECKING:
-    from bbws_readiness.assess.portfolio import Member, Portfolio
+    from bbws_readiness.cli.several import Named, Watch
+    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.portfolio.listed import Portfolio as Listed
+    from bbws_readiness.workers.engine import Engine
 
-WORST_FIRST = (2, 3, 1, 4, 5, 0)
-"""Exit codes: not assessed, not ready, could not be assessed, not written, ready."""
-
-
-def refuse_for_several(request: Request, own: OwnOptions) -> None:
-    """Raises `UsageError` for an option that is about one project."""
-    given = {
-        "--promotion-plan": own.promotion_plan,
-        "--plan-json": own.plan_json,
-        "--since": own.since,
-        "--config": own.config,
-        "--var-file": request.settings.var_files,
-        "--var": request.settings.variables,
-        "--baseline": request.gates.baseline,
-    }
-    for name, value in given.items():
-        if value:
-            raise UsageError(
-                f"{given_by(name) or name} is about one project, and several are named",
-                hint="write it into the readiness.yaml of the project, or assess that one alone",
-                code=Code.OPTION_VALUE,
-            )
+FILE = "portfolio.yaml"
+PROJECTS_PER_PROCESS = 4
+"""Fewer are done before another process has started."""
+MOST_JOBS = 256
+PROCESSES, DASK = ENGINES = ("processes", "dask")
 
 
-def assess_several(paths: Sequence[Path], request: Request) -> int:
-    """Assesses, writes and prints; gives the worst exit code of all projects and outputs."""
-    from bbws_readiness.portfolio import assess_portfolio, require_apart
+@click.command("portfolio")
+@click.argument("environment", shell_complete=environments)
+# A folder that cannot be read is told as one of the projects, and stops none of the rest.
+@click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path, readable=False), nargs=-1)
+@click.option(
+    "--file",
+    "file",
+    type=SomePath(path_type=Path),
+    metavar="FILE",
+    help="The list of the projects.  [default: portfolio.yaml in the current folder, when no PATH is named]",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, MOST_JOBS),
+    metavar="N",
+    help="Processes at a time; 1 is this one.  [default: the processors that this process may use]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=PROCESSES,
+    help="Where projects are assessed: in processes here, or by the workers of a Dask scheduler.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of --engine dask: tcp://host:port.")
+@click.option("--list", "only_list", is_flag=True, help="Print the folders as a JSON list, and assess nothing.")
+@click.option("--no-progress", is_flag=True, help="Show no bar, not even at a terminal.")
+@click.option(
+    "-f",
+    "--format",
+    "wanted",
+    cls=Variable,
+    type=FormatType(FORMS),
+    multiple=True,
+    help="What to print, or with =FILE to write, as of `readiness assess`.  [default: text]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=SomePath(path_type=Path),
+    metavar="FILE",
+    help="Write the form that names no file to this one; - is standard output.",
+)
+@click.option("--show-settled", is_flag=True, help="Let SARIF have what decisions and waivers settle, as suppressed.")
+@output_dir_option
+@base_option
+@cache_option
+@setting_options
+@as_of_option("Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
+@gate_options
+@force_option
+@colour_option
+@click.option("-q", "--quiet", is_flag=True, help="Print one line only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every finding, and a line as each project is done.")
+def command(
+    environment: str,
+    paths: tuple[Path, ...],
+    *,
+    file: Path | None,
+    jobs: int | None,
+    engine: str,
+    scheduler: str | None,
+    only_list: bool,
+    no_progress: bool,
+    wanted: tuple[Wanted, ...],
+    output: Path | None,
+    show_settled: bool,
+    output_dir: Path | None,
+    base: str | None,
+    settings: Settings,
+    as_of: str | None,
+    gates: GateOptions,
+    force: bool,
+    colour: str,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Assess many projects for ENVIRONMENT: those at PATH, or those that portfolio.yaml lists.
 
-    require_apart(paths)
-    _require_room(paths, request)
-    failed = _probed(paths, request)
-    portfolio = assess_portfolio(
-        paths,
-        request.environment,
-        as_of=request.moment,
-        base=request.base,
-        settings=request.settings,
-        outputs=lambda path: relative(request.output_dir or path / DEFAULT_OUTPUT, path) or "",
-        failed=failed,
+    Each is assessed as `readiness assess` does and held against all others, in several processes. The documents of a
+    project go into its own folder; with --output-dir, or as portfolio.yaml says, one table and one JSON over all are
+    written besides. A project that cannot be assessed is named and stops none of the rest.
+
+    \b
+    Examples:
+      readiness portfolio sit services/*
+      readiness portfolio sit --output-dir sit -f text -f junit=sit.xml
+      readiness portfolio prod --file plans/portfolio.yaml --jobs 4 -q
+      readiness portfolio prod --engine dask --scheduler tcp://10.0.0.5:8786
+    """
+    from bbws_readiness.cli.several import Run, assess_several, refuse_for_several
+    from bbws_readiness.portfolio.folders import MOST_PROJECTS
+    from bbws_readiness.render.encode.json import to_json
+
+    forms = settled(wanted, output)
+    moment = moment_of(as_of)
+    listed = _listed(paths, file)
+    request = Request(
+        environment, moment, forms, output_dir, base, settings, gates, force, colour, quiet, verbose, show_settled
     )
-    portfolio = _since_baselines(paths, portfolio, request.gates)
-    folders = _folders(portfolio) if request.output_dir or request.asks_for(SARIF) else {}
-    losses = Losses()
-    written = _publish(paths, portfolio, request, folders, losses) if request.writes else []
-    _deliver(paths, portfolio, request, written, losses)
-    return worst([*_codes(portfolio, request.gates), losses.exit_code])
+    refuse_for_several(request, OwnOptions(None, None, None, None))
+    named = _named(paths, listed)
+    if only_list:
+        say(to_json([one.path.as_posix() for one in named]) + "\n")
+        return 0
+    for one in named:
+        refuse_imported(one.path)
+    directory, holder = output_dir, None
+    if directory is None and listed and request.writes:
+        directory, holder = listed.output, listed.folder
+    run = Run(request, MOST_PROJECTS, directory, may_keep([one.path for one in named]), holder)
+    with (
+        waiting(),
+        _watch(request, len(named), no_progress=no_progress) as watch,
+        _engine(engine, scheduler, jobs, len(named)) as workers,
+    ):
+        return assess_several(named, run, workers, watch)
 
 
-def _require_room(paths: Sequence[Path], request: Request) -> None:
-    """Raises `UsageError` for more projects than code scanning takes of one file."""
-    if not request.asks_for(SARIF):
-        return
-    from bbws_readiness.render.formats.sarif import MOST_RUNS
-
-    if len(paths) > MOST_RUNS:
+def _listed(paths: Sequence[Path], file: Path | None) -> Listed | None:
+    """What the list of projects says; None where projects are named. Raises `UsageError` for both, and for neither."""
+    if paths:
+        if file is not None:
+            raise UsageError("projects are named, and --file too", hint="leave one of them out", code=Code.OPTION_VALUE)
+        return None
+    found = file or Path(FILE)
+    if file is None and not found.exists():
         raise UsageError(
-            f"{len(paths)} projects; code scanning takes {MOST_RUNS} of one SARIF file",
-            hint="name fewer, or leave sarif out",
-            code=Code.OPTION_VALUE,
+            f"no project is named, and there is no {FILE} here",
+            hint="name folders, or a list of them with --file",
+            code=Code.NOTHING,
         )
+    from bbws_readiness.portfolio.listed import read_portfolio
+
+    return read_portfolio(found)
 
 
-def _probed(paths: Sequence[Path], request: Request) -> dict[Path, ReadinessError]:
-    """The projects whose folder for documents cannot be written; raises `CannotWrite` for a place of all of them."""
-    from bbws_readiness.cli.deliver import probe_all
-    from bbws_readiness.render.write import probe
+def _named(paths: Sequence[Path], listed: Listed | None) -> list[Named]:
+    from bbws_readiness.cli.several import Named
 
-    if request.output_dir is not None:
-        probe(request.output_dir, project=_holder(paths, request.output_dir))
-    probe_all(request.wanted, lambda folder: _holder(paths, folder))
-    failed: dict[Path, ReadinessError] = {}
-    for path in paths:
-        if request.verbose:
-            progress(f"assessing {path.name or 'this folder'} for {request.environment}")
-        if request.writes and request.output_dir is None and path.is_dir():
-            try:
-                probe(path / DEFAULT_OUTPUT, project=path, names=names_of_set(request.environment))
-            except CannotWrite as error:
-                failed[path] = error
-    return failed
+    if listed is None:
+        return [Named(path) for path in paths]
+    return [Named(one.path, OwnOptions(one.promotion_plan, one.plan_json, None, one.config)) for one in listed.projects]
 
 
-def worst(codes: Sequence[int]) -> int:
-    """The exit code of a run in which several things ended with these."""
-    return min(codes, key=WORST_FIRST.index, default=0)
+@contextmanager
+def _engine(name: str, scheduler: str | None, jobs: int | None, number: int) -> Iterator[Engine]:
+    engine = _dask(scheduler, jobs) if name == DASK else _processes(scheduler, jobs, number)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
-def _since_baselines(paths: Sequence[Path], portfolio: Portfolio, gates: GateOptions) -> Portfolio:
-    """The portfolio with each project held against the baseline that its readiness.yaml names.
+def _dask(scheduler: str | None, jobs: int | None) -> Engine:
+    from bbws_readiness.workers.cluster import Cluster
 
-    A project whose baseline cannot be used is one that could not be assessed.
-    """
-    members = []
-    for path, one in zip(paths, portfolio.members, strict=True):
-        member = one
-        if one.assessment:
-            try:
-                member = replace(one, assessment=since_baseline(one.assessment, path, gates))
-            except (ConfigurationError, InvalidAssessment, NotComparable) as error:
-                member = replace(one, assessment=None, failure=error)
-        members.append(member)
-    return replace(portfolio, members=tuple(members))
+    if scheduler is None:
+        raise UsageError("--engine dask needs a scheduler", hint="name it with --scheduler", code=Code.OPTION_VALUE)
+    if jobs is not None:
+        hint = "leave it out; the workers of the scheduler do the work"
+        raise UsageError("--jobs is about processes of this machine", hint=hint, code=Code.OPTION_VALUE)
+    return Cluster(scheduler)
 
 
-def _codes(portfolio: Portfolio, gates: GateOptions) -> list[int]:
-    codes = [passed(one.assessment, gates, who=one.path) for one in portfolio.members if one.assessment]
-    return codes + [one.failure.exit_code for one in portfolio.members if one.failure]
+def _processes(scheduler: str | None, jobs: int | None, number: int) -> Engine:
+    from bbws_readiness.workers.here import Here
+    from bbws_readiness.workers.pool import Pool, available
+
+    if scheduler is not None:
+        raise UsageError("--scheduler is for --engine dask", hint="add that", code=Code.OPTION_VALUE)
+    wanted = min(jobs, number) if jobs else min(available(), number // PROJECTS_PER_PROCESS)
+    return Pool(wanted) if wanted > 1 else Here()
 
 
-def _publish(
-    paths: Sequence[Path], portfolio: Portfolio, request: Request, folders: Mapping[str, str], losses: Losses
-) -> list[str]:
-    """Writes the documents of every project, and with --output-dir those of all; tells what was written, and where.
+@contextmanager
+def _watch(request: Request, number: int, *, no_progress: bool) -> Iterator[Watch]:
+    """Whoever tells how far it is; a bar is gone before a fault is told."""
+    from bbws_readiness.cli.watching import Bar, Lines, Silent, shows_bar
 
-    `folders` are those of `_folders`.
-    """
-    from bbws_readiness.render.portfolio_json import portfolio_twin
-    from bbws_readiness.render.portfolio_markdown import portfolio_document
-    from bbws_readiness.render.write import write_documents
-
-    directory, written = request.output_dir, list[str]()
-    for path, member in zip(paths, portfolio.members, strict=True):
-        if member.assessment is not None:
-            with losses.one():
-                own = directory / folders[member.path] if directory else path / DEFAULT_OUTPUT
-                holder = _holder(paths, own)
-                documents, code = publish(member.assessment, own, path, holder=holder, force=request.force)
-                losses.exit_code = losses.exit_code or code
-                if documents:
-                    written.append(f"{own.as_posix()}/ ({len(documents)} documents)")
-    if directory is not None:
-        with losses.one():
-            documents_of_all = (portfolio_document(portfolio, folders), portfolio_twin(portfolio))
-            write_documents(directory, documents_of_all, project=_holder(paths, directory))
-            written = [(directory / document.path).as_posix() for document in documents_of_all] + written
-    return written
-
-
-def _holder(paths: Sequence[Path], directory: Path) -> Path | None:
-    """The project in which the directory lies as it is written, whose links are not followed; None when in none."""
-    from bbws_readiness.render.write import walked
-
-    steps = {path: len(walked(directory, path)[1]) for path in paths}
-    return max((path for path in paths if steps[path]), key=lambda path: steps[path], default=None)
-
-
-def _folders(portfolio: Portfolio) -> dict[str, str]:
-    """Below the output directory, the folder of each project by its path: its slug.
-
-    Raises `UsageError`, before anything is written, when two projects would share one; in SARIF they would replace
-    each other's alerts.
-    """
-    found: dict[str, Member] = {}
-    for member in portfolio.members:
-        if member.assessment is None:
-            continue
-        other = found.setdefault(member.assessment.slug, member)
-        if other is not member:
-            raise UsageError(
-                f'"{other.path}" and "{member.path}" have one slug, {member.assessment.slug}, and so one folder',
-                hint="set another slug in one readiness.yaml, or leave --output-dir and sarif out",
-                code=Code.SAME_PROJECT,
-            )
-    return {member.path: slug for slug, member in found.items()}
-
-
-def _deliver(paths: Sequence[Path], portfolio: Portfolio, request: Request, written: list[str], losses: Losses) -> None:
-    from bbws_readiness.cli.deliver import deliver
-    from bbws_readiness.cli.forms import text_of_several
-    from bbws_readiness.cli.whereabouts import prefix_of
-
-    # Without a repository projects are told apart by their folders below the one that they share.
-    members = zip(paths, portfolio.members, strict=True)
-    prefixes = [prefix_of(path, outside=member.path) for path, member in members]
-    arrived = deliver(
-        request.wanted,
-        lambda one: text_of_several(portfolio, one, request, prefixes=prefixes, documents=written),
-        losses,
-        lambda folder: _holder(paths, folder),
-    )
-    if request.asks_for(GITHUB):
-        _tell_step(portfolio, request, written, arrived, losses)
-    if request.quiet or not request.asks_for(TEXT):
-        # What is in the table for a person is told whoever reads the other forms.
-        for member in portfolio.members:
-            if member.failure:
-                complain(f"{member.path}: {member.failure.line}")
-
-
-def _tell_step(
-    portfolio: Portfolio, request: Request, written: Sequence[str], arrived: Sequence[Wanted], losses: Losses
-) -> None:
-    """The table as the summary; of the outputs the verdict and the files, because figures are those of one project."""
-    from bbws_readiness.cli.step import files_of, tell_step
-    from bbws_readiness.render.portfolio_json import PATTERN
-    from bbws_readiness.render.portfolio_markdown import portfolio_markdown
-
-    twin, directory = PATTERN.format(environment=portfolio.environment), request.output_dir
-    reports = directory if directory and (directory / twin).as_posix() in written else None
-    files = files_of(arrived, reports, twin)
-    tell_step(lambda: portfolio_markdown(portfolio), {"verdict": portfolio.verdict.value} | files, losses)
+    if no_progress or request.quiet or request.verbose or not shows_bar():
+        yield Lines() if request.verbose and not request.quiet else Silent()
+        return
+    bar = Bar(number)
+    try:
+        yield bar
+    finally:
+        bar.end()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.cli.output import complain, progress
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import NotWritten, UsageError
+from bbws_readiness.patterns import regex
 
 if TYPE_CHECKING:
     from bbws_readiness.github.event import Event
@@ -19,13 +22,12 @@ if TYPE_CHECKING:
 NOT_POSTED = 5
 SERVER = "https://github.com"
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}/(?!\.\.?$)[A-Za-z0-9._-]{1,100}")
+_REPOSITORY = regex(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}/(?!\.\.?$)[A-Za-z0-9._-]{1,100}")
 """A managed account has `_` in its name."""
-_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_HASH = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the options say of the pull request."""
 
     repository: str | None = None
@@ -35,8 +37,7 @@ class Wanted:
     author: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What is known of the pull request before GitHub is asked."""
 
     repository: str

@@ -18,8 +18,9 @@ from bbws_readiness.source import Location
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
     from bbws_readiness.published.edits import Edit
-    from bbws_readiness.published.folder import Folder
-    from bbws_readiness.published.publication import Publication
+    from bbws_readiness.published.folder import Folder, Listed
+    from bbws_readiness.published.result import Publication
+    from bbws_readiness.published.unchanged import KnownSet
 
 DEFAULT_OUTPUT = "deployments"
 OUTSIDE = ".."
@@ -87,19 +88,33 @@ def prepared(
 
     `holder` is the project whose links are not followed on the way, where that is another one.
     """
+    from bbws_readiness.published.unchanged import KnownSet
+
+    place = relative(directory, project) or OUTSIDE
+    listed = _listed(assessment, directory, holder or project)
+    return _prepared(assessment, listed, KnownSet(assessment, place), place)
+
+
+def _prepared(assessment: Assessment, listed: Listed, known: KnownSet, place: str) -> tuple[Folder, Publication]:
+    from bbws_readiness.published.folder import Folder, understood
+
+    if same := known.unchanged(listed):
+        return Folder(listed.files, listed.prefix), same
     from bbws_readiness.published.publication import publication
 
-    folder = _read(assessment, directory, holder or project)
-    result = publication(assessment, folder, directory=relative(directory, project) or OUTSIDE)
+    folder = understood(listed, assessment.environment)
+    result = publication(assessment, folder, directory=place)
     for warning in result.warnings:
         progress(str(warning))
+    if not (result.changed or result.edits):
+        known.remember(listed, result)
     return folder, result
 
 
-def _read(assessment: Assessment, directory: Path, project: Path) -> Folder:
-    from bbws_readiness.published.folder import read_folder
+def _listed(assessment: Assessment, directory: Path, project: Path) -> Listed:
+    from bbws_readiness.published.folder import list_folder
 
-    return read_folder(directory, project=project, environment=assessment.environment, slug=assessment.slug)
+    return list_folder(directory, project=project, environment=assessment.environment, slug=assessment.slug)
 
 
 def publish(
@@ -111,18 +126,23 @@ def publish(
     written when that would lose what people wrote, unless by `force`; both is told. Raises
     `NotWritten` when a file cannot be written, or when somebody changed one in the meantime.
     """
+    from bbws_readiness.published.unchanged import KnownSet
     from bbws_readiness.render.write import write_documents
 
+    place = relative(directory, project) or OUTSIDE
+    known = KnownSet(assessment, place)
     for _ in range(ATTEMPTS):
-        folder, result = prepared(assessment, directory, project, holder=holder)
+        listed = _listed(assessment, directory, holder or project)
+        folder, result = _prepared(assessment, listed, known, place)
         if result.edits:
             tell_edits(result.edits, overwritten=force)
             if not force:
                 return [], NOT_WRITTEN
         if result.changed:
-            if _read(assessment, directory, holder or project).files != folder.files:
+            if _listed(assessment, directory, holder or project).files != folder.files:
                 continue
             write_documents(directory, result.changed, project=holder or project)
+            known.remember(listed.with_written(result.changed), result)
         return [(directory / document.path).as_posix() for document in result.documents], 0
     what = "the documents change while this run is made"
     raise NotWritten(what, at=Location(directory.name or ".", 0), hint="run it again", code=Code.SET_CHANGED)

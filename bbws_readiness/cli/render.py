@@ -12,6 +12,7 @@ from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
     as_of_option,
     base_option,
+    cache_option,
     colour_option,
     config_option,
     force_option,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 @plan_json_option
 @since_option
 @config_option
+@cache_option
 @base_option
 @setting_options
 @as_of_option("As of this day or moment.  [default: that of the documents on disk, else today]")

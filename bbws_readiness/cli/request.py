@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bbws_readiness.cli.formats import TEXT, Wanted
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from bbws_readiness.pipeline import Settings
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is asked of every project alike, be it one or several."""
 
     environment: str
@@ -43,8 +43,7 @@ class Request:
         return any(one.form == form for one in self.wanted)
 
 
-@dataclass(frozen=True)
-class OwnOptions:
+class OwnOptions(Struct, frozen=True):
     """What is asked of one project alone; None where the option is not given."""
 
     promotion_plan: Path | None

@@ -14,13 +14,14 @@ SCHEMAS = {
     "config": PACKAGE / "config" / "config.schema.json",
     "diff": PACKAGE / "render" / "diff.schema.json",
     "portfolio": PACKAGE / "render" / "portfolio.schema.json",
+    "portfolio-file": PACKAGE / "portfolio" / "portfolio_file.schema.json",
 }
 
 
 @click.command("schema")
 @click.argument("name", type=click.Choice(sorted(SCHEMAS)))
 def command(name: str) -> int:
-    """Print the JSON Schema of the assessment JSON, of readiness.yaml, of what `readiness diff -f json` prints, or of
-    the JSON of several projects."""
+    """Print the JSON Schema of the assessment JSON, of readiness.yaml, of what `readiness diff -f json` prints, of the
+    JSON of several projects, or of portfolio.yaml."""
     say(SCHEMAS[name].read_text("utf-8"))
     return 0

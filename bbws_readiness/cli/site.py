@@ -14,6 +14,7 @@ from bbws_readiness.cli.options import (
     Variable,
     as_of_option,
     base_option,
+    cache_option,
     config_option,
     plan_json_option,
     promotion_plan_option,
@@ -50,6 +51,7 @@ FOLDER = "site"
 @plan_json_option
 @since_option
 @config_option
+@cache_option
 @base_option
 @setting_options
 @as_of_option("As of this day or moment.  [default: that of the documents on disk, else today]")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +10,11 @@ import click
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
-from bbws_readiness.cli.options import config_option, format_option, json_option, setting_options
+from bbws_readiness.cli.options import cache_option, config_option, format_option, json_option, setting_options
 from bbws_readiness.cli.output import inert, say
 from bbws_readiness.disclosure import WITHHELD, disclosed
 from bbws_readiness.errors import Diagnostic, UsageError
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.source import Location, Source
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bbws_readiness.project import Project
     from bbws_readiness.terraform import Attribute, Body, Evaluation, Value
 
-_COMMENT = re.compile(r'^((?:[^"#/]|"(?:[^"\\]|\\.)*"|/(?![/*]))*)(?:#|//|/\*).*$')
+_COMMENT = regex(r'^((?:[^"#/]|"(?:[^"\\]|\\.)*"|/(?![/*]))*)(?:#|//|/\*).*$')
 _LONGEST = 20 * 100
-_NAME = re.compile(r'(?<![\w-])([\w-]++)"?\s*+[=:]')
+_NAME = regex(r'(?<![\w-])([\w-]++)"?\s*+[=:]')
 
 WIDEST = 100
 """Characters of a source line that are shown."""
@@ -38,6 +38,7 @@ WIDEST = 100
 @format_option
 @json_option
 @config_option
+@cache_option
 @setting_options
 def command(
     environment: str,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bbws_readiness.compare.changes import Changes, Kind
 from bbws_readiness.compare.snapshot import FindingState, IssueState, Snapshot
@@ -23,8 +24,7 @@ class Since(StrEnum):
     KNOWN = "known"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One open issue or decision."""
 
     since: Since
@@ -32,8 +32,7 @@ class Told:
     """Fingerprints of its new findings, in the order of the issue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """An assessment held against an earlier one of the same project and environment."""
 
     file: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.compare.changes import Cause, InputChange, Kind
 from bbws_readiness.compare.evidence import Evidence, listed
@@ -17,8 +18,7 @@ CHECKOUT = ".git"
 """The place of what git says of the checkout."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """The causes of one change, the sentence, and the entries of the log that have to do with it."""
 
     causes: tuple[Cause, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bbws_readiness.compare.snapshot import DecidedState, InputState, IssueState, Snapshot
 
@@ -43,8 +44,7 @@ GRAVE = ("critical", "high")
 """The severities of which a reader has to hear when they turn out otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class IssueChange:
+class IssueChange(Struct, frozen=True):
     """One issue or decision, before and after."""
 
     kind: Kind
@@ -64,8 +64,7 @@ class IssueChange:
     """Key of the issue that tells it where `before` or `after` is None but it was not absent; empty otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputChange:
+class InputChange(Struct, frozen=True):
     """A file that differs; one of the two is None when it was added or removed."""
 
     before: InputState | None
@@ -86,8 +85,7 @@ class InputChange:
         return "removed" if self.after is None else "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorityChange:
+class AuthorityChange(Struct, frozen=True):
     """Who is right about a facet, before and after; `default` is the facet of what is not named."""
 
     facet: str
@@ -95,16 +93,14 @@ class AuthorityChange:
     after: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedChange:
+class DecidedChange(Struct, frozen=True):
     """An entry of the decision log that was added, removed, or is in another state."""
 
     before: DecidedState | None
     after: DecidedState | None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Everything that differs between two assessments of one project and environment."""
 
     before: Snapshot

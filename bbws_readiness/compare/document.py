@@ -9,15 +9,19 @@ from typing import Any
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import InvalidAssessment
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 40 * 1024 * 1024
+"""Of a thousand tables the JSON has some 34 MiB."""
+MAX_VALUES = 3_000_000
+"""Values in it, which take many times the memory of their text; signs between them in its texts are counted too."""
 MAX_DEPTH = 32
 """Lists and mappings inside one another."""
 
 HINT = "make it with `readiness assess ENVIRONMENT -f json`"
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_TOKEN = regex(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def document_of(source: Source) -> dict[str, Any]:
@@ -27,23 +31,35 @@ def document_of(source: Source) -> dict[str, Any]:
     """
     if source.size > MAX_BYTES:
         raise refused(source.path, f"larger than {MAX_BYTES // 1024**2} MiB, so it is no assessment")
-    _require_shallow(source)
+    if sum(map(source.text.count, ",[{")) > MAX_VALUES:
+        raise refused(source.path, f"more than {MAX_VALUES} values, so it is no assessment")
     try:
         data = json.loads(source.text, parse_constant=_no_number, object_pairs_hook=_members)
-    except _KeyTwice as twice:
-        raise InvalidAssessment(
-            f'the key "{twice}" is set twice', at=Location(source.path, 0), hint=HINT, code=Code.KEY_TWICE
-        ) from None
-    except json.JSONDecodeError as error:
-        at = source.at(error.lineno, error.colno)
-        raise InvalidAssessment("not valid JSON", at=at, hint=HINT, code=Code.JSON) from None
-    except (ValueError, RecursionError):
-        raise InvalidAssessment(
-            "a number in it is none of JSON's", at=Location(source.path, 0), hint=HINT, code=Code.JSON_NUMBER
-        ) from None
+    except (_KeyTwice, ValueError, RecursionError) as error:
+        raise _fault_of(source, error) from None
+    if _is_deeper(data, MAX_DEPTH):
+        raise _too_deep(source)
     if not isinstance(data, dict):
         raise refused(source.path, "no assessment: the file is not one JSON object")
     return data
+
+
+def _fault_of(source: Source, error: Exception) -> InvalidAssessment:
+    """What to say of a text that is not read: first that it is nested too deep, whatever else is wrong with it."""
+    if _is_nested_deeper(source.text, MAX_DEPTH):
+        return _too_deep(source)
+    if isinstance(error, json.JSONDecodeError):
+        at = source.at(error.lineno, error.colno)
+        return InvalidAssessment("not valid JSON", at=at, hint=HINT, code=Code.JSON)
+    at = Location(source.path, 0)
+    if isinstance(error, _KeyTwice):
+        return InvalidAssessment(f'the key "{error}" is set twice', at=at, hint=HINT, code=Code.KEY_TWICE)
+    return InvalidAssessment("a number in it is none of JSON's", at=at, hint=HINT, code=Code.JSON_NUMBER)
+
+
+def _too_deep(source: Source) -> InvalidAssessment:
+    what = f"nested deeper than {MAX_DEPTH} levels, so it is no assessment"
+    return InvalidAssessment(what, at=Location(source.path, 0), hint=HINT, code=Code.YAML_DEPTH)
 
 
 def refused(path: str, what: str) -> InvalidAssessment:
@@ -55,20 +71,28 @@ class _KeyTwice(Exception):
     pass
 
 
-def _require_shallow(source: Source) -> None:
+def _is_deeper(data: Any, most: int) -> bool:  # noqa: ANN401 - plain data of any shape
+    """Whether more than `most` lists and mappings lie inside one another."""
+    level = [data]
+    for _ in range(most + 1):
+        level = [part for part in level if isinstance(part, dict | list)]
+        if not level:
+            return False
+        level = [inner for part in level for inner in (part.values() if isinstance(part, dict) else part)]
+    return True
+
+
+def _is_nested_deeper(text: str, most: int) -> bool:
+    """The same of a text that need not be JSON."""
     depth = 0
-    for token in _TOKEN.finditer(source.text):
+    for token in _TOKEN.finditer(text):
         if token[0] in "[{":
             depth += 1
-            if depth > MAX_DEPTH:
-                raise InvalidAssessment(
-                    f"nested deeper than {MAX_DEPTH} levels, so it is no assessment",
-                    at=Location(source.path, 0),
-                    hint=HINT,
-                    code=Code.YAML_DEPTH,
-                )
+            if depth > most:
+                return True
         elif token[0] in "]}":
             depth -= 1
+    return False
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

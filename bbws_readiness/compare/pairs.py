@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bbws_readiness.compare.runs import TwoRuns
 from bbws_readiness.compare.snapshot import IssueState
@@ -23,8 +24,7 @@ class Bond(Enum):
     """Evidence of the earlier one is a finding of the later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """One issue before and after; not both are None."""
 
     before: IssueState | None

@@ -81,14 +81,11 @@ def snapshot_of(data: Mapping[str, Any], *, path: str = "") -> Snapshot:
     )
 
 
-def reduced(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON of an assessment as plain data without all that no comparison needs; `snapshot_of` reads it alike.
-
-    Raises `InvalidAssessment` as `snapshot_of` does.
-    """
+def reduced(snapshot: Snapshot) -> dict[str, Any]:
+    """The JSON of an assessment as plain data without all that no comparison needs; `snapshot_of` reads it alike."""
     from bbws_readiness.compare.reduce import plain_data
 
-    return plain_data(snapshot_of(data), REDUCED)
+    return plain_data(snapshot, REDUCED)
 
 
 def _moment(shape: Shape) -> str:

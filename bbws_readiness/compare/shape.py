@@ -9,9 +9,10 @@ from typing import Any
 
 from bbws_readiness.compare.document import refused
 from bbws_readiness.errors import InvalidAssessment
+from bbws_readiness.patterns import regex
 
-FINGERPRINT = re.compile(r"[0-9a-f]{12}")
-SHA256 = re.compile(r"[0-9a-f]{64}")
+FINGERPRINT = regex(r"[0-9a-f]{12}")
+SHA256 = regex(r"[0-9a-f]{64}")
 MOST = Decimal(1_000_000)
 """The largest number that any member may hold."""
 MOST_DECIMALS = 17

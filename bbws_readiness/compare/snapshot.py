@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class FindingState:
+
+class FindingState(Struct, frozen=True):
     """One answer of one rule for one subject; the words are those of the JSON."""
 
     fingerprint: str
@@ -53,8 +53,7 @@ class FindingState:
         return self.rule, self.subject
 
 
-@dataclass(frozen=True, slots=True)
-class RuleState:
+class RuleState(Struct, frozen=True):
     """All answers of one rule."""
 
     code: str
@@ -64,8 +63,7 @@ class RuleState:
     """Every file that its findings rest on, also those that pass, in alphabetical order."""
 
 
-@dataclass(frozen=True, slots=True)
-class IssueState:
+class IssueState(Struct, frozen=True):
     """An open issue, or (with the standing `decision` and no severity) an open decision."""
 
     key: str
@@ -84,8 +82,7 @@ class IssueState:
     """Fingerprints of the findings that it explains."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True):
     """One deduction."""
 
     key: str
@@ -95,8 +92,7 @@ class LedgerLine:
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class InputState:
+class InputState(Struct, frozen=True):
     """One file that was read."""
 
     path: str
@@ -104,8 +100,7 @@ class InputState:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedState:
+class DecidedState(Struct, frozen=True):
     """One entry of the decision log."""
 
     id: str
@@ -124,16 +119,14 @@ class DecidedState:
     evidence: tuple[EvidenceState, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceState:
+class EvidenceState(Struct, frozen=True):
     """A claim on which a decision rests."""
 
     claim: str
     at: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchedOff:
+class SwitchedOff(Struct, frozen=True):
     """A rule that the configuration left out."""
 
     rule: str
@@ -141,8 +134,7 @@ class SwitchedOff:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What two assessments are compared by."""
 
     tool_version: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from bbws_readiness.config.policy import DECISION_LOG
 from bbws_readiness.config.settings import WEEK, Calendar, Config, Prices, Weights
@@ -14,8 +15,7 @@ from bbws_readiness.source import Location
 PRIORITIES = ("critical", "high", "medium", "low", "decision")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One key of readiness.yaml."""
 
     key: str

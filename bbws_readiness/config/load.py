@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.config.build import build_config
@@ -14,7 +16,7 @@ from bbws_readiness.config.problems import InvalidConfiguration
 from bbws_readiness.config.settings import Config
 from bbws_readiness.config.validate import problems_of
 from bbws_readiness.errors import ConfigurationError, Diagnostic
-from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.positioned import Node, read_policy
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source
 
@@ -46,6 +48,11 @@ def find_config(project: Path, *, home: Path | None = None, holds: Callable[[Pat
     `ConfigurationError` for two in one folder.
     """
     project = Path(os.path.realpath(project))
+    try:
+        if not project.is_dir():
+            return None
+    except OSError:
+        pass  # too long a name, or a folder that may not be entered: the reader tells
     holds = holds or _looks_in(_reader_of(project))
     for folder in _searched(project, _home(home)):
         found = [name for name in CONFIG_NAMES if holds(folder / name)]
@@ -109,8 +116,7 @@ def _shown(path: Path, project: Path) -> str:
         return path.name
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """A configuration file and those it extends, none of them outside `boundary`."""
 
     project: Path
@@ -150,7 +156,7 @@ class Chain:
             what = f'the configuration file "{shown}" cannot be read: {read.summary}'
             raise ConfigurationError(what, at=at, hint=read.detail, code=read.code)
         source = replace(read, path=shown)
-        node = read_yaml(source, max_aliases=0)
+        node = read_policy(source)
         if isinstance(node, Diagnostic):
             raise ConfigurationError(node.summary, at=node.at, hint=node.detail, code=node.code)
         empty = node.shape == "scalar" and node.content is None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.fact import Unknown
@@ -37,8 +38,7 @@ class PolicyFiles(Protocol):
         """The names in a folder, ordered; empty when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyChange:
+class PolicyChange(Struct, frozen=True):
     """One difference in policy between the base and the checkout; it is shown and never applied."""
 
     key: str
@@ -54,8 +54,7 @@ class PolicyChange:
         return self.key or self.at.path
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The base whose policy holds, and what the checkout would have changed."""
 
     ref: str
@@ -73,8 +72,7 @@ class Policy:
         return self.commit[:12]
 
 
-@dataclass(frozen=True)
-class PolicySource:
+class PolicySource(Struct, frozen=True):
     """The policy files of a base beside those of the checkout. Paths are relative to the top of the checkout."""
 
     top: Path

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from bbws_readiness.config.policy import Policy
 from bbws_readiness.source import Location, Source, SourceKind
@@ -55,8 +56,7 @@ PRODUCTION = ("prod", "production")
 """The environments that are production as long as configuration does not say otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where inputs lie, when discovery would look elsewhere. Paths and globs are relative to the project folder."""
 
     terraform: str = ""
@@ -73,16 +73,14 @@ class Sources:
     """Documents about several projects; paths like that of the plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortfolioSettings:
+class PortfolioSettings(Struct, frozen=True):
     """The projects that a project is deployed together with."""
 
     projects: tuple[str, ...] = ()
     """Folders inside the project, without a slash at the end; its own inputs lie outside of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentSettings:
+class EnvironmentSettings(Struct, frozen=True):
     """One environment as the organisation knows it; a value it does not give is empty."""
 
     name: str
@@ -99,8 +97,7 @@ class EnvironmentSettings:
     """The Terraform workspace that holds its state; empty leaves it to the workflow."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
+class RuleSettings(Struct, frozen=True):
     """What replaces a rule's own data."""
 
     severity: str = ""
@@ -116,16 +113,14 @@ class RuleSettings:
     """Laid over the rule's own parameters key by key."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContactSettings:
+class ContactSettings(Struct, frozen=True):
     """How a role is reached; a value that is not given is empty."""
 
     contact: str = ""
     responsibility: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """When deployments to one environment are allowed."""
 
     days: tuple[int, ...]
@@ -134,8 +129,7 @@ class Window:
     end: time
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """When people work, in local time without a zone."""
 
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
@@ -159,8 +153,7 @@ class Calendar:
         return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
 
 
-@dataclass(frozen=True, slots=True)
-class PriceLine:
+class PriceLine(Struct, frozen=True):
     """What one item costs a month in one environment, from the low to the high estimate, for its whole quantity."""
 
     item: str
@@ -172,8 +165,7 @@ class PriceLine:
     """`backups`: counted when backups are declared, or demanded by the authority."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(Struct, frozen=True):
     """Monthly prices per environment."""
 
     currency: str = "USD"
@@ -181,8 +173,7 @@ class Prices:
     lines: Mapping[str, tuple[PriceLine, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """An action that the organisation always wants, whatever is found."""
 
     key: str
@@ -194,8 +185,7 @@ class Review:
     """Keys of remedies that come first, as far as they are open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """What one open issue of a priority takes from the score."""
 
     critical: Decimal = Decimal("20")
@@ -216,16 +206,14 @@ class Weights:
         return weights[priority]
 
 
-@dataclass(frozen=True, slots=True)
-class RiskRating:
+class RiskRating(Struct, frozen=True):
     """How likely and how bad a risk is, as `LOW`, `MEDIUM` or `HIGH`; empty prints as `Not rated`."""
 
     likelihood: str = ""
     impact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderGroup:
+class ReaderGroup(Struct, frozen=True):
     """Who reads which document first, and to what end."""
 
     group: str
@@ -234,8 +222,7 @@ class ReaderGroup:
     use: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GateSettings:
+class GateSettings(Struct, frozen=True):
     """What makes a pipeline stop, as far as the file says it; flags and variables win over it."""
 
     fail_on: str = ""
@@ -249,8 +236,7 @@ class GateSettings:
     """Path of an earlier assessment's JSON, relative to the project folder; may hold `{environment}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything readiness.yaml says, with defaults for what it does not. `Config()` is a project without the file."""
 
     title: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from bbws_readiness.codes import Code
@@ -29,9 +29,7 @@ WAY_OUT = "remove it; what runs, loads or writes is chosen on the command line a
 
 def schema() -> Mapping[str, Any]:
     """The published JSON Schema of readiness.yaml (draft 2020-12)."""
-    loaded: Mapping[str, Any] = json.loads(
-        files("bbws_readiness.config").joinpath("config.schema.json").read_text("utf-8")
-    )
+    loaded: Mapping[str, Any] = json.loads(Path(__file__).with_name("config.schema.json").read_text("utf-8"))
     return loaded
 
 

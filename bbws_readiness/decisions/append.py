@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.decisions.claims import Examined
 from bbws_readiness.decisions.entry import DecisionKind, Drift, Entry, next_id
 from bbws_readiness.decisions.read import Log, read_log
 from bbws_readiness.decisions.statement import statement
 from bbws_readiness.engine.finding import Finding
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 
 HEAD = """\
@@ -25,18 +28,17 @@ MAX_CITED = 6
 """Places that are recorded for one claim."""
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_PLAIN = re.compile(r"[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_PLAIN = regex(r"[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML takes in double quotes as it is, without the line ends that look like blanks.
 
 What nobody can see, such as a mark that turns the direction of the text, is written as an escape all the same.
 """
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
+_WORD = regex(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
 _RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-_DASH = re.compile(r"(?P<indent> *)- ")
+_DASH = regex(r"(?P<indent> *)- ")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What is to be recorded; texts may hold anything but lone surrogates."""
 
     kind: DecisionKind

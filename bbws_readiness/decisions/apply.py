@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.base import held_by_base, log_of
@@ -20,8 +22,7 @@ from bbws_readiness.model.model import Model
 from bbws_readiness.source import Source, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """What the log makes of an assessment."""
 
     answers: tuple[Answer, ...]

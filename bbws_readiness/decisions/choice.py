@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.decisions.entry import DOCUMENTS, Drift
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.errors import UsageError, near_name
+from bbws_readiness.patterns import regex
 
 SHORTEST = 4
 """Digits of a fingerprint that are enough when they fit one finding."""
 MAX_LISTED = 8
 """Candidates that a message names."""
-_DIGITS = re.compile(rf"[0-9a-f]{{{SHORTEST},12}}", re.ASCII)
+_DIGITS = regex(rf"[0-9a-f]{{{SHORTEST},12}}", re.ASCII)
 
 
 class NotFound(UsageError):
     """Nothing in the assessment is called so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What a person wants to decide about."""
 
     findings: tuple[Finding, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from bbws_readiness.decisions.entry import Drift, Entry, State
 from bbws_readiness.engine.finding import Finding
@@ -12,8 +14,7 @@ from bbws_readiness.errors import Diagnostic, one_line
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """What comes of an entry as a whole, or of one of its findings."""
 
     state: State
@@ -23,8 +24,7 @@ class Ruling:
     """The way out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A piece of evidence, and where it stands today."""
 
     claim: str
@@ -34,8 +34,7 @@ class Claim:
     """The same, as places; empty when it was not examined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """An entry with what came of it."""
 
     entry: Entry
@@ -54,8 +53,8 @@ class Decided:
 
     def __post_init__(self) -> None:
         """Whoever shows a note, it is short and has no line ends."""
-        object.__setattr__(self, "note", one_line(self.note))
-        object.__setattr__(self, "hint", one_line(self.hint))
+        force_setattr(self, "note", one_line(self.note))
+        force_setattr(self, "hint", one_line(self.hint))
 
     @property
     def key(self) -> str:
@@ -103,8 +102,7 @@ class Decided:
                 yield from drifts.pop(reference.drift, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """The decision log of a project as one assessment sees it."""
 
     path: str = ""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
+
 from bbws_readiness.engine.finding import Finding, Outcome, Standing
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import CODE, Location, SourceKind
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+ID = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 """What an id is made of; it has no space, so that no waiver's key can be one."""
-FINGERPRINT = re.compile(r"[0-9a-f]{12}", re.ASCII)
+FINGERPRINT = regex(r"[0-9a-f]{12}", re.ASCII)
 """What fingerprints of findings and digests of statements look like."""
 MAX_TEXT = 500
 """Characters of a reason, a claim or a note; a longer one in the log makes its entry malformed."""
@@ -22,7 +24,7 @@ MAX_NAME = 100
 _NEVER_DRIFTING = {*CODE, SourceKind.CONFIGURATION, SourceKind.GIT, SourceKind.FILES}
 DOCUMENTS = {kind.value: kind for kind in SourceKind if kind not in _NEVER_DRIFTING}
 """What can drift, by the words of the log: code has defects, and what the configuration asks for is always right."""
-_NUMBERED = re.compile(r"D([0-9]{1,9})", re.ASCII)
+_NUMBERED = regex(r"D([0-9]{1,9})", re.ASCII)
 
 
 class DecisionKind(StrEnum):
@@ -51,8 +53,7 @@ class State(StrEnum):
     MALFORMED = "malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """All in which one document differs from the authority under one rule, whenever it does."""
 
     rule: str
@@ -75,8 +76,7 @@ class Drift:
         return cls(finding.rule.code, finding.document)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """What an entry settles: one finding, or all drift of a document. All but the fingerprint may be empty."""
 
     fingerprint: str
@@ -96,8 +96,7 @@ class Reference:
         return self.drift.covers(finding) if self.drift else self.fingerprint == finding.fingerprint
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One claim that can be checked, as it is recorded."""
 
     claim: str
@@ -108,8 +107,7 @@ class Evidence:
     """Of what the claim rested on then; empty asks only that it still holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of the log. Texts are those of the project, none longer than `MAX_TEXT`.
 
     An entry with a `fault` has whatever else could be read; it is never in force.

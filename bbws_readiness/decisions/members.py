@@ -23,6 +23,7 @@ from bbws_readiness.decisions.entry import (
     is_blank,
 )
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, near_name
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 MEMBERS = ("id", "kind", "environments", "findings", "by", "on", "until", "reason", "evidence")
@@ -37,8 +38,8 @@ MOST = 1_000
 MOST_NAMES = 50
 """Environments, roles, claims or places of one entry."""
 _KINDS = {kind.value: kind for kind in DecisionKind}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_RULE = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+_DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_RULE = regex(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
 
 
 def entry_of(source: Source, item: Value) -> tuple[Entry, Sequence[Diagnostic]]:

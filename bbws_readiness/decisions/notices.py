@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyChange

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from bbws_readiness.codes import Code
-from bbws_readiness.decisions.document import Fault, read_items
 from bbws_readiness.decisions.entry import Entry
-from bbws_readiness.decisions.members import entry_of
 from bbws_readiness.errors import MAX_PROBLEMS, Diagnostic, DiagnosticSeverity
 from bbws_readiness.source import Refused, Source
 
@@ -17,8 +17,7 @@ MAX_ENTRIES = 50_000
 """A log of more entries cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """A decision log as far as it could be read."""
 
     path: str
@@ -39,6 +38,8 @@ def read_log(path: str, read: Source | Refused) -> Log:
     """The log that was read at `path`; a file that is not there is an empty log."""
     if isinstance(read, Refused):
         return Log(path, error=None if read.code is Code.MISSING else Diagnostic.of_refusal(read))
+    from bbws_readiness.decisions.document import Fault
+
     try:
         items = list(islice(_entries(read), MAX_ENTRIES + 1))
     except Fault as fault:
@@ -55,6 +56,9 @@ def read_log(path: str, read: Source | Refused) -> Log:
 
 
 def _entries(source: Source) -> Iterator[tuple[Entry, Sequence[Diagnostic]]]:
+    from bbws_readiness.decisions.document import read_items
+    from bbws_readiness.decisions.members import entry_of
+
     for item in read_items(source):
         yield entry_of(source, item)
 

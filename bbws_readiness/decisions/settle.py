@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.decided import Claim, Decided, Decisions, Ruling
@@ -29,8 +31,7 @@ MAX_NAMED = 6
 AGAIN = "look at what has changed, then decide anew with `readiness decide`"
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """The answers with what the decisions settle."""
 
     answers: tuple[Answer, ...]

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 
 from bbws_readiness.engine.finding import Finding, Side, Standing
+from bbws_readiness.patterns import regex
 
-_NUMBERS = re.compile(r":[0-9]{1,9}(?::[0-9]{1,9})?(?![\w:])")
+_NUMBERS = regex(r":[0-9]{1,9}(?::[0-9]{1,9})?(?![\w:])")
 """A line, and a column, when a path or nothing stands before it."""
-_TODAY = re.compile(r"[0-9]{1,6} working days? left before the deployment|the day of the deployment has come")
+_TODAY = regex(r"[0-9]{1,6} working days? left before the deployment|the day of the deployment has come")
 """What a message says of the day of the assessment, which changes while the finding stays what it is."""
 _LONGEST_PATH = 200
 

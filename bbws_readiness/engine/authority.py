@@ -7,15 +7,15 @@ that speaks of the subject; `terraform` stands for its tfvars as well, because T
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.engine.finding import Observation, Side, Standing
 from bbws_readiness.engine.rule import Kind, Rule, Severity
 from bbws_readiness.source import CODE, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What one failure means. `standing` None: nobody in force asks for it, so the rule does not apply."""
 
     standing: Standing | None

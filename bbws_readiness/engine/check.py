@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
@@ -14,8 +15,7 @@ from bbws_readiness.model.model import Model
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A rule put to a model: all that a check may look at."""
 
     rule: Rule

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.positioned import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """One entry of `rules/checklist.yaml`: either `rules` answer, or somebody in `needs` could."""
 
     words: tuple[str, ...]

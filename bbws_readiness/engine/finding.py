@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from bbws_readiness.engine.rule import Rule, Severity
 from bbws_readiness.source import Location, SourceKind
@@ -44,8 +45,7 @@ Statement: TypeAlias = frozenset[str] | str | int | bool
 """What a source says, made comparable. A number agrees with a set of that size (a README that only counts)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True, gc=False):
     """One source's statement about the subject of an observation."""
 
     source: SourceKind
@@ -65,16 +65,14 @@ class Side:
         return mine == theirs
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True, gc=False):
     """Another place that belongs to a finding, with what it says there."""
 
     at: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True, gc=False):
     """What a check saw for one subject. The wording comes from the rule; `values` fills its placeholders."""
 
     outcome: Outcome
@@ -94,8 +92,7 @@ class Observation:
     """Key of another message of the rule than the outcome's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(Struct, frozen=True):
     """One opinion on the rule's whole question, and the sources that hold it."""
 
     sources: tuple[SourceKind, ...]
@@ -104,8 +101,7 @@ class Vote:
     """One place per source, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """All observations of one check, with what belongs to none of them alone."""
 
     observations: tuple[Observation, ...]
@@ -117,8 +113,7 @@ class CheckResult:
     """Per subject, the moment before which the environment cannot be deployed, unless its finding is settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """One answer of one rule for one subject, with its place and what it means."""
 
     rule: Rule

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.config import FACETS, PolicyFiles
 from bbws_readiness.engine import texts
 from bbws_readiness.engine.reading import remedy_of, rule_of
 from bbws_readiness.engine.rule import AREAS, Remedy, Rule
-from bbws_readiness.engine.rulebook import Rulebook, refuse_repeats, require_names, require_order, schema_of
+from bbws_readiness.engine.rule_files import schema_of
+from bbws_readiness.engine.rulebook import Rulebook, refuse_repeats, require_names, require_order
 from bbws_readiness.engine.signature import Signature, parameter_faults
 from bbws_readiness.errors import Diagnostic, InvalidRules, RulebookError, near_name
-from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.positioned import Node, read_policy
 from bbws_readiness.reader import Reader
 from bbws_readiness.schema_check import SchemaCheck
 from bbws_readiness.source import Refused, Source
@@ -37,8 +40,7 @@ _OURS_ALONE = frozenset({"snippet", "verifies", "always"})
 """Keys of remedies that only this tool's own may have."""
 
 
-@dataclass(frozen=True)
-class OwnRules:
+class OwnRules(Struct, frozen=True):
     """What a project brings, beside the rulebook that holds it."""
 
     book: Rulebook
@@ -207,7 +209,7 @@ class _Loader:
             return
         source = replace(read, path=path)
         self.sources.append(source)
-        node = read_yaml(source, max_aliases=0)
+        node = read_policy(source)
         if isinstance(node, Diagnostic):
             self._problems.append(RulebookError(node.summary, at=node.at, hint=node.detail, code=node.code))
             return

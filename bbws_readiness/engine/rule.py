@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bbws_readiness.source import Location
 
@@ -68,8 +69,7 @@ AREAS: Mapping[str, str] = {
 """Rule areas by code prefix, in the order of the catalogue, which is the order of every list of findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     """What happens if it is deployed as it is; ratings are None when nobody rated it."""
 
     text: str
@@ -77,8 +77,7 @@ class Risk:
     impact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A rule whose failure makes this rule's failure mere evidence."""
 
     rule: str
@@ -86,8 +85,7 @@ class Explanation:
     """What both must share: `subject`, `facet` or `project` (always shared)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One question with one answer per subject."""
 
     code: str
@@ -145,8 +143,7 @@ class Rule:
         return (list(AREAS).index(self.area) if self.area in AREAS else len(AREAS), self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One of the ways out of a decision. Texts may hold `{placeholders}` of the check's summary."""
 
     key: str
@@ -164,8 +161,7 @@ class Option:
     """The sources that this option makes right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One box to tick; `key` is stable for ever within its remedy."""
 
     key: str
@@ -176,8 +172,7 @@ class Task:
     """`tables` where only a project with tables has it to do, `resources` where only one without; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """What to do about the findings of one or several rules: the source of one action."""
 
     key: str

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
-from bbws_readiness.engine.checklist import Coverage, coverages
-from bbws_readiness.engine.reading import remedy_of, rule_of
-from bbws_readiness.engine.rule import AREAS, Remedy, Rule
+from bbws_readiness.engine.checklist import Coverage
+from bbws_readiness.engine.prepared import rule_files_in
+from bbws_readiness.engine.rule import Remedy, Rule
+from bbws_readiness.engine.rule_files import OutsideCheck, rule_files
 from bbws_readiness.engine.signature import Signature, parameter_faults, type_of
-from bbws_readiness.errors import Diagnostic, RulebookError, near_name
-from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.errors import RulebookError, near_name
+from bbws_readiness.positioned import Node
 from bbws_readiness.reader import Reader
-from bbws_readiness.schema_check import SchemaCheck
-from bbws_readiness.source import Location, Refused
+from bbws_readiness.source import Location
 
 if TYPE_CHECKING:
     from bbws_readiness.config import Config
 
 
-NO_RULES = ("outside.yaml", "checklist.yaml")
-"""Files beside the rules that hold none."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideCheck:
-    """Something that only AWS or GitHub can tell: always NOT VERIFIED, never counted against the verdict."""
-
-    key: str
-    needs: str
-    text: str
-    """With `{placeholders}` of the assessment's figures."""
-    when: str
-    """What must be there for the question to arise; `bbws_readiness.assess.outside` knows the words."""
-
-
-@dataclass(frozen=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True):
     """All rules in the order of the catalogue, all remedies by key, and what lies outside the files."""
 
     rules: tuple[Rule, ...]
@@ -99,25 +83,23 @@ def load_rulebook(
     signatures: Mapping[str, Signature] | None = None,
     *,
     validate: bool = True,
+    prepared: Path | None = None,
 ) -> Rulebook:
     """The rulebook below `root` (the folder that holds `rules/`), each rule bound to a name in `checks`.
 
     Raises `RulebookError` at the first file that breaks its schema, names an unknown check or remedy, or repeats
     the code of another. `validate` False trusts the files to keep their schemas, as those that travel with this tool
-    have been found to.
+    have been found to; they then need not be read if the folder `prepared` holds what was made of these very files.
     """
-    reader = Reader(root)
     signatures = signatures or {}
-    rules = []
-    for node in _documents(reader, "rules", "rules/rule.schema.json", validate=validate):
-        rule = with_types(rule_of(node), signatures)
-        _require_area(rule)
-        if validate:
-            _require_parameters(rule, node, signatures.get(rule.check))
-        rules.append(rule)
-    remedies = [
-        remedy_of(node) for node in _documents(reader, "rules/remedies", "rules/remedy.schema.json", validate=validate)
-    ]
+
+    def judge(rule: Rule, node: Node) -> None:
+        _require_parameters(with_types(rule, signatures), node, signatures.get(rule.check))
+
+    files = rule_files(Reader(root), judge=judge) if validate else None
+    files = files or (prepared and rule_files_in(prepared, root)) or rule_files(Reader(root))
+    rules = [with_types(rule, signatures) for rule in files.rules]
+    remedies = files.remedies
     book = {remedy.key: remedy for remedy in remedies}
     refuse_repeats([(rule.code, rule.at) for rule in rules] + [(rule.slug, rule.at) for rule in rules])
     refuse_repeats([(remedy.key, remedy.at) for remedy in remedies])
@@ -128,8 +110,8 @@ def load_rulebook(
     return Rulebook(
         rules=tuple(sorted(rules, key=lambda rule: rule.order)),
         remedies=book,
-        outside=_outside(reader),
-        checklist=coverages(_read(reader, "rules/checklist.yaml")),
+        outside=files.outside,
+        checklist=files.checklist,
         signatures=signatures,
     )
 
@@ -182,59 +164,7 @@ def refuse_repeats(names: list[tuple[str, Location]]) -> None:
         seen[name] = at
 
 
-def schema_of(reader: Reader, path: str) -> dict[str, Any]:
-    """A schema that travels with this tool; raises `RulebookError` when it is not there."""
-    source = reader.read(path)
-    if isinstance(source, Refused):
-        raise RulebookError(source.summary, at=source.at, hint="reinstall bbws-readiness", code=source.code)
-    schema: dict[str, Any] = json.loads(source.text)
-    return schema
-
-
-def _documents(reader: Reader, folder: str, schema: str, *, validate: bool) -> Iterator[Node]:
-    check = SchemaCheck(schema_of(reader, schema)) if validate else None
-    for name in reader.listdir(folder):
-        if not name.endswith(".yaml") or name in NO_RULES:
-            continue
-        node = _read(reader, f"{folder}/{name}")
-        for fault in check.faults(node) if check else ():
-            raise RulebookError(fault.summary, at=fault.at, hint=fault.detail)
-        yield node
-
-
-def _read(reader: Reader, path: str) -> Node:
-    source = reader.read(path)
-    if isinstance(source, Refused):
-        raise RulebookError(source.summary, at=source.at, hint=source.detail, code=source.code)
-    node = read_yaml(source)
-    if isinstance(node, Diagnostic):
-        raise RulebookError(node.summary, at=node.at, hint=node.detail, code=node.code)
-    return node
-
-
-def _require_area(rule: Rule) -> None:
-    if rule.area not in AREAS:
-        near = near_name(rule.area, list(AREAS))
-        raise RulebookError(
-            f'"{rule.area}" is no rule area',
-            at=rule.at,
-            hint=f"near: {near}" if near else "",
-            code=Code.RULE_REFERENCE,
-        )
-
-
 def _require_parameters(rule: Rule, node: Node, signature: Signature | None) -> None:
     for fault in parameter_faults(rule.parameters, rule.parameter_types, signature):
         at = node.locate(["parameters", *fault.path])
         raise RulebookError(f"{rule.code}: {fault.text}", at=at, hint=fault.hint)
-
-
-def _outside(reader: Reader) -> tuple[OutsideCheck, ...]:
-    node = _read(reader, "rules/outside.yaml")
-    checks = []
-    for entry in node.elements():
-        data = entry.to_python()
-        if not isinstance(data, dict) or set(data) != {"key", "needs", "text", "when"}:
-            raise RulebookError("an outside check has key, needs, text and when", at=entry.at)
-        checks.append(OutsideCheck(**data))
-    return tuple(checks)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.engine.authority import Judgement, drifting_side, judge
@@ -19,8 +21,7 @@ DEVELOPER_ENVIRONMENTS = frozenset({"dev", "development", "local", "sandbox"})
 """Environments that a rule of scope `shared` leaves alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """All findings of one rule, with what the check says about the whole question."""
 
     rule: Rule

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, InvalidConfiguration, RuleSettings
@@ -12,8 +14,7 @@ from bbws_readiness.engine.signature import Signature, parameter_faults
 from bbws_readiness.errors import ConfigurationError, near_name
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The rules that there are, and what their checks take."""
 
     rules: tuple[Rule, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from bbws_readiness.engine.rule import Kind
 from bbws_readiness.errors import near_name
@@ -48,8 +49,7 @@ def _all(value: object, *kinds: type) -> bool:
     return isinstance(value, list) and all(isinstance(one, kinds) for one in value)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with one parameter, or with all of them together when `path` is empty."""
 
     path: tuple[str | int, ...]
@@ -64,8 +64,7 @@ def _content(_: Mapping[str, object]) -> Iterable[Fault]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One check as a rule of a project may use it."""
 
     kinds: frozenset[Kind]

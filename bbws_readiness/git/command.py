@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import selectors
-import shutil
-import signal
 import stat
-import subprocess
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from bbws_readiness.fact import Unknown
+
+if TYPE_CHECKING:
+    import subprocess
 
 TIMEOUT_SECONDS = 20.0
 """For all questions to one checkout together."""
@@ -92,6 +91,9 @@ def open_git(top: Path) -> Git | Unknown:
         return Unknown(LINKED)
     if not stat.S_ISDIR(mode):
         return Unknown(LINKED_FOLDER)
+    # Only a checkout needs what starts programs.
+    import shutil
+
     found = shutil.which("git")
     if found is None:
         return Unknown("git is not installed")
@@ -123,6 +125,8 @@ class Git:
 
     def ask_bytes(self, *arguments: str, most: int = MAX_BYTES) -> bytes | Unknown:
         """What git prints, at most `most` bytes; longer, late and failed answers are unknown, in our own words."""
+        import subprocess
+
         try:
             process = subprocess.Popen(
                 [*self._command, *arguments],
@@ -153,6 +157,8 @@ class Git:
 
     def _read(self, printed: IO[bytes], most: int) -> bytes | Unknown | None:
         """All bytes up to the end; None when the time is over first."""
+        import selectors
+
         parts: list[bytes] = []
         size = 0
         with selectors.DefaultSelector() as selector:
@@ -173,6 +179,8 @@ class Git:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the process, and what it started, unless it has ended."""
     if process.poll() is None:
+        import signal
+
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

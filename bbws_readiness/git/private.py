@@ -15,12 +15,13 @@ from bbws_readiness.errors import ReadinessError
 from bbws_readiness.fact import Unknown
 from bbws_readiness.git.command import Git, open_git
 from bbws_readiness.git.revision import WAY_OUT, BaseUnavailable, Revision
+from bbws_readiness.patterns import regex
 
 MAX_FILES = 20_000
 MAX_BYTES = 256 * 1024 * 1024
 """Of all files together."""
 
-_SIZE = re.compile(r"\d{6} \w+ [0-9a-f]+ +(\d+|-)\t.*", re.DOTALL)
+_SIZE = regex(r"\d{6} \w+ [0-9a-f]+ +(\d+|-)\t.*", re.DOTALL)
 
 
 class TooLarge(ReadinessError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import ReadinessError, UsageError
 from bbws_readiness.fact import Unknown
 from bbws_readiness.git.command import Git
+from bbws_readiness.patterns import regex
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*(?:/[A-Za-z0-9_][A-Za-z0-9._+-]*)*")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_NAME = regex(r"[A-Za-z0-9_][A-Za-z0-9._+-]*(?:/[A-Za-z0-9_][A-Za-z0-9._+-]*)*")
+_COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 MAX_NAME = 200
 """A longer name is refused."""
 
@@ -25,8 +25,7 @@ class BaseUnavailable(ReadinessError):
     usual_code = Code.NO_BASE
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A commit and the name under which it was asked for."""
 
     name: str

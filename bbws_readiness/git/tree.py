@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.fact import Unknown
@@ -16,8 +17,7 @@ from bbws_readiness.source import NEVER_ENTERED, Location, Refused, Source
 _FOLDER, _LINK, _SUBMODULE = "040000", "120000", "160000"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     mode: str
     object: str
     """Its hash."""

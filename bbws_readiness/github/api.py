@@ -11,7 +11,6 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -19,8 +18,11 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from bbws_readiness.github.faults import Gone, NotPermitted, NotPosted, TooLong, Unsettled
+from bbws_readiness.patterns import regex
 
 VERSION: Final = "2022-11-28"
 """Of the REST interface."""
@@ -40,8 +42,8 @@ MAX_BYTES = 10 * 1024 * 1024
 """Of one answer."""
 REDIRECTS = 3
 
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
-_ADDRESS = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:]+\])(?::[0-9]+)?(?:[/?][!-~]*)?", re.I | re.A)
+_NEXT = regex(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+_ADDRESS = regex(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:]+\])(?::[0-9]+)?(?:[/?][!-~]*)?", re.I | re.A)
 """With a host in plain letters and without an account, so that nobody can read another host in it."""
 _LONGEST_ADDRESS = 8_000
 _PORTS = {"https": 443, "http": 80}
@@ -51,8 +53,7 @@ STANDS = "the verdict stands in the step summary and the exit code"
 REDIRECT = (301, 302, 303, 307, 308)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """Where the interface is; the addresses come from the runner, never from the assessed project."""
 
     rest: str = "https://api.github.com"
@@ -62,7 +63,7 @@ class Server:
     def __post_init__(self) -> None:
         """Raises `NotPosted` for an address to which no token may be sent, and for two different servers."""
         if not self.graphql:
-            object.__setattr__(self, "graphql", f"{self.rest.rstrip('/').removesuffix('/v3')}/graphql")
+            force_setattr(self, "graphql", f"{self.rest.rstrip('/').removesuffix('/v3')}/graphql")
         for address in (self.rest, self.graphql):
             scheme, host, _ = _origin(address)
             if "?" in address or not (scheme == "https" or (scheme == "http" and host in _LOOPBACK)):
@@ -73,8 +74,7 @@ class Server:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     status: int
     headers: httpx.Headers
     content: bytes

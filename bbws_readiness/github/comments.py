@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from bbws_readiness.github.api import Api
 from bbws_readiness.github.faults import Gone, NotPermitted, NotPosted, TooLong, Unsettled
@@ -48,8 +49,7 @@ class Outcome(StrEnum):
     """The pull request is closed or merged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """A pull request or issue."""
 
     repository: str
@@ -66,8 +66,7 @@ class Conversation:
         return f"/repos/{self.repository}/issues/comments/{number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """What was done, and which comment stands now; 0 for none."""
 
     outcome: Outcome
@@ -76,15 +75,13 @@ class Posted:
     """Why earlier comments of ours are still as they were, where they should not be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """The account whose comments are ours."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(Struct, frozen=True):
     number: int
     node: str
     state: State

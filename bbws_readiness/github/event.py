@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
+from bbws_readiness.patterns import regex
 
 VARIABLE = "GITHUB_EVENT_PATH"
 MAX_BYTES = 25 * 1024 * 1024
 """GitHub sends no event that is larger."""
 
-_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
+_HASH = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LOGIN = regex(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 """A managed account has `_` in its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What is known before GitHub is asked."""
 
     number: int = 0

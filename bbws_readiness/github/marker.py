@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
-_STATE = re.compile(
+from msgspec import Struct
+
+from bbws_readiness.patterns import regex
+
+_STATE = regex(
     r"<!-- readiness-state (sha256=([0-9a-f]{64}) time=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) run=(\d{1,20})\.(\d{1,6}))"
     r" check=([0-9a-f]{64}) -->"
 )
@@ -16,8 +19,7 @@ MOST_CHARACTERS = 100
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What made a comment: a digest of what it says, and which run said it when."""
 
     sha256: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bbws_readiness.github.api import Api
 from bbws_readiness.github.comments import Conversation, Mode, Outcome, Posted, post, writer_of
@@ -17,8 +18,7 @@ MAX_SKEW = timedelta(hours=24)
 """How far the clock of this machine may be from the server's: comments are ordered by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """What is to be posted."""
 
     slug: str
@@ -35,8 +35,7 @@ class Comment:
     """Where the project lies in its repository; empty at the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where to."""
 
     repository: str
@@ -47,8 +46,7 @@ class Target:
     """The account whose comments are ours; empty to ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What was done for which pull request, whose number is 0 where there is none any more."""
 
     posted: Posted

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from bbws_readiness.github.api import Api
 from bbws_readiness.github.event import Event
 from bbws_readiness.github.faults import NotPosted
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(Struct, frozen=True):
     """A pull request as it stands at this moment."""
 
     number: int

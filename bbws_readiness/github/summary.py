@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from bbws_readiness.errors import NotWritten
 from bbws_readiness.github.runner import RunnerFile, encoded
+from bbws_readiness.patterns import regex
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
 MAX_BYTES = 1_000_000
 """Of a summary with what is there already: GitHub drops the whole of one that is longer than 1 MiB."""
 LEFT_OUT = "\n\nThe rest is left out here for its length.\n"
 
-_FOLD = re.compile(r"<(/?)details\b")
-_FENCE = re.compile(r"\s{0,3}(```|~~~)")
+_FOLD = regex(r"<(/?)details\b")
+_FENCE = regex(r"\s{0,3}(```|~~~)")
 
 
 def append_summary(text: str) -> bool:

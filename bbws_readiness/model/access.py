@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from bbws_readiness.source import Location
 
@@ -25,8 +26,7 @@ class Fit(IntEnum):
     YES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A text of a policy in which `*` stands for any characters and `?` for one."""
 
     text: str
@@ -77,16 +77,14 @@ class Pattern:
         return parts[2] if len(parts) > 2 and parts[0] == "arn" and parts[2].strip("*") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(Struct, frozen=True):
     """Who a statement speaks of: its kind (`AWS`, `Federated`, `Service`, `*`) and its name."""
 
     kind: str
     name: Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One operator on one key; it holds when one of its values does."""
 
     operator: str
@@ -104,8 +102,7 @@ class Condition:
         return "not" not in self.operator and self.operator != "null" and not self.operator.startswith("bool")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement of a policy. A list that is not written is empty."""
 
     at: Location
@@ -144,8 +141,7 @@ class Statement:
         return tuple(one for one in self.conditions if one.key == key.lower())
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """A policy of its own name that a role has."""
 
     arn: str
@@ -165,8 +161,7 @@ class Attached:
         return self.arn.rpartition("/")[2].replace(HOLE, "…")
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """One policy: a file, or a part of one."""
 
     path: str
@@ -205,8 +200,7 @@ class Document:
         return not self.environments or environment in self.environments
 
 
-@dataclass(frozen=True)
-class Access:
+class Access(Struct, frozen=True, dict=True):
     """The policies of a project, ordered by place."""
 
     documents: tuple[Document, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.model.tables import BackupTerms
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """The backup resources of the Terraform configuration taken together."""
 
     vaults: tuple[Location, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.model.tables import Table
@@ -23,8 +24,7 @@ class Effect(StrEnum):
     """It leaves the state and stays where it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The planned change of one managed resource."""
 
     address: str
@@ -37,8 +37,7 @@ class Change:
     """The arguments that force the replacement, to the change in words; empty text where values are not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOutput:
+class PlanOutput(Struct, frozen=True):
     """A plan that Terraform made and printed as JSON."""
 
     at: Location

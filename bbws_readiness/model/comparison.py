@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from bbws_readiness.source import SourceKind
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Generic[T]):
+class Comparison(Struct, Generic[T], frozen=True):
     """The descriptions of one noun under one logical name."""
 
     name: str

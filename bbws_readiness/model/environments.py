@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Account and region of one environment in the words of one source."""
 
     name: str
@@ -24,16 +23,14 @@ class Environment:
     status: Fact[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A value that an environment's tfvars file sets."""
 
     name: str
     value: Fact[object]
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """An input variable of the Terraform root for the assessed environment."""
 
     name: str
@@ -52,8 +49,7 @@ class Variable:
     """Why the value breaks the declared type or a validation block; empty when it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlagUse:
+class FlagUse(Struct, frozen=True):
     """A variable whose value counts only while another one, a flag, is true."""
 
     flag: str
@@ -66,8 +62,7 @@ class FlagUse:
     """Whether the companion has a value: neither null nor an empty text; placed where it gets it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UndeclaredSetting:
+class UndeclaredSetting(Struct, frozen=True):
     """A setting that no variable declaration takes up."""
 
     name: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import BlockedProject, EnvironmentDates
@@ -14,8 +16,7 @@ from bbws_readiness.source import Location
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A physical name that the project's Terraform creates, of a type in which no other resource can have it too."""
 
     type: str
@@ -40,8 +41,7 @@ class Claim:
         return {"aws_dynamodb_table": "table", "aws_s3_bucket": "bucket"}.get(self.type, self.type)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A table, an index or a bucket that the project expects to be there."""
 
     kind: str
@@ -55,8 +55,7 @@ class Need:
     """Of an index: the table it belongs to, where that is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatePlace:
+class StatePlace(Struct, frozen=True):
     """Where one `init` puts the state: an object in S3."""
 
     bucket: Fact[str]
@@ -64,8 +63,7 @@ class StatePlace:
     """With the folder of its workspace, unless that is the default one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(Struct, frozen=True):
     """One project in one environment, as far as others can step on it. Names are those of that environment."""
 
     name: str
@@ -101,13 +99,19 @@ class Footprint:
         return replace(_moved(self, folder), folder=folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The assessed project among the others that are known."""
 
     own: Footprint
     others: tuple[Footprint, ...]
     """In the order in which they were named."""
+    further: int = 0
+    """How many there are besides, all of them read, with which it has nothing in common: no rule could tell of them."""
+
+    @property
+    def count(self) -> int:
+        """All other projects."""
+        return len(self.others) + self.further
 
 
 def _moved(noun: T, folder: str) -> T:
@@ -123,6 +127,6 @@ def _with_places(noun: Any, folder: str) -> Any:  # noqa: ANN401 - any noun of t
             return tuple(_with_places(part, folder) for part in noun)
         case Mapping():
             return {key: _with_places(part, folder) for key, part in noun.items()}
-    if is_dataclass(noun) and not isinstance(noun, type):
-        return replace(noun, **{one.name: _with_places(getattr(noun, one.name), folder) for one in fields(noun)})
+    if isinstance(noun, Struct):
+        return replace(noun, **{name: _with_places(getattr(noun, name), folder) for name in noun.__struct_fields__})
     return noun

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class VarFile:
+class VarFile(Struct, frozen=True):
     """A file of values that was applied."""
 
     path: str
@@ -20,8 +19,7 @@ class VarFile:
     """The line that says so, where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What was assessed of the Terraform in the project, and what was not."""
 
     root: str | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from bbws_readiness.source import Location, SourceKind
 
@@ -15,8 +16,7 @@ _Fits: TypeAlias = Callable[[str], bool]
 _ANY = "**"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
+class WrittenFile(Struct, frozen=True):
     """A state, plan or output file that a command of a workflow or a document creates."""
 
     path: str
@@ -25,8 +25,7 @@ class WrittenFile:
     source: SourceKind
 
 
-@dataclass(frozen=True)
-class IgnoreRule:
+class IgnoreRule(Struct, frozen=True, dict=True):
     """One line of an ignore file."""
 
     text: str
@@ -59,8 +58,7 @@ class IgnoreRule:
         return bool(form) and (folder or not folders) and _fits(form, names[len(base) :])
 
 
-@dataclass(frozen=True, slots=True)
-class Ignores:
+class Ignores(Struct, frozen=True, dict=True):
     """Every line of the project's ignore files, those nearer to the root first."""
 
     rules: tuple[IgnoreRule, ...] = ()
@@ -68,7 +66,10 @@ class Ignores:
     """The project lies in a larger checkout, whose ignore files further up are not read."""
     unread: Location | None = None
     """The first ignore file that could not be read."""
-    _folders: dict[tuple[str, ...], IgnoreRule | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _folders(self) -> dict[tuple[str, ...], IgnoreRule | None]:
+        return {}
 
     def rule_for(self, path: str) -> IgnoreRule | None:
         """The line that makes git pass by the file, or None when it would be committed.

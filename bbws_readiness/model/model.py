@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct, field
 
 from bbws_readiness.errors import Diagnostic, near_name
 from bbws_readiness.fact import Fact
@@ -29,8 +31,7 @@ from bbws_readiness.model.workflows import Workflow
 from bbws_readiness.source import Location, Source, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaSet:
+class SchemaSet(Struct, frozen=True):
     """The schema files of the project."""
 
     directory: str
@@ -39,8 +40,7 @@ class SchemaSet:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentFile:
+class EnvironmentFile(Struct, frozen=True):
     """A tfvars file and what it sets."""
 
     environment: str
@@ -52,8 +52,7 @@ class EnvironmentFile:
     """Its comments line by line, without their signs; none of a file in JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True, dict=True):
     """The nouns of one project. A kind of input the project does not have is None or empty."""
 
     environment: str
@@ -98,10 +97,10 @@ class Model:
     """The resources of the version that this one is compared with, when one was named."""
     unread: Mapping[SourceKind, Location] = field(default_factory=dict)
     """Kinds of input of which some file exists but could not be read: their silence proves nothing."""
-    sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+    sources: Mapping[str, Source] = field(default_factory=dict)
     """Every file that was read, by path, so that a decision can cite a line."""
 
-    @property
+    @cached_property
     def workflow(self) -> Workflow | None:
         """The workflow that deploys the assessed environment; the first by path when there are several."""
         for workflow in self.workflows or ():
@@ -109,7 +108,7 @@ class Model:
                 return workflow
         return None
 
-    @property
+    @cached_property
     def script(self) -> ValidationScript | None:
         """The validation script for the assessed environment, or one that takes the environment as an argument."""
         for script in self.scripts:
@@ -146,7 +145,7 @@ class Model:
             case _:
                 return None
 
-    @property
+    @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """What the plan asks for here: what its table of environments has further down is not asked yet."""
         if self.plan is None:
@@ -154,6 +153,16 @@ class Model:
         order = [row.name for row in self.plan.environments]
         later = order[order.index(self.environment) + 1 :] if self.environment in order else []
         return tuple(one for one in self.plan.requirements if one.environment not in later)
+
+    @cached_property
+    def named_tables(self) -> Mapping[SourceKind, Mapping[str, Table]]:
+        """Every source that lists tables, in the order of votes, with those of known name by logical name."""
+        listed = ((kind, self.tables_of(kind)) for kind in TABLE_SOURCES)
+        return {
+            kind: {table.name: table for table in tables if table.name != table.address}
+            for kind, tables in listed
+            if tables is not None
+        }
 
     @property
     def has_tables(self) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformUse:
+class TerraformUse(Struct, frozen=True):
     """A terraform command with what it is given."""
 
     verb: str
@@ -34,8 +34,7 @@ class TerraformUse:
     """`-out=` of a plan, the file argument of an apply."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableUse:
+class TableUse(Struct, frozen=True):
     """What a command asks of a DynamoDB table."""
 
     tables: tuple[Fact[str], ...] = ()
@@ -56,8 +55,7 @@ class TableUse:
     """Attribute names that stand in expressions as they are, each once."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowStart:
+class WorkflowStart(Struct, frozen=True):
     """A `gh workflow run`."""
 
     name: Fact[str]

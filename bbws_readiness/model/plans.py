@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
@@ -13,8 +14,7 @@ from bbws_readiness.model.tables import BackupTerms, Count, Table
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewEntry:
+class OverviewEntry(Struct, frozen=True):
     """A row of the overview table: its text, and what the text yields."""
 
     key: str
@@ -28,8 +28,7 @@ class OverviewEntry:
     """The words in a parenthesis that is no list, or behind a percentage; never a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A planned day, or the first and last day of a range, with times where the plan gives them."""
 
     start: date
@@ -45,8 +44,7 @@ class Moment:
         return datetime.combine(self.start, self.start_time or time())
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentDates:
+class EnvironmentDates(Struct, frozen=True):
     """The planned moments of one environment's promotion."""
 
     preparation: Moment | None = None
@@ -60,8 +58,7 @@ class EnvironmentDates:
     """The sign-off that ends `period`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     """One `- [ ]` line with its sub-points."""
 
     text: str
@@ -76,8 +73,7 @@ class ChecklistItem:
     """Numbers in parentheses, as text: `SIT account (011122223333)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistSection:
+class ChecklistSection(Struct, frozen=True):
     """The items under one heading."""
 
     title: str
@@ -89,8 +85,7 @@ class ChecklistSection:
     items: tuple[ChecklistItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One shell command in a fence."""
 
     text: str
@@ -132,8 +127,7 @@ class Command:
     """Files that the line writes, as it names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A numbered deployment step."""
 
     number: str
@@ -152,8 +146,7 @@ class Step:
     """The comments in its fences, without their marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A named span: `Week 1: Integration Testing (Jan 14-16)`, a phase, a row of the timeline, a dated heading."""
 
     title: str
@@ -167,8 +160,7 @@ class Period:
     """The date as written where it is none: no such day, an end before its start, or a year that cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """Something the plan asks for in words: streams, encryption with KMS, on-demand capacity."""
 
     flag: str
@@ -182,8 +174,7 @@ class Requirement:
     """The one environment that its words name, else that of its section; empty for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """A limit in a criterion or an alarm: `p95 > 2s`, `< 50% healthy`, `> 900 (max 1000)`."""
 
     measure: str
@@ -195,8 +186,7 @@ class Threshold:
     """What follows: `s`, `errors/min`, `% healthy`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """A row of the alarm table."""
 
     name: Fact[str]
@@ -209,8 +199,7 @@ class Alarm:
     """Further actions: `auto-scale`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledValue:
+class LabelledValue(Struct, frozen=True):
     """An entry `label: value` below a checklist item: `VPCs: 5 per region`, `**Level 1**: Shared VPC (basic)`."""
 
     topic: str
@@ -220,8 +209,7 @@ class LabelledValue:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(Struct, frozen=True):
     """An entry of the list of components: its kind in the plan's words, its name, and what is nested below it."""
 
     label: str
@@ -233,8 +221,7 @@ class Component:
     """The lines below it, in words; descriptions, not names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A row of the contact table; `contact` is None when it is `TBD` or empty."""
 
     role: str
@@ -243,8 +230,7 @@ class Contact:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """A success criterion in the plan's words."""
 
     text: str
@@ -253,8 +239,7 @@ class Criterion:
     threshold: Threshold | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BlockedProject:
+class BlockedProject(Struct, frozen=True):
     """A project that waits for this one."""
 
     name: str
@@ -263,16 +248,14 @@ class BlockedProject:
     """`Wave 1` and its like, as written in parentheses."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseDemand:
+class ReleaseDemand(Struct, frozen=True):
     """The release tag and changelog that the plan asks for."""
 
     tag: Fact[str] | None = None
     changelog_at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedResource:
+class PlannedResource(Struct, frozen=True):
     """Something other than a table that the plan names: a bucket, a component, a template."""
 
     kind: str
@@ -287,8 +270,7 @@ class PlannedResource:
     """The list that it stands in gives examples only (`etc.`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileGroup:
+class FileGroup(Struct, frozen=True):
     """A titled group of a file list: `Network (3 files):` and the names below it."""
 
     title: str
@@ -296,8 +278,7 @@ class FileGroup:
     names: tuple[Fact[str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One promotion plan. What a plan does not say is None or empty."""
 
     path: str

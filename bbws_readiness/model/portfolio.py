@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Moment, Period
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_GROUPS = re.compile(r"^(?:\d+_)+")
+_GROUPS = regex(r"^(?:\d+_)+")
 
 
 def project_alias(name: str, organisation: str = "") -> str:
@@ -21,8 +23,7 @@ def project_alias(name: str, organisation: str = "") -> str:
     return spelt.removeprefix(f"{organisation.casefold()}_") if organisation else spelt
 
 
-@dataclass(frozen=True, slots=True)
-class WaveEntry:
+class WaveEntry(Struct, frozen=True):
     """A row of a wave table."""
 
     project: Fact[str]
@@ -39,8 +40,7 @@ class WaveEntry:
     """Per environment, the words of its `Status` column, or of a target that is no day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """An arrow of a dependency list: `**source** → target (what)`. Which way it is meant is for its heading to say."""
 
     source: Fact[str]
@@ -50,8 +50,7 @@ class Edge:
     """The heading above."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A statement in words below a heading: a prerequisite, a `**Dependencies:**` line."""
 
     text: Fact[str]
@@ -60,16 +59,14 @@ class Sentence:
     """None when it has no box."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalRow:
+class ApprovalRow(Struct, frozen=True):
     """A row of the approval matrix."""
 
     plan: Fact[str]
     approvers: tuple[Fact[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """A price line, per month; equal bounds where one figure is stated."""
 
     project: Fact[str]
@@ -79,8 +76,7 @@ class Cost:
     high: Fact[Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """Something outside the projects that has to be done by a day."""
 
     text: Fact[str]
@@ -88,8 +84,7 @@ class Blocker:
     """None when the document names no day that is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortfolioDocument:
+class PortfolioDocument(Struct, frozen=True):
     """One master plan or plan index: a witness, like a plan."""
 
     path: str

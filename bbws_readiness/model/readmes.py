@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
@@ -11,8 +11,7 @@ from bbws_readiness.model.tables import Count, Table
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(Struct, frozen=True):
     """A line of a tree of files."""
 
     path: str
@@ -22,8 +21,7 @@ class TreeEntry:
     """It is written with a slash at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileTree:
+class FileTree(Struct, frozen=True):
     """A tree of files as a document draws it, or lists it."""
 
     at: Location
@@ -36,8 +34,7 @@ class FileTree:
     """False for a nested list of the text, which speaks of some files of a folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Readme:
+class Readme(Struct, frozen=True):
     """Claims of one README. Features are claims about every table (`streams`, `recovery`, `on-demand`)."""
 
     path: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 
@@ -10,8 +10,7 @@ NOT_THE_TOP = "the project is not the top of a git checkout"
 """The reason of every fact where nothing is asked, because there is no `.git` in the project folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """Git facts, placed at `.git`; every one is Unknown when the project is not the top of a checkout."""
 
     commit: Fact[str]

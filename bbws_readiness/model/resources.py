@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct, field
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
@@ -11,8 +13,7 @@ from bbws_readiness.model.environments import FlagUse, UndeclaredSetting, Variab
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One resource instance that Terraform would manage."""
 
     address: str
@@ -57,8 +58,7 @@ class Resource:
         return any(path.startswith(f"{block}.") for path in self.attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A name in the project's code that AWS Lambda could be told to call."""
 
     path: str
@@ -74,8 +74,7 @@ class Handler:
         return f"{self.path.rpartition('.')[0]}.{self.name.or_none()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(Struct, frozen=True):
     """Where state lives, as the configuration and the workflow together resolve it."""
 
     type: str
@@ -83,8 +82,7 @@ class Backend:
     settings: Mapping[str, Fact[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True, dict=True):
     """The evaluated Terraform root for one environment."""
 
     directory: str
@@ -112,6 +110,14 @@ class Configuration:
     remote_modules: tuple[Fact[str], ...] = ()
     flag_uses: tuple[FlagUse, ...] = ()
     """Ordered by place."""
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Resource, ...]]:
+        """The managed resources under their types, in their order; no type without one."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return {kind: tuple(of_kind) for kind, of_kind in found.items()}
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationScript:
+class ValidationScript(Struct, frozen=True):
     """One Python script that checks a deployment."""
 
     path: str

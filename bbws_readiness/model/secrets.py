@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """One place that holds a secret."""
 
     kind: str
@@ -16,16 +15,14 @@ class Secret:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadFile:
+class UnreadFile(Struct, frozen=True):
     """A file that was not looked into, and why."""
 
     at: Location
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SecretSearch:
+class SecretSearch(Struct, frozen=True):
     """The look through all tracked files, or, outside of a checkout, through all files of the project."""
 
     files: tuple[str, ...] = ()

@@ -7,14 +7,14 @@ A field that is `None` is one the source does not speak of. A source that is kno
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True, gc=False):
     """One key attribute: its name and, where the source tells, its type (`S`, `N`, `B`, or the source's own word).
 
     What schemas call `string`, `number`, `boolean` and so on is given in DynamoDB's letters.
@@ -25,8 +25,7 @@ class Key:
     pattern: Fact[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True, gc=False):
     """A secondary index, global or local; the partition key of a local one is that of its table and not repeated."""
 
     name: Fact[str]
@@ -41,16 +40,14 @@ class Index:
     """The attributes besides keys that an `INCLUDE` projection names; None when the source names none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(Struct, frozen=True, gc=False):
     """Whether changes are streamed, and with which images."""
 
     enabled: Fact[bool]
     view_type: Fact[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True, gc=False):
     """An attribute of the items, as a schema or an `attribute` block lists it."""
 
     name: Fact[str]
@@ -60,8 +57,7 @@ class Attribute:
     """How its values are made, as the source writes it: `EVENT#{eventId}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True, gc=False):
     """One table in the words of one source."""
 
     name: str
@@ -115,8 +111,7 @@ class Table:
         return (*(self.indexes or ()), *self.local_indexes)
 
 
-@dataclass(frozen=True, slots=True)
-class BackupTerms:
+class BackupTerms(Struct, frozen=True, gc=False):
     """What a source asks of backups: frequency (`hourly`, `daily`, `weekly`, or the expression), retention days."""
 
     at: Location
@@ -125,8 +120,7 @@ class BackupTerms:
     cross_region: Fact[bool] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True, gc=False):
     """A number that a document states for a noun: `8 Global Secondary Indexes across 3 tables`."""
 
     noun: str

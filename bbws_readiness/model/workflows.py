@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from bbws_readiness.fact import Fact, known_text
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_APPLY = re.compile(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
+_APPLY = regex(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
 _RUNNERS = frozenset({"bash", "sh", "dash", "zsh", "eval", "exec", "xargs", "tofu", "terragrunt", "pwsh", "docker"})
 """Commands that may run what their arguments say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """An input of a manually started workflow."""
 
     name: str
@@ -43,8 +43,7 @@ class Fate(StrEnum):
     """The script does something with it that is not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """The exit status of one command of a script."""
 
     words: tuple[str, ...]
@@ -55,8 +54,7 @@ class Status:
     """How it is swallowed, or what is not followed: `its pipe into tee has no pipefail`. Empty when it is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class FixedComparison:
+class FixedComparison(Struct, frozen=True):
     """A comparison in an expression that comes out the same whatever is chosen when a person starts the workflow."""
 
     text: str
@@ -72,8 +70,7 @@ class FixedComparison:
     """What GitHub's contexts are, where it is one of them and no input that is compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShellCommand:
+class ShellCommand(Struct, frozen=True):
     """A simple command of a `run` block, in the order written."""
 
     words: tuple[str, ...]
@@ -91,8 +88,7 @@ class ShellCommand:
         return " ".join(self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformCommand:
+class TerraformCommand(Struct, frozen=True):
     """A terraform command that a step runs."""
 
     verb: str
@@ -120,8 +116,7 @@ class TerraformCommand:
     """It stands in an `if`, a loop, a `case` or a function."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of a job. `uses`, `run`, `with_`, `environment_variables` and `condition` are as written."""
 
     name: str
@@ -171,8 +166,7 @@ class Step:
         return not self.commands or bool(self.unread) or any(_APPLY.search(command.text) for command in run)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A job; `needs` in the order written."""
 
     id: str
@@ -213,8 +207,7 @@ class Job:
         return (step for step in self.steps[:before] if step.action == action)
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """An artifact uploaded by a job."""
 
     name: Fact[str]
@@ -223,8 +216,7 @@ class Artifact:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(Struct, frozen=True):
     """One workflow file."""
 
     path: str

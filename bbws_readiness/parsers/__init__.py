@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from msgspec import Struct, field
+
+from bbws_readiness.cache.results import recalled
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact
-from bbws_readiness.memory import read_once
+from bbws_readiness.memory import Read, read_once
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.model.workflows import Workflow
-from bbws_readiness.parsers.portfolio import parse_portfolio
-from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan
-from bbws_readiness.parsers.readme import parse_readme
-from bbws_readiness.parsers.schemas import parse_schema
-from bbws_readiness.parsers.scripts import parse_script
-from bbws_readiness.parsers.workflows import parse_workflow
-from bbws_readiness.parsers.workflows.called import Read
+from bbws_readiness.parsers.kept import codec
 from bbws_readiness.source import Source, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known before a file is read."""
 
     environments: Sequence[str]
@@ -39,8 +34,7 @@ class Known:
 _Parsed: TypeAlias = tuple[object | None, Sequence[Diagnostic]]
 
 
-@dataclass(frozen=True, slots=True)
-class Parser:
+class Parser(Struct, frozen=True):
     """How one file of a kind becomes a noun of the model."""
 
     kind: SourceKind
@@ -48,31 +42,69 @@ class Parser:
     """The noun and what is wrong with the file; neither means that the file is something else."""
 
 
+# A parser is loaded when a file of its kind has to be parsed: what was kept of an earlier run needs none.
+
+
+def _schema(source: Source, environments: Sequence[str], _: str) -> _Parsed:
+    from bbws_readiness.parsers.schemas import parse_schema
+
+    return parse_schema(source, environments=environments)
+
+
+def _script(source: Source, environments: Sequence[str], _: str) -> _Parsed:
+    from bbws_readiness.parsers.scripts import parse_script
+
+    return parse_script(source, environments=environments)
+
+
+def _portfolio(source: Source, environments: Sequence[str], _: str) -> _Parsed:
+    from bbws_readiness.parsers.portfolio import parse_portfolio
+
+    return parse_portfolio(source, environments=environments)
+
+
 def _workflow(source: Source, known: Known) -> tuple[Workflow | None, Sequence[Diagnostic]]:
+    from bbws_readiness.parsers.workflows import parse_workflow
+
     return parse_workflow(source, environments=known.environments, given=known.expressions, read=known.read)
 
 
 def _plan(source: Source, environments: Sequence[str], environment: str) -> tuple[Plan | None, Sequence[Diagnostic]]:
+    from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan
+
     plan, diagnostics = parse_plan(source, environments=environments, environment=environment)
     return plan if is_plan(source) else None, diagnostics
 
 
 def _readme(source: Source, environments: Sequence[str], _: str) -> tuple[Readme, Sequence[Diagnostic]]:
+    from bbws_readiness.parsers.readme import parse_readme
+
     return parse_readme(source, environments=environments), ()
 
 
-def _by_itself(parse: Callable[[Source, Sequence[str], str], _Parsed]) -> Callable[[Source, Known], _Parsed]:
+def _by_itself(
+    kind: SourceKind, parse: Callable[[Source, Sequence[str], str], _Parsed]
+) -> Callable[[Source, Known], _Parsed]:
     """`parse`, which looks at no other file and knows no more than the environments: a small file is parsed once."""
-    remembered = read_once(parse)
+
+    @read_once
+    def remembered(source: Source, names: tuple[str, ...], environment: str) -> _Parsed:
+        given = repr((names, environment))
+        return recalled(kind.value, codec, source, given, lambda: parse(source, names, environment))
+
     return lambda source, known: remembered(source, tuple(known.environments), known.environment)
 
 
+def _alone(kind: SourceKind, parse: Callable[[Source, Sequence[str], str], _Parsed]) -> Parser:
+    return Parser(kind, _by_itself(kind, parse))
+
+
 PARSERS: tuple[Parser, ...] = (
-    Parser(SourceKind.SCHEMAS, _by_itself(lambda source, names, _: parse_schema(source, environments=names))),
+    _alone(SourceKind.SCHEMAS, _schema),
     Parser(SourceKind.WORKFLOWS, _workflow),
-    Parser(SourceKind.SCRIPT, _by_itself(lambda source, names, _: parse_script(source, environments=names))),
-    Parser(SourceKind.PLAN, _by_itself(_plan)),
-    Parser(SourceKind.README, _by_itself(_readme)),
-    Parser(SourceKind.PORTFOLIO, _by_itself(lambda source, names, _: parse_portfolio(source, environments=names))),
+    _alone(SourceKind.SCRIPT, _script),
+    _alone(SourceKind.PLAN, _plan),
+    _alone(SourceKind.README, _readme),
+    _alone(SourceKind.PORTFOLIO, _portfolio),
 )
 """Every input that is read file by file, in this order. Terraform and git are read as a whole: see `assemble`."""

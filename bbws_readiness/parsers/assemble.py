@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from os.path import commonpath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -13,6 +15,7 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.access import Access
 from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.changes import PlanOutput
+from bbws_readiness.model.earlier import Earlier
 from bbws_readiness.model.model import EnvironmentFile, Model, SchemaSet
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.portfolio import PortfolioDocument
@@ -27,22 +30,22 @@ from bbws_readiness.parsers.access import declared_access, read_access
 from bbws_readiness.parsers.backend_files import with_backend_files
 from bbws_readiness.parsers.called_programs import with_called_programs
 from bbws_readiness.parsers.deployment import deployed
-from bbws_readiness.parsers.earlier import Since, earlier_version
 from bbws_readiness.parsers.formats import read_formats
 from bbws_readiness.parsers.git import read_repository
-from bbws_readiness.parsers.handlers import Code as HandlerCode
-from bbws_readiness.parsers.handlers import read_handlers
 from bbws_readiness.parsers.layout import describe_layout, settings_files
 from bbws_readiness.parsers.leftovers import read_ignores, written_files
 from bbws_readiness.parsers.passing import Passed, placed
-from bbws_readiness.parsers.plan_difference import differences, require_same_place
 from bbws_readiness.parsers.root import EvaluatedRoot, evaluate_root
 from bbws_readiness.parsers.secrets import search
 from bbws_readiness.parsers.terraform import TerraformDescription, describe_settings, describe_terraform
-from bbws_readiness.parsers.workflows.called import repository_files
+from bbws_readiness.parsers.workflows.repository import repository_files
 from bbws_readiness.project import Project, lies_in
 from bbws_readiness.project.survey import kind_of
 from bbws_readiness.source import Location, Refused, Source, SourceKind
+
+if TYPE_CHECKING:
+    from bbws_readiness.parsers.earlier import Since
+    from bbws_readiness.parsers.handlers import Code as HandlerCode
 
 T = TypeVar("T")
 
@@ -86,6 +89,8 @@ def build_model(
     diagnostics += (found for reading in readings.values() for found in reading.diagnostics)
     diagnostics += _shown([Diagnostic.of_refusal(refused) for refused in project.reader.beyond_limits])
     if plan_output:
+        from bbws_readiness.parsers.plan_difference import differences, require_same_place
+
         if terraform:
             require_same_place(terraform, plan_output, environment)
         plan_output = replace(plan_output, differences=differences(terraform, plan_output))
@@ -111,10 +116,10 @@ def build_model(
         secrets=search(project, repository.tracked.or_none()),
         access=access,
         plan_output=plan_output,
-        earlier=earlier_version(since, evaluated, environment) if since else None,
+        earlier=_earlier(since, evaluated, environment) if since else None,
         files=project.files,
-        handlers=tuple(code.handlers),
-        code_unread=tuple(code.unread),
+        handlers=tuple(code.handlers) if code else (),
+        code_unread=tuple(code.unread) if code else (),
         diagnostics=tuple(sorted(set(diagnostics), key=lambda found: (found.at, found.summary, found.detail))),
         unread=_unread(project, terraform, {**readings, SourceKind.TFVARS: settings}),
         sources={source.path: source for source in project.inputs},
@@ -174,8 +179,7 @@ def _workflows(
     return with_backend_files(filled, project.reader, project.files)
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """What the files of one kind gave."""
 
     nouns: list[object] = field(default_factory=list)
@@ -294,13 +298,22 @@ def _documents(project: Project) -> list[tuple[SourceKind, Source]]:
     return [(kind, source) for kind, source in read if isinstance(source, Source)]
 
 
-def _handlers(project: Project, terraform: TerraformDescription | None) -> HandlerCode:
+def _handlers(project: Project, terraform: TerraformDescription | None) -> HandlerCode | None:
     """The handlers in the code, which is looked into only where functions are declared."""
     resources = terraform.configuration.resources if terraform else ()
     if not any(resource.type == "aws_lambda_function" for resource in resources):
-        return HandlerCode()
+        return None
+    from bbws_readiness.parsers.handlers import read_handlers
+
     known = {*project.scripts, *(path for path in project.files if lies_in(path, project.outputs))}
     return read_handlers(project.reader, [path for path in project.files if path not in known])
+
+
+def _earlier(since: Since, evaluated: EvaluatedRoot | None, environment: str) -> Earlier | None:
+    # Few runs have one.
+    from bbws_readiness.parsers.earlier import earlier_version
+
+    return earlier_version(since, evaluated, environment)
 
 
 def _schema_set(project: Project, reading: _Reading) -> SchemaSet | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact, Unknown

@@ -5,22 +5,24 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import known_text
 from bbws_readiness.model.workflows import Job, Step, Workflow
 from bbws_readiness.parsers.workflows.makefiles import NAMES as MAKEFILES
+from bbws_readiness.patterns import regex
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Refused
 
 MAX_PROGRAMS = 30
 """Files that are looked into for one step."""
 INTERPRETERS = frozenset({"bash", "sh", "dash", "zsh", "source", ".", "python", "python3", "node"})
-_APPLIES = re.compile(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
-_QUIET = re.compile(r"^\s*(?:#|//|echo\b|printf\b|@?echo\b)")
-_PATH = re.compile(r"[\w./-]+")
+_APPLIES = regex(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
+_QUIET = regex(r"^\s*(?:#|//|echo\b|printf\b|@?echo\b)")
+_PATH = regex(r"[\w./-]+")
 _SCRIPTS = (".sh", ".bash", ".py", ".js")
-_USES = re.compile(r"^[ \t]*(?:-[ \t]+)?uses:[ \t]*[\"']?\./([^\s\"'@]+)", re.MULTILINE)
+_USES = regex(r"^[ \t]*(?:-[ \t]+)?uses:[ \t]*[\"']?\./([^\s\"'@]+)", re.MULTILINE)
 
 
 def with_called_programs(workflows: Sequence[Workflow], reader: Reader, files: Sequence[str]) -> tuple[Workflow, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Workflow, called_path, serves_only_others
 from bbws_readiness.parsers.workflows import parse_workflow
-from bbws_readiness.parsers.workflows.called import repository_files
+from bbws_readiness.parsers.workflows.repository import repository_files
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import DiagnosticSeverity, UsageError
@@ -28,8 +30,7 @@ TOLD = {TABLE: frozenset({"name", "hash_key", "range_key"})}
 HINT = "name the JSON that an assessment of this project for this environment has written"
 
 
-@dataclass(frozen=True, slots=True)
-class CommitSince:
+class CommitSince(Struct, frozen=True):
     """The earlier version is a commit."""
 
     tree: TreeReader
@@ -38,8 +39,7 @@ class CommitSince:
     revision: Revision
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentSince:
+class AssessmentSince(Struct, frozen=True):
     """The earlier version is what an assessment wrote down."""
 
     read: Source | Refused

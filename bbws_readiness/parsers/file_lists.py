@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.readmes import FileTree, TreeEntry
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Grid, Item, Line, Paragraph
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 MAX_PATHS = 500
@@ -17,20 +18,20 @@ MAX_PATHS = 500
 MAX_LINE = 400
 """Characters of a line that can be an entry."""
 
-_BRANCH = re.compile(r"(?P<prefix>[\s│┃|]*(?:[├└┣┗╰][─━╴\-]*|[|+`\\](?:--?|─+))[─┬\s]*)(?P<rest>\S.*)")
-_LINK = re.compile(r"\[[^\[\]]{0,200}\]\((?P<path>[^()\s]{1,300})(?:\s+[\"'][^\"']{0,200}[\"'])?\)")
-_REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s+<?(?P<path>[^\s<>]{1,300})>?")
-_CODE = re.compile(r"(?<!`)`(?P<path>[^`\s]{1,300})`(?!`)")
-_NAME = re.compile(r"[\w.@+*?{},<>$~=\-\[\]…%/]{1,300}")
-_REMARK = re.compile(r"\s+(?:#|//|←|<-|->|→|--?|–|—|\(|:)|\s{2,}|\t")
-_PATH = re.compile(r"(?:\./)?[\w.@+\-]+(?:/[\w.@+\-]+)*/?")
-_BOX = re.compile(r"[├└┣┗╰│┃]")
-_SUMMARY = re.compile(r"\d+ director(?:y|ies)(?:, \d+ files?)?")
+_BRANCH = regex(r"(?P<prefix>[\s│┃|]*(?:[├└┣┗╰][─━╴\-]*|[|+`\\](?:--?|─+))[─┬\s]*)(?P<rest>\S.*)")
+_LINK = regex(r"\[[^\[\]]{0,200}\]\((?P<path>[^()\s]{1,300})(?:\s+[\"'][^\"']{0,200}[\"'])?\)")
+_REFERENCE = regex(r"\s{0,3}\[[^\[\]]{1,200}\]:\s+<?(?P<path>[^\s<>]{1,300})>?")
+_CODE = regex(r"(?<!`)`(?P<path>[^`\s]{1,300})`(?!`)")
+_NAME = regex(r"[\w.@+*?{},<>$~=\-\[\]…%/]{1,300}")
+_REMARK = regex(r"\s+(?:#|//|←|<-|->|→|--?|–|—|\(|:)|\s{2,}|\t")
+_PATH = regex(r"(?:\./)?[\w.@+\-]+(?:/[\w.@+\-]+)*/?")
+_BOX = regex(r"[├└┣┗╰│┃]")
+_SUMMARY = regex(r"\d+ director(?:y|ies)(?:, \d+ files?)?")
 """The last line of what the program tree prints."""
-_FIRST_CODE = re.compile(r"(?:\*\*)?`(?P<path>[^`\s]{1,300})`")
-_FILE_NAME = re.compile(r"/$|[^/]\.[A-Za-z]\w{0,9}$")
+_FIRST_CODE = regex(r"(?:\*\*)?`(?P<path>[^`\s]{1,300})`")
+_FILE_NAME = regex(r"/$|[^/]\.[A-Za-z]\w{0,9}$")
 _OPEN = frozenset({"...", "…", "etc.", "etc", "[...]"})
-_UNDECIDED = re.compile(
+_UNDECIDED = regex(
     r"\b(?:creat\w*|generat\w*|writ\w*|output\w*|plan(?:ned|s)?|future|will|copy|copied|ignor\w*|remov\w*|delet\w*|"
     r"renam\w*|was|were|formerly|no longer|instead|not|never|"
     r"without|e\.g\.|example|upload\w*|download\w*|other repo\w*)\b",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bbws_readiness.cache.results import kept
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.memory import read_once
 from bbws_readiness.model.formats import FileFormat
+from bbws_readiness.parsers.kept import codec
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Refused, Source
-from bbws_readiness.terraform.canonical import Uncovered, unformatted_lines
 from bbws_readiness.terraform.diagnostics import Fault
 
 MAX_TEXT = 200_000
@@ -30,7 +31,11 @@ def read_formats(reader: Reader, paths: Iterable[str]) -> Iterator[FileFormat]:
 
 
 @read_once
+@kept("layout", codec)
 def _lines(source: Source) -> tuple[int, ...] | Unknown:
+    # Only for a file that was not read before.
+    from bbws_readiness.terraform.canonical import Uncovered, unformatted_lines
+
     if len(source.text) > MAX_TEXT:
         return Unknown("the file is too large to compare its layout")
     try:

@@ -6,17 +6,15 @@ its own lines.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from markdown_it import MarkdownIt
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.git.command import LINKED, LINKED_FOLDER, NO_FOLDER, NOT_ACCEPTED, Git, open_git
 from bbws_readiness.memory import read_once
 from bbws_readiness.model.repository import NOT_THE_TOP, Repository
+from bbws_readiness.patterns import regex
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source
 
@@ -140,7 +138,7 @@ class _Facts:
         return without_credentials(answer.strip()) or Unknown("the remote is a path of this machine")
 
 
-_NETWORK_PATH = re.compile(r"(?:(?P<user>[^@/:\s]+)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]+):(?P<path>[^\\\s]+)")
+_NETWORK_PATH = regex(r"(?:(?P<user>[^@/:\s]+)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]+):(?P<path>[^\\\s]+)")
 
 
 def without_credentials(url: str) -> str | None:
@@ -164,7 +162,7 @@ def without_credentials(url: str) -> str | None:
     return f"{user}{match['host']}:{match['path']}"
 
 
-_VERSION = re.compile(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.+-]+)?(?![\w.])")
+_VERSION = regex(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.+-]+)?(?![\w.])")
 
 
 def _changelog(reader: Reader) -> tuple[Fact[str] | None, tuple[Fact[str], ...]]:
@@ -181,6 +179,8 @@ def _changelog(reader: Reader) -> tuple[Fact[str] | None, tuple[Fact[str], ...]]
 @read_once
 def _versions(source: Source) -> tuple[Fact[str], ...]:
     found = []
+    from markdown_it import MarkdownIt
+
     tokens = MarkdownIt("commonmark").parse("\n".join(source.lines).replace("\r", " "))
     for opening, content in pairwise(tokens):
         if opening.type == "heading_open" and opening.map and (match := _VERSION.search(content.content)):

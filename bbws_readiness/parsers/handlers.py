@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.resources import Handler
@@ -21,8 +22,7 @@ _NO_CODE = frozenset({"test", "tests", "scripts", "docs"})
 """Folders whose Python is not deployed."""
 
 
-@dataclass
-class Code:
+class Code(Struct):
     """The names of all files in the order of the paths, and the files that may hold more than was read."""
 
     handlers: list[Handler] = field(default_factory=list)

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from bbws_readiness.cache.results import kept
 from bbws_readiness.errors import Diagnostic
+from bbws_readiness.memory import read_once
 from bbws_readiness.model.leftovers import IgnoreRule, Ignores, WrittenFile
 from bbws_readiness.model.workflows import Step, TerraformCommand, Workflow
-from bbws_readiness.parsers.promotion_plan.commands import SHELL
-from bbws_readiness.parsers.promotion_plan.markdown import Fence, read_markdown
-from bbws_readiness.parsers.workflows import shell
+from bbws_readiness.parsers.kept import codec
+from bbws_readiness.patterns import regex
 from bbws_readiness.project import Project
 from bbws_readiness.source import Location, Refused, Source, SourceKind
+
+if TYPE_CHECKING:
+    from bbws_readiness.parsers.promotion_plan.markdown import Fence
 
 IGNORE_FILE = ".gitignore"
 MAX_RULES = 5000
 """Lines of all ignore files that are taken up."""
 MAX_PATTERN = 1024
 
-_OUT = re.compile(r"\s-?-out(?:=|\s)((?:\$\{\{.{1,200}?\}\}|[^\s])+)")
+_OUT = regex(r"\s-?-out(?:=|\s)((?:\$\{\{.{1,200}?\}\}|[^\s])+)")
 _PRINTS = frozenset({"show", "output", "state"})
-_PRINTING = re.compile(
+_PRINTING = regex(
     r"(?<![\w./-])terraform(?:\s+-chdir=\S{1,300})?\s+(?:show|output|state\s+pull|state)\b"
     r"(?P<words>[^\n|;&>]{0,160})"
     r"(?:(?:>>?|\|\s{0,9}tee(?:\s+-a)?)\s{0,9}(?P<target>\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'"
     r"|(?:\$\{\{.{1,200}?\}\}|[^\s;|&)\"'<>])+))?"
 )
 """A command that prints state, plan or outputs, and the file that its output goes to."""
-_ELSEWHERE = re.compile(
-    r"/|~|\.\./|&|\$\{?(?:RUNNER_TEMP|TMPDIR|TEMP|HOME|GITHUB_\w+)|\$\{\{\s*(?:runner|github)\.\w*temp"
-)
+_ELSEWHERE = regex(r"/|~|\.\./|&|\$\{?(?:RUNNER_TEMP|TMPDIR|TEMP|HOME|GITHUB_\w+)|\$\{\{\s*(?:runner|github)\.\w*temp")
 
 
 def read_ignores(project: Project) -> Ignores:
@@ -76,7 +78,7 @@ def written_files(
                 for path, at in _of_step(step):
                     found.setdefault(path, WrittenFile(path, at, SourceKind.WORKFLOWS))
     for kind, source in documents:
-        for path, at in _of_document(source, directory):
+        for path, at in _written_by(source, directory):
             found.setdefault(path, WrittenFile(path, at, kind))
     return tuple(file for _, file in sorted(found.items()))
 
@@ -108,7 +110,17 @@ def _targets(script: str) -> Iterator[tuple[int, str]]:
         yield line, (found["target"] or "").strip("\"'")
 
 
+@read_once
+@kept("written", codec)
+def _written_by(source: Source, directory: str) -> tuple[tuple[str, Location], ...]:
+    return tuple(_of_document(source, directory))
+
+
 def _of_document(source: Source, directory: str) -> Iterator[tuple[str, Location]]:
+    # Only for a document that was not read before.
+    from bbws_readiness.parsers.promotion_plan.commands import SHELL
+    from bbws_readiness.parsers.promotion_plan.markdown import read_markdown
+
     document = read_markdown(source)
     if isinstance(document, Diagnostic):
         return
@@ -119,6 +131,8 @@ def _of_document(source: Source, directory: str) -> Iterator[tuple[str, Location
 
 
 def _of_fence(source: Source, fence: Fence, directory: str) -> Iterator[tuple[str, Location]]:
+    from bbws_readiness.parsers.workflows import shell
+
     script = "\n".join(line.text for line in fence.lines)
     for command in shell.read_lines(script, first_line=fence.line + 1).commands:
         words = " ".join(word.text for word in command.words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -20,8 +22,7 @@ T = TypeVar("T")
 _PREFIX = "TF_VAR_"
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """The settings of one `terraform plan` (or of an `apply` without a saved plan)."""
 
     var_files: tuple[str, ...] = ()
@@ -132,7 +133,7 @@ def _relocated(noun: T, places: Mapping[Location, Location]) -> T:
             found = tuple(_relocated(part, places) for part in found)
         case dict():
             found = {key: _relocated(part, places) for key, part in found.items()}
-        case _ if is_dataclass(found) and not isinstance(found, type):
-            changes = {one.name: _relocated(getattr(found, one.name), places) for one in fields(found)}
+        case _ if isinstance(found, Struct):
+            changes = {name: _relocated(getattr(found, name), places) for name in found.__struct_fields__}
             found = replace(found, **changes)
     return found  # type: ignore[no-any-return]

@@ -12,6 +12,7 @@ from bbws_readiness.model.changes import Effect, PlanOutput
 from bbws_readiness.model.resources import Configuration
 from bbws_readiness.model.tables import Index, Key, Table
 from bbws_readiness.parsers.terraform import TerraformDescription
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.addresses import UNKNOWN_KEY
 
@@ -24,7 +25,7 @@ _ABSENT = "none"
 _GONE = (Effect.DESTROY, Effect.FORGET)
 
 
-_ACCOUNT = re.compile(r"[0-9]{12}")
+_ACCOUNT = regex(r"[0-9]{12}")
 
 
 def require_same_place(described: TerraformDescription, plan: PlanOutput, environment: str) -> None:

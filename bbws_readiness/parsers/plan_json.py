@@ -12,6 +12,7 @@ from bbws_readiness.errors import UsageError
 from bbws_readiness.model.changes import Change, Effect, PlanOutput
 from bbws_readiness.parsers.plan_resources import tables_of
 from bbws_readiness.parsers.plan_secrets import PlanSecrets
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Refused, Source
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -34,13 +35,13 @@ _EFFECTS: Mapping[frozenset[str], Effect] = {
     frozenset({"create", "forget"}): Effect.CREATE,
 }
 
-_PLACE = re.compile(r"(?:^|_)(?:account|env|environment|stage)(?:_|$)")
+_PLACE = regex(r"(?:^|_)(?:account|env|environment|stage)(?:_|$)")
 """In the name of a variable: what it tells is where a plan belongs."""
-_PLACE_VALUE = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_PLACE_VALUE = regex(r"[0-9A-Za-z_-]{1,64}")
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
-_ADDRESS = re.compile(r'"address"\s*+:\s*+("(?:[^"\\]|\\.)*+")')
-_VERSION = re.compile(r"1\.\d+")
+_TOKEN = regex(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_ADDRESS = regex(r'"address"\s*+:\s*+("(?:[^"\\]|\\.)*+")')
+_VERSION = regex(r"1\.\d+")
 _STATE = "is a Terraform state, not a plan; states hold secrets and are not read"
 _BINARY = (Code.NOT_TEXT, Code.NOT_UTF8, Code.NUL)
 

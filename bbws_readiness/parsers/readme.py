@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact
@@ -27,41 +29,39 @@ from bbws_readiness.parsers.promotion_plan.markdown import (
 )
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list
 from bbws_readiness.parsers.promotion_plan.registers import environments_of
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 
-_NAME = re.compile(r"[A-Za-z][\w.-]{0,254}")
-_PLACEHOLDER = re.compile(r"[-_](?:\$?\{[^{}]{1,40}\}|<[^<>]{1,40}>)$")
-_INDEX_WORD = re.compile(r"\bGSIs?\b|\bind(?:exe?s?|ices)\b", re.IGNORECASE)
-_INDEX_COUNT = re.compile(
-    r"(\d{1,4})[ ](?:global[ ])?(?:secondary[ ])?(?:GSIs?|ind(?:ex(?:es)?|ices))\b", re.IGNORECASE
-)
-_LISTED = re.compile(r"(?P<mark>\*\*|`)?(?P<name>[A-Za-z][\w.${}<>-]{0,254})(?P=mark)?(?P<rest>.*)")
-_BEHIND_NAME = re.compile(r"[ ]*(?::|-|–|—|\(|$)")
+_NAME = regex(r"[A-Za-z][\w.-]{0,254}")
+_PLACEHOLDER = regex(r"[-_](?:\$?\{[^{}]{1,40}\}|<[^<>]{1,40}>)$")
+_INDEX_WORD = regex(r"\bGSIs?\b|\bind(?:exe?s?|ices)\b", re.IGNORECASE)
+_INDEX_COUNT = regex(r"(\d{1,4})[ ](?:global[ ])?(?:secondary[ ])?(?:GSIs?|ind(?:ex(?:es)?|ices))\b", re.IGNORECASE)
+_LISTED = regex(r"(?P<mark>\*\*|`)?(?P<name>[A-Za-z][\w.${}<>-]{0,254})(?P=mark)?(?P<rest>.*)")
+_BEHIND_NAME = regex(r"[ ]*(?::|-|–|—|\(|$)")
 _TOTALS = frozenset({"total", "totals", "sum", "all"})
-_NEGATED = re.compile(r"\b(?:no|not|without|disabled|off|planned|optional)\b", re.IGNORECASE)
-_FEATURE_HEADING = re.compile(r"feature|capabilit|highlight|characteristic", re.IGNORECASE)
+_NEGATED = regex(r"\b(?:no|not|without|disabled|off|planned|optional)\b", re.IGNORECASE)
+_FEATURE_HEADING = regex(r"feature|capabilit|highlight|characteristic", re.IGNORECASE)
 _FEATURES = (
-    ("on-demand", re.compile(r"\bon-demand\b|pay[-_ ]per[-_ ]request", re.IGNORECASE)),
-    ("recovery", re.compile(r"point-in-time recovery|\bPITR\b", re.IGNORECASE)),
-    ("streams", re.compile(r"\bstreams?\b", re.IGNORECASE)),
-    ("backup", re.compile(r"\bbackups?\b", re.IGNORECASE)),
+    ("on-demand", regex(r"\bon-demand\b|pay[-_ ]per[-_ ]request", re.IGNORECASE)),
+    ("recovery", regex(r"point-in-time recovery|\bPITR\b", re.IGNORECASE)),
+    ("streams", regex(r"\bstreams?\b", re.IGNORECASE)),
+    ("backup", regex(r"\bbackups?\b", re.IGNORECASE)),
 )
-_SECOND_REGION = re.compile(
+_SECOND_REGION = regex(
     r"\b(?:DR|disaster[ -]recovery|fail-?over|replicas?|replicated|replication|stand-?by|global tables?"
     r"|(?:second(?:ary)?|multi)[ -]?region)\b",
     re.IGNORECASE,
 )
 _VIEWS = (
-    ("NEW_AND_OLD_IMAGES", re.compile(r"new and old images?|new_and_old_images", re.IGNORECASE)),
-    ("NEW_IMAGE", re.compile(r"new images?|new_image", re.IGNORECASE)),
-    ("OLD_IMAGE", re.compile(r"old images?|old_image", re.IGNORECASE)),
-    ("KEYS_ONLY", re.compile(r"keys[_ ]only", re.IGNORECASE)),
+    ("NEW_AND_OLD_IMAGES", regex(r"new and old images?|new_and_old_images", re.IGNORECASE)),
+    ("NEW_IMAGE", regex(r"new images?|new_image", re.IGNORECASE)),
+    ("OLD_IMAGE", regex(r"old images?|old_image", re.IGNORECASE)),
+    ("KEYS_ONLY", regex(r"keys[_ ]only", re.IGNORECASE)),
 )
 _LONG_NAMES = {"development": "dev", "production": "prod", "disaster recovery": "dr"}
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     tables: dict[str, Table] = field(default_factory=dict)
     counts: list[Count] = field(default_factory=list)
     environments: dict[str, Environment] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact, Unknown
@@ -18,8 +19,7 @@ from bbws_readiness.terraform import Evaluation, Session
 from bbws_readiness.terraform import Passed as PassedValue
 
 
-@dataclass(frozen=True)
-class EvaluatedRoot:
+class EvaluatedRoot(Struct, frozen=True):
     """A root module with the settings it was evaluated with."""
 
     root: TerraformRoot

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Attribute, BackupTerms, Index, Key, Streams, Table, logical_name
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Location, Source
 
@@ -103,7 +105,7 @@ def _not_json(source: Source) -> Diagnostic | None:
     return None
 
 
-_BARE_WORD = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|(?P<word>[{}\[\]]|-?[A-Za-z]+)')
+_BARE_WORD = regex(r'"(?:[^"\\\n]|\\.)*+"?|(?P<word>[{}\[\]]|-?[A-Za-z]+)')
 
 
 def _bare_words(text: str) -> Iterator[tuple[str, int]]:
@@ -134,7 +136,7 @@ def _place(source: Source, offset: int) -> Location:
     return source.at(source.text.count("\n", 0, offset) + 1, offset - source.text.rfind("\n", 0, offset))
 
 
-_SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_SURROGATE_PAIR = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 def _without_surrogate_pairs(text: str) -> str:
@@ -147,7 +149,7 @@ def _without_surrogate_pairs(text: str) -> str:
     return _SURROGATE_PAIR.sub(join, text)
 
 
-_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>")
+_PLACEHOLDER = regex(r"\$?\{[^{}]*\}|<[^<>]*>")
 
 
 class _Reading:

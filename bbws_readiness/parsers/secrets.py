@@ -9,11 +9,15 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
+from bbws_readiness.cache.results import kept as recorded
 from bbws_readiness.codes import Code
 from bbws_readiness.disclosure import is_random, names_secret, private_keys, tokens, user_infos
 from bbws_readiness.memory import read_once
 from bbws_readiness.model.secrets import Secret, SecretSearch, UnreadFile
+from bbws_readiness.parsers.kept import codec
+from bbws_readiness.patterns import regex
 from bbws_readiness.project import Project, lies_in
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source
@@ -32,9 +36,9 @@ _LOCKS = frozenset({"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"
 _NO_TEXT = frozenset({Code.NOT_TEXT, Code.NOT_UTF8, Code.NUL, Code.LFS_POINTER, Code.MISSING})
 _STORES = (".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk")
 _CREDENTIALS = frozenset({".git-credentials", ".netrc", "_netrc", ".pgpass", ".vault-token"})
-_STATE = re.compile(r".*(?:\.tfstate.*|\.tfplan)", re.DOTALL)
-_SSH_KEY = re.compile(r"id_(?:rsa|dsa|ecdsa|ed25519)")
-_SAMPLE = re.compile(r"\.env(?:\.\w{1,20})?\.(?:example|sample|template|dist|defaults?|schema)")
+_STATE = regex(r".*(?:\.tfstate.*|\.tfplan)", re.DOTALL)
+_SSH_KEY = regex(r"id_(?:rsa|dsa|ecdsa|ed25519)")
+_SAMPLE = regex(r"\.env(?:\.\w{1,20})?\.(?:example|sample|template|dist|defaults?|schema)")
 
 _KINDS = (
     (("AKIA", "ASIA"), "AWS access key id"),
@@ -70,7 +74,7 @@ _MARKS = (
     *("sk-", "npm_", "pypi-", "hvs.", "hvb.", ".atlasv1.", "SG.", "eyJ"),
 )
 """A part of every token, quickly found: only lines that hold one are looked at closely."""
-_SAID_TO_BE_NONE = re.compile(
+_SAID_TO_BE_NONE = regex(
     r"(?i)example|sample|dummy|fake|placeholder|changeme|change[-_]me|replace|redacted|your[-_]?|not[-_]?(?:a[-_]?)?real"
     r"|x{4}|\*{3}|\.{3}|…|0{8}|deadbeef|todo|<|\$\{|\$\(|\{\{|%[({]"
 )
@@ -79,21 +83,21 @@ _ASSIGNING = frozenset(
     | {".sh", ".bash", ".py", ".js", ".ts", ".rb", ".go", ".java"}
 )
 _SPOKEN = ("pass", "pwd", "secret", "token", "key", "credential", "auth")
-_PAIR = re.compile(
+_PAIR = regex(
     r"(?<![\w.$-])[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?\s{0,40}(?P<mark>[:=])\s{0,9}"
     r"(?P<value>(?:[Bb]earer|[Bb]asic)\s[^\s\"'`,;|)}\]]{8,512}|\"[^\"\n]{0,512}\"|'[^'\n]{0,512}'|[^\s\"'`,;#|)}\]]{1,512})"
 )
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"(?i)(?:\$|\(|<|\{|\[|%|\*|!|&|@|/|\./|~|(?:var|local|module|data|secrets|vars|env|each|os|process|self|config|settings"
     r"|args|input|inputs|params|random_\w+|aws_\w+|github|steps|needs)\.|arn:|https?:|ssm:|vault:|op:|kms:|file:"
     r"|resolve:|aws:|(?:true|false|none|null|inherit|write|read|required|optional|string|number|bool|sensitive)\Z)"
 )
-_SCHEME = re.compile(r"(?i)(?:bearer|basic|token)\s+")
-_FILE = re.compile(r"(?i)\.(?:json|pem|key|crt|cer|yml|yaml|txt|env|pub|tf|py|sh)\Z")
-_WORDS = re.compile(r"[a-z]+(?:[-_./ ][a-z]+)*|[A-Z]+(?:[-_][A-Z]+)*|[A-Za-z]+")
-_PASSWORD = re.compile(r"(?i)(?:password|passwd|passphrase|pwd)\Z")
-_AWS_SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SCHEME = regex(r"(?i)(?:bearer|basic|token)\s+")
+_FILE = regex(r"(?i)\.(?:json|pem|key|crt|cer|yml|yaml|txt|env|pub|tf|py|sh)\Z")
+_WORDS = regex(r"[a-z]+(?:[-_./ ][a-z]+)*|[A-Z]+(?:[-_][A-Z]+)*|[A-Za-z]+")
+_PASSWORD = regex(r"(?i)(?:password|passwd|passphrase|pwd)\Z")
+_AWS_SECRET = regex(r"[A-Za-z0-9/+]{40}")
+_UUID = regex(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def search(project: Project, tracked: Iterable[str] | None) -> SecretSearch:
@@ -152,6 +156,7 @@ def _passed_by(path: str) -> bool:
 
 
 @read_once
+@recorded("secrets", codec)
 def _told(source: Source) -> tuple[Secret, ...]:
     """The secrets of one file by place, each line and kind once."""
     told = dict.fromkeys(secrets_in(source.text, assignments=_assigns(source.path), strict=_is_settings(source.path)))
@@ -182,15 +187,23 @@ def secrets_in(text: str, *, assignments: bool, strict: bool = False) -> Iterato
         if _is_whole(key):
             yield "private key", text.count("\n", 0, position) + 1
     marks = [mark for mark in _MARKS if mark in text]
-    if not (marks or assignments or "://" in text):
+    folded = text.casefold() if assignments else ""
+    spoken = [word for word in _SPOKEN if word in folded]
+    if not (marks or spoken or "://" in text):
         return
-    for number, line in enumerate(text.split("\n"), start=1):
-        if any(mark in line for mark in marks):
-            yield from ((kind, number) for kind in _tokens_of(line))
+    lines = text.split("\n")
+    lowered = folded.split("\n") if spoken else repeat("", len(lines))
+    for number, (line, low) in enumerate(zip(lines, lowered, strict=True), start=1):
+        for mark in marks:
+            if mark in line:
+                yield from ((kind, number) for kind in _tokens_of(line))
+                break
         if "://" in line and "@" in line:
             yield from ((kind, number) for kind in _of_addresses(line))
-        if assignments:
-            yield from ((kind, number) for kind in _assigned(line, strict=strict))
+        for word in spoken:
+            if word in low:
+                yield from ((kind, number) for kind in _assigned(line, low, strict=strict))
+                break
 
 
 def _tokens_of(line: str) -> Iterator[str]:
@@ -256,9 +269,8 @@ def _is_password_of(user: str, host: str) -> bool:
     return password.casefold() not in common and not (_WORDS.fullmatch(password) and password.islower())
 
 
-def _assigned(line: str, *, strict: bool) -> Iterator[str]:
-    lowered = line.casefold() if len(line) <= MAX_LINE else ""
-    if any(word in lowered for word in _SPOKEN) and not lowered.lstrip().startswith(("#", "//")):
+def _assigned(line: str, lowered: str, *, strict: bool) -> Iterator[str]:
+    if len(line) <= MAX_LINE and not lowered.lstrip().startswith(("#", "//")):
         for found in _PAIR.finditer(line):
             if kind := _kind_of_value(found["name"], found["value"], strict=strict):
                 yield kind

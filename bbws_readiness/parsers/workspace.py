@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from bbws_readiness.fact import Fact, Unknown, known_text
 from bbws_readiness.model.workflows import Job, Step, TerraformCommand, Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 DEFAULT = "default"
 """The workspace of Terraform when none is selected."""
 
 _SETUP = "hashicorp/setup-terraform"
-_TOOL = re.compile(r"terraform|tofu|terragrunt", re.IGNORECASE)
-_SELECTION = re.compile(r"\bworkspace[ \t]+(?:select|new)\b")
+_TOOL = regex(r"terraform|tofu|terragrunt", re.IGNORECASE)
+_SELECTION = regex(r"\bworkspace[ \t]+(?:select|new)\b")
 _RUNNERS = frozenset({"make", "just", "task", "source", ".", "eval", "bash", "sh", "zsh", "terragrunt"})
 """Commands that run others which are not seen."""
 

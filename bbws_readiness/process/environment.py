@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 
+from bbws_readiness.patterns import regex
+
 SHORTEST = 8
 """Characters of a value that is looked for in texts; a shorter one would be found in every second word."""
 SHORTEST_LINE = 16
@@ -13,7 +15,7 @@ SHORTEST_LINE = 16
 
 WITHHELD = "(withheld)"
 
-_CREDENTIAL = re.compile(
+_CREDENTIAL = regex(
     r"(?:.*_)?(?:TOKEN|PAT|PASSWORD|PASSWD|PASSPHRASE|PWD_?HASH|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)"
     r"|.*(?:SECRET|PASSWORD).*"
     r"|ACTIONS_.*TOKEN.*"
@@ -21,11 +23,11 @@ _CREDENTIAL = re.compile(
     r"|AWS_(?:ACCESS_KEY_ID|SECURITY_TOKEN)"
 )
 """Names, in capitals, of variables whose values are credentials: removed, and withheld wherever they turn up."""
-_REMOVED = re.compile(r"AWS_.*|ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME|CACHE|RESULTS)_.*")
+_REMOVED = regex(r"AWS_.*|ACTIONS_(?:ID_TOKEN_REQUEST|RUNTIME|CACHE|RESULTS)_.*")
 """Further names that are removed; their values (a region, an address) are no secrets and may stand in a document."""
 _GIVEN = "TF_VAR_"
 """Variables of Terraform stay for --tf-vars, and only what is surely a credential is withheld: `hash_key` is not."""
-_SURELY = re.compile(
+_SURELY = regex(
     r".*(?:TOKEN|SECRET|PASSWORD|PASSPHRASE).*|(?:.*_)?(?:API|ACCESS|PRIVATE|SIGNING|ENCRYPTION|LICENSE)_?KEY"
 )
 

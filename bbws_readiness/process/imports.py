@@ -39,6 +39,20 @@ def on_import_path(root: str | os.PathLike[str]) -> bool:
     )
 
 
+def load_msgspec() -> None:
+    """Loads msgspec without `typing_extensions`, of which it wants nothing that Python has not itself.
+
+    Another library needs that package to be there, and to load it takes longer than to load msgspec.
+    """
+    if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # as the import system has it for "not there"
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        del sys.modules["typing_extensions"]
+
+
 def _taken_off(entry: str, here: str, named: set[str]) -> bool:
     real = _real(entry)
     if real == _OURS or _of_interpreter(real):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -13,8 +14,7 @@ from bbws_readiness.source import Location
 WAY_OUT = "name the one that is meant as sources.terraform in readiness.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The root for one environment, or why there is none."""
 
     root: TerraformRoot | None

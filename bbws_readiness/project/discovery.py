@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
+from bbws_readiness.cache.codec import Codec
+from bbws_readiness.cache.results import kept
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, find_git_root
 from bbws_readiness.errors import (
@@ -19,6 +23,7 @@ from bbws_readiness.errors import (
     near_name,
 )
 from bbws_readiness.memory import read_once
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import environments
 from bbws_readiness.project.patterns import matches, select
@@ -35,11 +40,11 @@ WORKFLOW_PATTERNS = (".github/workflows/*.yml", ".github/workflows/*.yaml")
 SCRIPT_PATTERNS = ("**/*validat*.py",)
 PLAN_PATTERNS = ("**/*promotion*.md",)
 
-_PLAN_NAME = re.compile(r"(?P<stem>.+)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?:[0-9]++[_-])*+")
-_PLAN_TITLE = re.compile(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
-_EXPRESSION = re.compile(r"\$\{\{[^}]*\}\}|\$\{?[A-Za-z_]\w*\}?")
-_CHANGED_FOLDER = re.compile(r"[ \t]-chdir=(\S+)|^[ \t]*(?:cd|pushd)[ \t]+([^\s;&|]+)", re.MULTILINE)
+_PLAN_NAME = regex(r"(?P<stem>.+)[_-]promotion(?:[_-]plan)?\.md", re.IGNORECASE)
+_NUMBERS = regex(r"(?:[0-9]++[_-])*+")
+_PLAN_TITLE = regex(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
+_EXPRESSION = regex(r"\$\{\{[^}]*\}\}|\$\{?[A-Za-z_]\w*\}?")
+_CHANGED_FOLDER = regex(r"[ \t]-chdir=(\S+)|^[ \t]*(?:cd|pushd)[ \t]+([^\s;&|]+)", re.MULTILINE)
 
 
 def discover(
@@ -197,8 +202,7 @@ def _terragrunt(files: Sequence[str]) -> Iterator[Diagnostic]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mentions:
+class _Mentions(Struct, frozen=True):
     """What a workflow says about where it works."""
 
     works: tuple[Work, ...]
@@ -211,7 +215,13 @@ def _mentions(reader: Reader, workflows: Sequence[str]) -> tuple[_Mentions, ...]
     return tuple(said for source in read if isinstance(source, Source) and (said := _mentioned(source)))
 
 
+@cache
+def _codec() -> Codec:
+    return Codec([_Mentions, Work])
+
+
 @read_once
+@kept("mentions", _codec)
 def _mentioned(source: Source) -> _Mentions | None:
     node = read_yaml(source)
     if not isinstance(node, Node):

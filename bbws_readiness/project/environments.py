@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Source
 
@@ -27,7 +28,7 @@ WELL_KNOWN = (
 )
 """Names that are an environment wherever they stand alone, in the usual order of promotion."""
 
-_TABLE_ROW = re.compile(r"^\|[ \t]*[*_`]{0,3}([A-Za-z][A-Za-z0-9-]{0,30})[*_`]{0,3}[ \t]*\|", re.MULTILINE)
+_TABLE_ROW = regex(r"^\|[ \t]*[*_`]{0,3}([A-Za-z][A-Za-z0-9-]{0,30})[*_`]{0,3}[ \t]*\|", re.MULTILINE)
 
 
 def in_file_name(path: str) -> tuple[str, ...]:

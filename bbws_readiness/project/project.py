@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from bbws_readiness.config import Config
 from bbws_readiness.errors import Diagnostic, UnknownEnvironment, near_name
@@ -25,8 +26,7 @@ def folder_of(configured: str, environment: str) -> str:
     return "" if folder == "." else folder
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """The promotion plan, with the reader that is confined to the folder it lies in."""
 
     reader: Reader
@@ -40,8 +40,7 @@ class PlanFile:
         return self.reader.read(self.path)
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """One project folder. Every path is relative to it and uses forward slashes; tuples are ordered by path."""
 
     root: Path

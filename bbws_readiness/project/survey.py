@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -47,8 +48,7 @@ _OWN_AFFAIR = (Code.NESTED_REPOSITORY, Code.NEVER_READ)
 """Why a folder is not entered that is no part of the project unless its name says so."""
 
 
-@dataclass
-class Findings:
+class Findings(Struct):
     """What discovery has to tell beside the files."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from bbws_readiness.patterns import regex
 from bbws_readiness.project.environments import WELL_KNOWN
 from bbws_readiness.project.patterns import matches
 from bbws_readiness.reader import Reader
@@ -31,12 +34,11 @@ ASIDE_FOLDERS = frozenset({"modules", "examples", "example", "test", "tests"})
 _TFVARS = (".tfvars", ".tfvars.json")
 _USUAL = frozenset({"terraform.tfvars", "terraform.tfvars.json"})
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
-_ROOT_MARK = re.compile(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{|provider[ \t]+")', re.MULTILINE)
-_LOCAL_MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}/[^"$]{0,200})"', re.MULTILINE)
+_ROOT_MARK = regex(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{|provider[ \t]+")', re.MULTILINE)
+_LOCAL_MODULE = regex(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}/[^"$]{0,200})"', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A line of a workflow that works in a folder."""
 
     pattern: str
@@ -46,8 +48,7 @@ class Work:
     """The environments that the workflow's file is named for."""
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformRoot:
+class TerraformRoot(Struct, frozen=True):
     """One folder with Terraform files of its own, and the tfvars that go with it."""
 
     directory: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from bbws_readiness.published.places import Line, Parts
 from bbws_readiness.published.record import Written
@@ -17,8 +18,7 @@ MAX_STEPS = 4_000_000
 """Lines on both sides multiplied; beyond it the differences are not looked for one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One document that would lose something if it were written."""
 
     at: Location

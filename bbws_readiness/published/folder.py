@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from bbws_readiness.codes import Code
-from bbws_readiness.compare.document import document_of
+from bbws_readiness.compare.document import MAX_BYTES, document_of
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity, ReadinessError
+from bbws_readiness.patterns import regex
 from bbws_readiness.published.record import KEY, Record, record_of
 from bbws_readiness.reader import Limits, Reader
-from bbws_readiness.render.documents import DOCUMENTS, NOTICE
-from bbws_readiness.render.machine import JSON_PATTERN
+from bbws_readiness.render.file_names import JSON_PATTERN, PATTERNS
+from bbws_readiness.render.frame import Document
 from bbws_readiness.render.write import TEMPORARY, walked
 from bbws_readiness.source import EntryKind, Location, Refused, Source
 
@@ -25,15 +29,12 @@ MAX_PENDING = 32
 """Files of killed runs that are looked at."""
 MAX_OTHERS = 8
 """Sets of other names that are looked at."""
-MAX_TWIN = 8 * 1024 * 1024
-"""Bytes of the JSON: as data it takes many times as much memory."""
-MAX_DOCUMENT = 4 * 1024 * 1024
-"""Bytes of a document."""
-LIMITS = Limits(file_bytes=MAX_TWIN, total_bytes=4 * MAX_TWIN, files=128)
+MAX_DOCUMENT = 16 * 1024 * 1024
+"""Bytes of a document. Of a thousand tables the longest has some four million."""
+LIMITS = Limits(file_bytes=MAX_BYTES, total_bytes=2 * MAX_BYTES, files=128)
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """What was found. A folder that is not there is empty."""
 
     files: Mapping[str, Source | Refused]
@@ -66,42 +67,102 @@ def _patterns(environment: str, slug: str) -> Iterator[re.Pattern[str]]:
     spelt = {"{environment}": environment, "{ENVIRONMENT}": environment.upper()}
     if slug:
         spelt["{slug}"] = slug
-    for pattern in (*(kind.pattern for kind in (*DOCUMENTS, NOTICE)), JSON_PATTERN):
+    for pattern in (*PATTERNS.values(), JSON_PATTERN):
         parts = [spelt.get(part, ".+" if part[:1] == "{" else part) for part in _FIELD.split(pattern)]
         yield re.compile("".join(part if part == ".+" else re.escape(part) for part in parts))
 
 
-_FIELD = re.compile(r"(\{\w+\})")
+_FIELD = regex(r"(\{\w+\})")
 
 
-def read_folder(directory: Path, *, project: Path, environment: str, slug: str) -> Folder:
-    """The output directory of a project for one environment. Below `project` no link is followed on the way to it."""
-    reader, within = _reader(directory, project)
-    prefix = f"{within or directory.name}/"
-    listed = reader.entries(within or ".")
-    if isinstance(listed, Refused):
-        return Folder({}, prefix, refused=None if listed.code is Code.MISSING else listed)
-    twin = JSON_PATTERN.format(environment=environment, slug=slug)
-    warnings: list[Diagnostic] = []
+class Listed(Struct, frozen=True):
+    """The output directory as it lies there, before anything in it is understood."""
 
-    def read(name: str) -> Source | Refused:
-        found = reader.read(f"{within}/{name}" if within else name)
+    reader: Reader
+    within: str
+    """The way from the root of the reader."""
+    prefix: str
+    twin: str
+    """File name of the JSON."""
+    names: Mapping[str, EntryKind] | Refused
+    """Everything in it."""
+    files: Mapping[str, Source | Refused]
+    """As `Folder.files`."""
+
+    def read(self, name: str) -> Source | Refused:
+        """A file of the folder, or why it was not read."""
+        found = self.reader.read(f"{self.within}/{name}" if self.within else name)
         if isinstance(found, Source) and found.size > MAX_DOCUMENT and name.endswith(".md"):
             what = f"larger than {MAX_DOCUMENT // 1024**2} MiB"
             return Refused(what, Location(found.path, 0), "move it away", code=Code.TOO_LARGE)
         return found
 
-    files = {name: read(name) for name in listed if is_name_of_set(name, environment, slug)}
-    data, record = _earlier(files.get(twin), warnings.append)
-    if within:
-        warnings += _other_sets(read, listed, twin, environment)
-    left = [name for name, kind in listed.items() if kind is EntryKind.FILE and TEMPORARY.fullmatch(name)]
-    killed = [one for one in map(read, left[:MAX_PENDING]) if isinstance(one, Source) and one.text.startswith("{")]
+    @property
+    def left(self) -> list[str]:
+        """Names of files that killed runs have left."""
+        names = {} if isinstance(self.names, Refused) else self.names
+        return [name for name, kind in names.items() if kind is EntryKind.FILE and TEMPORARY.fullmatch(name)]
+
+    def with_written(self, documents: Iterable[Document]) -> Listed:
+        """The same folder with the documents in it, as they are read back when nobody else changes them."""
+        before = {} if isinstance(self.names, Refused) else self.names
+        written = {one.path: Source(f"{self.prefix}{one.path}", one.text, *_measured(one.text)) for one in documents}
+        names = {**before, **dict.fromkeys(written, EntryKind.FILE)}
+        return replace(self, names=names, files={**self.files, **written})
+
+    def other_twins(self, environment: str) -> list[str]:
+        """Names of JSON for the environment that belong to other sets, where the folder is one of the project."""
+        if not self.within or isinstance(self.names, Refused):
+            return []
+        *_, wanted = _patterns(environment, "")
+        return [name for name in sorted(self.names) if wanted.fullmatch(name) and name != self.twin]
+
+
+def _measured(text: str) -> tuple[int, str]:
+    """Bytes and SHA-256 of a file that holds the text."""
+    size, digest = 0, sha256()
+    for start in range(0, len(text), _MEASURED):
+        data = text[start : start + _MEASURED].encode("utf-8", "backslashreplace")
+        size += len(data)
+        digest.update(data)
+    return size, digest.hexdigest()
+
+
+_MEASURED = 1024 * 1024
+"""Characters that are looked at together."""
+
+
+def list_folder(directory: Path, *, project: Path, environment: str, slug: str) -> Listed:
+    """The output directory of a project for one environment. Below `project` no link is followed on the way to it."""
+    reader, within = _reader(directory, project)
+    names = reader.entries(within or ".")
+    twin = JSON_PATTERN.format(environment=environment, slug=slug)
+    listed = Listed(reader, within, f"{within or directory.name}/", twin, names, {})
+    if isinstance(names, Refused):
+        return listed
+    return replace(listed, files={name: listed.read(name) for name in names if is_name_of_set(name, environment, slug)})
+
+
+def read_folder(directory: Path, *, project: Path, environment: str, slug: str) -> Folder:
+    """What `list_folder` finds, understood."""
+    return understood(list_folder(directory, project=project, environment=environment, slug=slug), environment)
+
+
+def understood(listed: Listed, environment: str) -> Folder:
+    """What lies in the folder, for that environment."""
+    names, files, prefix = listed.names, listed.files, listed.prefix
+    if isinstance(names, Refused):
+        return Folder({}, prefix, refused=None if names.code is Code.MISSING else names)
+    warnings: list[Diagnostic] = []
+    data, record = _earlier(files.get(listed.twin), warnings.append)
+    warnings += _other_sets(listed, environment)
+    read = map(listed.read, listed.left[:MAX_PENDING])
+    killed = [one for one in read if isinstance(one, Source) and one.text.startswith("{")]
     pending = [_earlier(one, lambda _: None)[1] for one in killed]
     return Folder(
         files,
         prefix,
-        f"{prefix}{twin}",
+        f"{prefix}{listed.twin}",
         data,
         record,
         tuple(one for one in pending if one.documents),
@@ -109,14 +170,10 @@ def read_folder(directory: Path, *, project: Path, environment: str, slug: str) 
     )
 
 
-def _other_sets(
-    read: Callable[[str], Source | Refused], listed: Iterable[str], twin: str, environment: str
-) -> Iterator[Diagnostic]:
+def _other_sets(listed: Listed, environment: str) -> Iterator[Diagnostic]:
     """A warning for every other set for the environment in a folder of the project: it may bear an earlier name."""
-    *_, wanted = _patterns(environment, "")
-    others = [name for name in sorted(listed) if wanted.fullmatch(name) and name != twin]
-    for name in others[:MAX_OTHERS]:
-        found = read(name)
+    for name in listed.other_twins(environment)[:MAX_OTHERS]:
+        found = listed.read(name)
         data = _earlier(found, lambda _: None)[0] or {}
         of = data.get("environment")
         if isinstance(found, Source) and isinstance(of, dict) and of.get("name") == environment:

@@ -11,9 +11,9 @@ What else people write in that block stays in front of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.published.places import Note, end_of, is_blank, trimmed
 
 PLACE = "notes:kept"
@@ -21,8 +21,8 @@ PLACE = "notes:kept"
 HOMELESS = "A task that is no longer known"
 """Title of a note whose place had none."""
 
-_BEGIN = re.compile(r"<!-- kept:(?P<place>(?:task|notes):[\w/:. -]+?) -->[ \t]*")
-_MARK = re.compile(r"\\*<!-- (?:end )?(?:kept|notes):")
+_BEGIN = regex(r"<!-- kept:(?P<place>(?:task|notes):[\w/:. -]+?) -->[ \t]*")
+_MARK = regex(r"\\*<!-- (?:end )?(?:kept|notes):")
 _TITLE = "### "
 
 

@@ -12,22 +12,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
+
+from bbws_readiness.patterns import regex
 
 STILL_FOUND = " - **done, still found**"
 """Stands in the line of a task that is ticked while its finding is open."""
 
-TASK = re.compile(r"(?P<words>\S.*?)(?P<still> - \*\*done, still found\*\*)? <!-- task:(?P<key>[\w/:. -]+?) -->[ \t]*")
-BLOCK = re.compile(r"<!-- notes:(?P<key>[\w/:. -]+?) -->[ \t]*")
-_TICK = re.compile(r"(?P<before>[-*+] \[)(?P<tick>[xX])(?P<after>\] )")
-_GIVEN = re.compile(r"[ \t]+<!-- given:(?P<key>[\w/:. -]+?) -->[ \t]*")
-_HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>.*\S)")
-_NUMBERED = re.compile(r"(?:\S{1,8} )?Action \d{1,9}: ")
-_BOX = re.compile(r"[-*+] \[ \] ")
+TASK = regex(r"(?P<words>\S.*?)(?P<still> - \*\*done, still found\*\*)? <!-- task:(?P<key>[\w/:. -]+?) -->[ \t]*")
+BLOCK = regex(r"<!-- notes:(?P<key>[\w/:. -]+?) -->[ \t]*")
+_TICK = regex(r"(?P<before>[-*+] \[)(?P<tick>[xX])(?P<after>\] )")
+_GIVEN = regex(r"[ \t]+<!-- given:(?P<key>[\w/:. -]+?) -->[ \t]*")
+_HEADING = regex(r"#{1,6}[ \t]+(?P<title>.*\S)")
+_NUMBERED = regex(r"(?:\S{1,8} )?Action \d{1,9}: ")
+_BOX = regex(r"[-*+] \[ \] ")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of ours, with what people may change in it taken out."""
 
     number: int
@@ -39,8 +41,7 @@ class Line:
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What people wrote in one place, line by line as they wrote it; no blank line at its end."""
 
     place: str
@@ -50,8 +51,7 @@ class Note:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """A document, taken apart."""
 
     ours: tuple[Line, ...]
@@ -76,7 +76,8 @@ def parts_of(text: str) -> Parts:
 
 def lines_of(text: str) -> list[str]:
     """The lines as editors count them, without CR at their ends; no other character ends a line."""
-    return [line.removesuffix("\r") for line in text.split("\n")]
+    lines = text.split("\n")
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 def is_blank(line: str) -> bool:
@@ -154,8 +155,9 @@ class _Taker:
                     title = heading["title"]
                     numbered = _NUMBERED.match(title)
                     self._title = title[numbered.end() :] if numbered else title
-                self._own(position)
                 position += 1
+                if shown := line.rstrip(" \t\r"):
+                    self._ours.append(Line(position, shown))
         return Parts(tuple(self._ours), self._ticks, tuple(self._notes), frozenset(self._places))
 
     def _own(self, position: int, text: str | None = None) -> None:

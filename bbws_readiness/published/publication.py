@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.compare.changes import Changes
-from bbws_readiness.compare.compare import compare
-from bbws_readiness.compare.read import reduced, snapshot_of
 from bbws_readiness.compare.snapshot import Snapshot
 from bbws_readiness.errors import Diagnostic, ReadinessError
-from bbws_readiness.published.edits import Edit, edit_of
 from bbws_readiness.published.folder import Folder, unread
 from bbws_readiness.published.people import People, gathered
 from bbws_readiness.published.places import Parts, is_blank, lines_of, parts_of
 from bbws_readiness.published.record import MAX_RUNS, MAX_TICKS, Record, Written, to_data
+from bbws_readiness.published.result import Publication
 from bbws_readiness.published.weave import woven
 from bbws_readiness.render import wording
 from bbws_readiness.render.documents import DOCUMENTS, NOTICE, Document, documents_of, render_documents
+from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.render.frame import Run, Surroundings
-from bbws_readiness.render.history import run_of
-from bbws_readiness.render.machine import assessment_document, to_json
+from bbws_readiness.render.machine import assessment_document, disclosed_data
 from bbws_readiness.source import Location, Refused, Source
+
+if TYPE_CHECKING:
+    from bbws_readiness.published.edits import Edit
 
 HOME = "action_items"
 """Key of the document in which notes live."""
 SUPERSEDED = "> **SUPERSEDED**"
 """How the first line of a document begins that is not part of the set any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """The set as it is to be, held against what lies in the folder."""
-
-    documents: tuple[Document, ...]
-    """Of this run, in the order of the set, without the JSON."""
-    twin: Document
-    """The JSON."""
-    superseded: tuple[Document, ...]
-    """Documents that this run does not write, each with a first line that says so."""
-    changed: tuple[Document, ...]
-    """All that differ from the folder, in the order in which they have to take their places: the home of notes first,
-    because notes move there, and the JSON last, so that a set of which only a part was replaced can be told."""
-    edits: tuple[Edit, ...]
-    """What would be lost."""
-    warnings: tuple[Diagnostic, ...]
 
 
 def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Publication:
@@ -59,13 +45,13 @@ def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Pu
     # What a run was held against is no part of the set: it is the same with every baseline, and without one.
     assessment = replace(assessment, baseline=None)
     warnings = list(folder.warnings)
-    past = _past(assessment, folder, warnings)
+    data = None if folder.data is None else disclosed_data(assessment)
+    past = _past(data, folder, warnings)
     surroundings = Surroundings(past.history, past.changes, _not_written(assessment, folder, past.changes))
     rendered = render_documents(assessment, directory=directory, surroundings=surroundings)
-    on_disk = {name: parts_of(read.text) for name, read in folder.files.items() if isinstance(read, Source)}
+    taken_apart = cache(parts_of)
     home = _home(assessment)
-    names = {document.path for document in rendered}
-    mine = {name: parts for name, parts in on_disk.items() if name in names}
+    mine = {one.path: taken_apart(text) for one in rendered if (text := folder.text(one.path)) is not None}
     people = gathered(home, mine, folder.record.ticks)
     still_found = _still_found(assessment)
     documents = tuple(
@@ -73,19 +59,28 @@ def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Pu
         for one in rendered
     )
     superseded = tuple(_superseded(assessment, folder, name) for name in surroundings.superseded)
-    record = _record(past, people, documents, superseded, folder)
-    twin = assessment_document(assessment, published=to_data(record))
+    written = tuple(Written.of(one.path, taken_apart(one.text)) for one in (*documents, *superseded))
+    record = _record(past, people, written, superseded, folder)
+    twin = assessment_document(assessment, data=data, published=to_data(record))
     ordered = sorted(documents, key=lambda one: one.path != home)
     changed = tuple(one for one in (*ordered, *superseded, twin) if not is_current(one, folder))
-    return Publication(
-        documents, twin, superseded, changed, tuple(_edits(documents, superseded, folder, on_disk)), tuple(warnings)
-    )
+    edits = tuple(_edits((*documents, *superseded), folder, taken_apart))
+    return Publication(documents, twin, superseded, changed, edits, tuple(warnings))
 
 
 def is_current(document: Document, folder: Folder) -> bool:
     """Whether the folder holds the document already; line ends and blank lines, which git and editors alter, apart."""
     text = folder.text(document.path)
-    return text is not None and _shown(text) == _shown(document.text)
+    if text is None or text == document.text:
+        return text is not None
+    # As lists of lines a large one takes many times its memory: there only line ends may differ.
+    if len(text) > _LARGE:
+        return text.replace("\r\n", "\n").rstrip("\n") == document.text.rstrip("\n")
+    return _shown(text) == _shown(document.text)
+
+
+_LARGE = 8 * 1024 * 1024
+"""Characters."""
 
 
 def _shown(text: str) -> list[str]:
@@ -96,30 +91,46 @@ def _home(assessment: Assessment) -> str:
     return next(kind.file_name(assessment) for kind in DOCUMENTS if kind.key == HOME)
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
+class _Past(Struct, frozen=True):
     history: tuple[Run, ...]
     previous: Mapping[str, Any] | None
     changes: Changes | None
 
 
-def _past(assessment: Assessment, folder: Folder, warnings: list[Diagnostic]) -> _Past:
+def _past(data: Mapping[str, Any] | None, folder: Folder, warnings: list[Diagnostic]) -> _Past:
     """The runs before this one. A run whose assessment is that on disk is the same run: it has the same past."""
-    if folder.data is None:
+    if folder.data is None or data is None:
         return _Past((), None, None)
-    data = json.loads(to_json(assessment))
-    record, now = folder.record, snapshot_of(data)
+    record = folder.record
+    # Two halves of a pair read back as one character, so what differs is looked at again as a file would hold it.
+    is_same_day = folder.data.get("as_of") == data["as_of"]
+    if is_same_day and (folder.data == data or folder.data == (data := json.loads(to_json(data)))):
+        if record.previous is None:
+            return _Past(record.history, None, None)
+        from bbws_readiness.compare.read import snapshot_of
+
+        return _Past(record.history, *_before(snapshot_of(data), folder, warnings))
+    return _past_of_another(data, folder.data, folder, warnings)
+
+
+def _past_of_another(
+    data: Mapping[str, Any], on_disk: Mapping[str, Any], folder: Folder, warnings: list[Diagnostic]
+) -> _Past:
+    """The assessment on disk is the run before this one."""
+    from bbws_readiness.compare.compare import compare
+    from bbws_readiness.compare.read import reduced, snapshot_of
+    from bbws_readiness.render.history import run_of
+
+    record = folder.record
+    now = snapshot_of(data)
     try:
-        latest = now if folder.data == data else snapshot_of(folder.data, path=folder.twin)
-        before = reduced(folder.data)
+        latest = snapshot_of(on_disk, path=folder.twin)
         changes = compare(latest, now)
     except ReadinessError as error:
         warnings.append(unread(error.at or Location(folder.twin, 0), error.message))
         return _Past(record.history, None, None)
-    older, made = _before(latest, folder, warnings)
-    if folder.data == data:
-        return _Past(record.history, older, made)
-    return _Past((run_of(latest, made), *record.history)[:MAX_RUNS], before, changes)
+    _, made = _before(latest, folder, warnings)
+    return _Past((run_of(latest, made), *record.history)[:MAX_RUNS], reduced(latest), changes)
 
 
 def _before(
@@ -129,6 +140,9 @@ def _before(
     previous = folder.record.previous
     if previous is None:
         return None, None
+    from bbws_readiness.compare.compare import compare
+    from bbws_readiness.compare.read import snapshot_of
+
     try:
         return previous, compare(snapshot_of(previous, path=folder.twin), latest)
     except ReadinessError as error:
@@ -171,9 +185,8 @@ def _still_found(assessment: Assessment) -> frozenset[str]:
 
 
 def _record(
-    past: _Past, people: People, documents: Sequence[Document], superseded: Sequence[Document], folder: Folder
+    past: _Past, people: People, written: Sequence[Written], superseded: Sequence[Document], folder: Folder
 ) -> Record:
-    written = [Written.of(one.path, parts_of(one.text)) for one in (*documents, *superseded)]
     kept = {
         one.path: remembered
         for one in superseded
@@ -187,18 +200,18 @@ def _record(
     )
 
 
-def _edits(
-    documents: Sequence[Document], superseded: Sequence[Document], folder: Folder, on_disk: Mapping[str, Parts]
-) -> Iterator[Edit]:
+def _edits(documents: Sequence[Document], folder: Folder, taken_apart: Callable[[str], Parts]) -> Iterator[Edit]:
     """What people changed outside their places in documents that would be replaced."""
+    from bbws_readiness.published.edits import Edit, edit_of
+
     if folder.refused:
         yield Edit(folder.refused.at, f"what lies in it cannot be looked at: {folder.refused.summary}")
-    for document in (*documents, *superseded):
+    for document in documents:
         read = folder.files.get(document.path)
         if isinstance(read, Refused):
             yield Edit(read.at, f"cannot be read, so nobody can tell what it holds: {read.summary}")
         elif read is not None and not is_current(document, folder):
-            parts, ours = on_disk[document.path], parts_of(document.text)
+            parts, ours = taken_apart(read.text), taken_apart(document.text)
             records = [one for record in (folder.record, *folder.pending) if (one := record.document(document.path))]
             if parts.ours and parts.digest != ours.digest and not any(one.is_as_written(parts) for one in records):
                 known = {line.digest: line.text for line in ours.ours}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from bbws_readiness.compare.shape import SHA256, Shape
+from bbws_readiness.patterns import regex
 from bbws_readiness.published.places import Parts
 from bbws_readiness.render.frame import Run
 
@@ -19,12 +20,11 @@ MAX_TEXT = 2000
 """Characters of a text of the history."""
 
 _DIGITS = 6
-_DIGESTS = re.compile(rf"(?:[0-9a-f]{{{_DIGITS}}})*")
-_TASK_KEY = re.compile(r"[\w/:. -]{1,300}")
+_DIGESTS = regex(rf"(?:[0-9a-f]{{{_DIGITS}}})*")
+_TASK_KEY = regex(r"[\w/:. -]{1,300}")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One document as a run wrote it."""
 
     path: str
@@ -44,8 +44,7 @@ class Written:
         return parts.digest == self.sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What the JSON of an earlier run says about the set beside it. Empty for a first run."""
 
     history: tuple[Run, ...] = ()

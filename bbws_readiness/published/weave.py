@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.published import kept
 from bbws_readiness.published.people import People
 from bbws_readiness.published.places import BLOCK, STILL_FOUND, TASK, given_in, lines_of, parts_of, region_after
@@ -16,11 +17,14 @@ def woven(text: str, people: People, *, is_home: bool, still_found: Collection[s
     `still_found` are the keys of boxes whose findings are open. What has no place in the home any more stands under
     its `Kept notes`. A document without anything from people comes out as it is.
     """
+    if not (people.ticks or people.notes or people.free or "\r" in text):
+        return text
     return _Weaver(text, people, is_home, still_found).run()
 
 
 class _Weaver:
     def __init__(self, text: str, people: People, is_home: bool, still_found: Collection[str]) -> None:
+        self._text = text
         self._lines = lines_of(text)
         self._people = people
         self._is_home = is_home
@@ -43,7 +47,7 @@ class _Weaver:
             else:
                 self._result.append(line)
                 position += 1
-        return "\n".join(self._result)
+        return self._text if self._result == self._text.split("\n") else "\n".join(self._result)
 
     def _task(self, start: int, found: re.Match[str]) -> int:
         key, line = found["key"], self._lines[start]
@@ -81,7 +85,7 @@ class _Weaver:
             self._result.append(closing)
 
 
-_OPENS = re.compile(r"[`~]{3}|<[!?a-zA-Z]")
+_OPENS = regex(r"[`~]{3}|<[!?a-zA-Z]")
 
 
 def closing_of(before: str, lines: Sequence[str], *after: str) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.reader.limits import LIMITS, Limits
 from bbws_readiness.reader.system import Blocked
 from bbws_readiness.source import NEVER_ENTERED, is_text
@@ -15,7 +16,7 @@ _SECRET_NAMES = frozenset(
     | {".npmrc", ".pypirc", ".pgpass", ".vault-token", ".ssh", ".aws", ".azure", ".gnupg", ".kube", ".docker"}
 )
 _SECRET_SUFFIXES = (".tfplan", ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk")
-_SECRET_KEY = re.compile(r"id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[.-].*)?", re.DOTALL)
+_SECRET_KEY = regex(r"id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[.-].*)?", re.DOTALL)
 
 
 def is_never_entered(name: str) -> bool:

@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.render.encode.markdown import box, cell, code, encoded, plain
+from bbws_readiness.render.file_names import PATTERNS
 from bbws_readiness.render.frame import Document, DocumentKind, Frame, Surroundings
-from bbws_readiness.render.views.action_items import action_items
-from bbws_readiness.render.views.blocks import footer_of, header_of
-from bbws_readiness.render.views.brief import brief
-from bbws_readiness.render.views.index import index
-from bbws_readiness.render.views.notice import notice
-from bbws_readiness.render.views.report import report
-from bbws_readiness.render.views.summary import summary
-from bbws_readiness.resources import data_root
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from bbws_readiness.render.templates import DOCUMENTS as OF_DOCUMENTS
+from bbws_readiness.render.templates import Templates
 
 __all__ = ["DOCUMENTS", "NOTICE", "Document", "documents_of", "render_document", "render_documents"]
+
+
+# A view is loaded when its document is written: a run of which nothing has changed needs none.
+def _brief(frame: Frame) -> object:
+    from bbws_readiness.render.views.brief import brief
+
+    return brief(frame)
+
+
+def _summary(frame: Frame) -> object:
+    from bbws_readiness.render.views.summary import summary
+
+    return summary(frame)
+
+
+def _action_items(frame: Frame) -> object:
+    from bbws_readiness.render.views.action_items import action_items
+
+    return action_items(frame)
+
+
+def _report(frame: Frame) -> object:
+    from bbws_readiness.render.views.report import report
+
+    return report(frame)
+
+
+def _index(frame: Frame) -> object:
+    from bbws_readiness.render.views.index import index
+
+    return index(frame)
+
+
+def _notice(frame: Frame) -> object:
+    from bbws_readiness.render.views.notice import notice
+
+    return notice(frame)
+
 
 DOCUMENTS: tuple[DocumentKind, ...] = (
     DocumentKind(
         key="brief",
         title="Executive Brief",
-        pattern="{environment}_{slug}_exec_brief.md",
+        pattern=PATTERNS["brief"],
         template="exec_brief.md.j2",
-        view=brief,
+        view=_brief,
         audience="Tech Lead, Product Owner, stakeholders",
         purpose="May we deploy? If not: what must be decided, by whom, until when?",
         terse=True,
@@ -37,36 +65,36 @@ DOCUMENTS: tuple[DocumentKind, ...] = (
     DocumentKind(
         key="summary",
         title="Quick Summary",
-        pattern="{environment}_{slug}_summary.md",
+        pattern=PATTERNS["summary"],
         template="summary.md.j2",
-        view=summary,
+        view=_summary,
         audience="Technical teams, project managers",
         purpose="Where do we stand, in figures?",
     ),
     DocumentKind(
         key="action_items",
         title="Action Items",
-        pattern="{environment}_{slug}_action_items.md",
+        pattern=PATTERNS["action_items"],
         template="action_items.md.j2",
-        view=action_items,
+        view=_action_items,
         audience="Those who do the work: developers, DevOps engineers, DBAs, project managers",
         purpose="Who does what, in which order, by when?",
     ),
     DocumentKind(
         key="report",
         title="Full Readiness Report",
-        pattern="{environment}_{slug}_readiness_report.md",
+        pattern=PATTERNS["report"],
         template="readiness_report.md.j2",
-        view=report,
+        view=_report,
         audience="Engineers, auditors",
         purpose="What was looked at, what was found, on which line?",
     ),
     DocumentKind(
         key="index",
         title="Index",
-        pattern="README_{ENVIRONMENT}_{COMPONENT}.md",
+        pattern=PATTERNS["index"],
         template="index.md.j2",
-        view=index,
+        view=_index,
         audience="Anybody who opens the folder",
         purpose="Which document is mine, and what is the current verdict?",
     ),
@@ -76,9 +104,9 @@ DOCUMENTS: tuple[DocumentKind, ...] = (
 NOTICE = DocumentKind(
     key="notice",
     title="Correction Notice",
-    pattern="{environment}_{slug}_CORRECTED_STATUS.md",
+    pattern=PATTERNS["notice"],
     template="corrected_status.md.j2",
-    view=notice,
+    view=_notice,
     audience="Everybody who read an earlier set",
     purpose="What did we say, what was wrong, what holds now?",
     terse=True,
@@ -121,30 +149,25 @@ def render_document(
 
 
 def _text(frame: Frame) -> str:
-    template = _environment().get_template(frame.kind.template)
+    from bbws_readiness.render.views.blocks import footer_of, header_of
+
     values = {"frame": frame, "view": frame.kind.view(frame), "header": header_of(frame), "footer": footer_of(frame)}
-    return _tidy(template.render(values))
+    return _tidy(_templates().fill(frame.kind.template, values))
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """Jinja is imported here, because most commands never render."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(data_root() / "templates"),
-        undefined=StrictUndefined,
-        finalize=encoded,
-        autoescape=False,  # noqa: S701 - `finalize` encodes for Markdown what is not Markdown already
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(box=box, cell=cell, code=code, plain=plain)
-    return environment
+def _templates() -> Templates:
+    """What is not Markdown already is encoded for Markdown."""
+    return Templates(OF_DOCUMENTS, encoded, {"box": box, "cell": cell, "code": code, "plain": plain})
 
 
 def _tidy(text: str) -> str:
     """One blank line where loops left several, none at the end."""
-    lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+    lines = text.split("\n")
+    del text  # A single emoji makes four bytes of each character of the whole; of a line alone hardly one.
+    kept = [""]
+    for line in lines:
+        shown = line.rstrip(" \t")
+        if shown or kept[-1]:
+            kept.append(shown)
+    return "\n".join((*kept[1:], *([""] if kept[-1] else []))) or "\n"

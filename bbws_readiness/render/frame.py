@@ -5,14 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeAlias
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.compare.changes import Changes
 from bbws_readiness.engine.finding import Vote
 from bbws_readiness.fact import Fact, Unknown
+from bbws_readiness.patterns import regex
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, link, say
 from bbws_readiness.source import NEVER_ENTERED, Location, SourceKind
@@ -22,11 +24,10 @@ MAX_PLACES = 6
 
 MAX_PLACES_TERSE = 2
 
-_PLACE = re.compile(r"(?<![\w./-])(?P<path>[\w.-]+(?:/[\w.-]+)*\.\w+):(?P<line>\d+)")
+_PLACE = regex(r"(?<![\w./-])(?P<path>[\w.-]+(?:/[\w.-]+)*\.\w+):(?P<line>\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentKind:
+class DocumentKind(Struct, frozen=True):
     """One row of the table of documents. Pattern fields: `{environment}`, `{ENVIRONMENT}`, `{slug}`, `{COMPONENT}`."""
 
     key: str
@@ -51,16 +52,19 @@ class DocumentKind:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """A file to be written: its path relative to the output directory, and its whole text."""
 
     path: str
     text: str
 
+    @cached_property
+    def minutes(self) -> int:
+        """As `wording.reading_minutes`."""
+        return wording.reading_minutes(self.text)
 
-@dataclass(frozen=True, slots=True)
-class Run:
+
+class Run(Struct, frozen=True):
     """One row of the history: an assessment that was published. Its texts were read back, and are not trusted."""
 
     as_of: str
@@ -75,8 +79,7 @@ class Run:
     """What made it differ from the run before it, as `history.reason_of` words it; empty for a first run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What lies in the output directory besides this run's own documents. Empty for a first run."""
 
     earlier: tuple[Run, ...] = ()
@@ -92,8 +95,7 @@ class Surroundings:
         return self.changes is not None and self.changes.corrects
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True, dict=True):
     """One assessment on its way into one directory."""
 
     assessment: Assessment
@@ -108,6 +110,17 @@ class Frame:
     """By key, those that come before this one: all others for the index."""
     alone: bool = False
     """Whether it is read away from the set, where no link leads to another file of it."""
+
+    @cached_property
+    def _made(self) -> dict[object, Any]:
+        return {}
+
+    def once(self, make: Callable[[Assessment], T]) -> T:
+        """What `make` makes of the assessment, made once for the whole document. It must not change."""
+        if make not in self._made:
+            self._made[make] = make(self.assessment)
+        made: T = self._made[make]
+        return made
 
     @property
     def environment(self) -> str:
@@ -127,13 +140,12 @@ class Frame:
         if not self.kind.terse:
             return path
         name = posixpath.basename(path)
-        alike = [one.path for one in self.assessment.inputs if posixpath.basename(one.path) == name]
-        return name if alike == [path] else path
+        return name if self.once(_paths_by_name).get(name) == [path] else path
 
     def _labelled(self, at: Location, label: str) -> Markdown:
         if not (_inside(at.path) and _inside(self.directory)) or at.path in ("", "."):
             return code(label)
-        return link(code(label), _way(self.directory, at.path), fragment=f"L{at.line}" if at.line else "")
+        return _linked(label, _way(self.directory, at.path), at.line)
 
     def places(self, locations: Iterable[Location], *, most: int | None = None) -> Markdown:
         """All places, each line once, separated by commas; after the first one of a file only the line is the label.
@@ -157,7 +169,7 @@ class Frame:
 
     def told(self, text: str, at: Location) -> Markdown:
         """A sentence with its places as links; `at` is put behind it unless the sentence names it already."""
-        known = {one.path for one in self.assessment.inputs}
+        known = self.once(_paths)
         parts: list[Markdown] = []
         end = 0
         named = False
@@ -212,8 +224,9 @@ class Frame:
         return code(name) if self.alone else link(label, name, fragment=fragment)
 
 
+T = TypeVar("T")
 View: TypeAlias = Callable[[Frame], object]
-"""Prepares one document: a frozen dataclass of texts, tables and lists for its template."""
+"""Prepares one document: a frozen Struct of texts, tables and lists for its template."""
 
 
 def _kept_spaces(text: str) -> Markdown:
@@ -223,6 +236,23 @@ def _kept_spaces(text: str) -> Markdown:
         return Markdown(" " if text else "")
     before = Markdown(" " if text[0].isspace() else "")
     return say("{}{}{}", before, body, Markdown(" " if text[-1].isspace() else ""))
+
+
+def _paths(assessment: Assessment) -> frozenset[str]:
+    return frozenset(one.path for one in assessment.inputs)
+
+
+def _paths_by_name(assessment: Assessment) -> dict[str, list[str]]:
+    """The paths of all inputs, by the names of the files."""
+    paths: dict[str, list[str]] = {}
+    for one in assessment.inputs:
+        paths.setdefault(posixpath.basename(one.path), []).append(one.path)
+    return paths
+
+
+@lru_cache(maxsize=4096)
+def _linked(label: str, target: str, line: int) -> Markdown:
+    return link(code(label), target, fragment=f"L{line}" if line else "")
 
 
 @lru_cache(maxsize=1024)

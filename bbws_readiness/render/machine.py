@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from bbws_readiness.assess.answered import AnsweredSection
@@ -16,11 +17,12 @@ from bbws_readiness.assess.assessment import (
     Schedule,
 )
 from bbws_readiness.config import Config, Policy
-from bbws_readiness.disclosure import disclosed
+from bbws_readiness.disclosure import any_secret, disclosed
 from bbws_readiness.engine.finding import Finding, Side, Vote
 from bbws_readiness.engine.rule import Option
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.render.encode import json
+from bbws_readiness.render.file_names import JSON_PATTERN
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.machine_baseline import baseline_data
 from bbws_readiness.render.machine_decisions import decided_data
@@ -35,8 +37,8 @@ FORMAT = "bbws-readiness-assessment/1"
 """Changes when a reader of the old shape could misread the new one."""
 
 
-JSON_PATTERN = "{environment}_{slug}_assessment.json"
-"""Its name beside the documents."""
+MOST_SILENT = 24
+"""Places of a source that says no; its words tell how many more there are."""
 
 
 def to_json(assessment: Assessment, *, published: Mapping[str, Any] | None = None) -> str:
@@ -44,29 +46,70 @@ def to_json(assessment: Assessment, *, published: Mapping[str, Any] | None = Non
 
     `published` is what only the file in the output directory has besides.
     """
-    data = to_data(assessment) | ({"published": published} if published is not None else {})
-    return json.to_json(without_secrets(data), indent=True) + "\n"
+    # The findings of a thousand tables are more data than all else together: they are made as they are written.
+    rows = json.Rows(assessment.findings, lambda some: without_secrets(list(map(finding_data, some))))
+    parts = {name: rows if part is rows else without_secrets(part) for name, part in _data(assessment, rows).items()}
+    return _text(parts, published)
 
 
-def without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
-    """`data` with everything withheld in its texts that looks like a secret."""
-    if isinstance(data, str):
-        return disclosed(data)
-    if isinstance(data, dict):
-        return {key: without_secrets(part) for key, part in data.items()}
-    if isinstance(data, list):
-        return [without_secrets(part) for part in data]
+def _text(data: Mapping[str, Any], published: Mapping[str, Any] | None) -> str:
+    also = {"published": without_secrets(published)} if published is not None else {}
+    return json.to_json({**data, **also}, indent=True, end="\n")
+
+
+def disclosed_data(assessment: Assessment) -> dict[str, Any]:
+    """`to_data` as it is published, and nothing more."""
+    data: dict[str, Any] = without_secrets(to_data(assessment))
     return data
 
 
-def assessment_document(assessment: Assessment, *, published: Mapping[str, Any] | None = None) -> Document:
-    """The JSON as a file of the set, beside the documents."""
+def without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    """`data` with everything withheld in its texts that looks like a secret; nearly always the data themselves."""
+    return _withheld(data) if any_secret(_texts(data)) else data
+
+
+def _texts(data: Any) -> set[str]:  # noqa: ANN401 - plain data of any shape
+    """Every text in it, names of members apart: of a thousand nearly all stand there several times."""
+    texts: set[str] = set()
+    pending = [[data]]
+    while pending:
+        for part in pending.pop():
+            if isinstance(part, str):
+                texts.add(part)
+            elif isinstance(part, dict):
+                pending.append(list(part.values()))
+            elif isinstance(part, _LISTS):
+                pending.append(list(part))
+    return texts
+
+
+_LISTS = (list, tuple)
+
+
+def _withheld(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    if isinstance(data, str):
+        return disclosed(data)
+    if isinstance(data, dict):
+        return {key: _withheld(part) for key, part in data.items()}
+    if isinstance(data, list | tuple):
+        return [_withheld(part) for part in data]
+    return data
+
+
+def assessment_document(
+    assessment: Assessment, *, data: Mapping[str, Any] | None = None, published: Mapping[str, Any] | None = None
+) -> Document:
+    """The JSON as a file of the set, beside the documents; `data` is its `disclosed_data`, if made already."""
     name = JSON_PATTERN.format(environment=assessment.environment, slug=assessment.slug)
-    return Document(name, to_json(assessment, published=published))
+    return Document(name, to_json(assessment, published=published) if data is None else _text(data, published))
 
 
 def to_data(assessment: Assessment) -> dict[str, Any]:
     """Plain data of the whole assessment; places are `path:line` texts, moments ISO 8601 without a zone."""
+    return _data(assessment, [finding_data(finding) for finding in assessment.findings])
+
+
+def _data(assessment: Assessment, findings: list[dict[str, Any]] | json.Rows) -> dict[str, Any]:
     repository = assessment.model.repository
     return {
         "format": FORMAT,
@@ -112,7 +155,7 @@ def to_data(assessment: Assessment) -> dict[str, Any]:
         "contacts": _contacts(assessment),
         "downstream": _downstream(assessment),
         "resources": resources_data(assessment),
-        "findings": [finding_data(finding) for finding in assessment.findings],
+        "findings": findings,
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
         "checklist": [_checklist(answered) for answered in assessment.checklist],
         "decided": decided_data(assessment.decided),
@@ -179,7 +222,7 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 def _places(places: tuple[Location, ...]) -> list[str]:
-    return [str(place) for place in places]
+    return [intern(str(place)) for place in places]
 
 
 def _vote(vote: Vote) -> dict[str, Any]:
@@ -187,7 +230,9 @@ def _vote(vote: Vote) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    return {"source": side.source.value, "says": side.text, "at": _places(side.at)}
+    # Whoever does not list a table points at all that it lists: once for each missing one would be their square.
+    at = side.at[:MOST_SILENT] if side.says is False else side.at
+    return {"source": side.source.value, "says": side.text, "at": _places(at)}
 
 
 def _issue(assessment: Assessment, issue: Issue) -> dict[str, Any]:
@@ -300,8 +345,8 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "needs": finding.needs or None,
         "explained_by": finding.explained_by or None,
         "settled_by": finding.settled_by or None,
-        "at": str(finding.at),
-        "related": [{"at": str(one.at), "text": one.text} for one in finding.related],
+        "at": intern(str(finding.at)),
+        "related": [{"at": intern(str(one.at)), "text": one.text} for one in finding.related],
         "sides": [_side(side) for side in finding.sides],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 from bbws_readiness.assess.assessment import Assessment, Milestone
@@ -53,7 +54,7 @@ def _said(one: Said) -> dict[str, Any]:
         "stance": one.stance.value,
         "opinion": one.opinion,
         "holds": one.holds,
-        "at": [str(place) for place in one.side.at],
+        "at": [intern(str(place)) for place in one.side.at],
     }
 
 

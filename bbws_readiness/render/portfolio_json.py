@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bbws_readiness.assess.assessment import Assessment
-from bbws_readiness.assess.portfolio import Member, Portfolio
+from bbws_readiness.assess.portfolio import Figures, Member, Portfolio
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render import portfolio_words
 from bbws_readiness.render.encode.json import to_json
@@ -36,6 +35,11 @@ def portfolio_data(portfolio: Portfolio) -> dict[str, Any]:
         "as_of": portfolio.as_of.isoformat(),
         "verdict": portfolio.verdict.value,
         "projects": [_member(member) for member in portfolio.members],
+        "failures": [
+            {"project": member.path, "code": str(member.failure.code), "message": str(member.failure)}
+            for member in portfolio.members
+            if member.failure
+        ],
         "findings": [{"project": member.path, **finding_data(finding)} for member, finding in portfolio.findings],
         "blocked": [
             {
@@ -55,37 +59,34 @@ def portfolio_data(portfolio: Portfolio) -> dict[str, Any]:
 
 
 def _verdict(member: Member) -> str | None:
-    return member.assessment.verdict.value if member.assessment else None
+    return member.figures.verdict.value if member.figures else None
 
 
 def _member(member: Member) -> dict[str, Any]:
-    assessment, failure = member.assessment, member.failure
+    figures, failure = member.figures, member.failure
     return {
         "path": member.path,
         "name": member.name,
-        "slug": assessment.slug if assessment else None,
+        "slug": figures.slug if figures else None,
         "verdict": _verdict(member),
-        "reason": assessment.reason if assessment else portfolio_words.NOT_ASSESSED,
+        "reason": figures.reason if figures else portfolio_words.NOT_ASSESSED,
         "error": {"code": str(failure.code), "message": str(failure)} if failure else None,
-        "score": _score(assessment) if assessment else None,
-        "issues": {severity.value: len(assessment.issues_of(severity)) for severity in Severity}
-        if assessment
-        else None,
-        "decisions": len(assessment.decisions) if assessment else None,
-        "schedule": _schedule(assessment) if assessment else None,
+        "score": _score(figures) if figures else None,
+        "issues": {severity.value: figures.issues[severity] for severity in Severity} if figures else None,
+        "decisions": figures.decisions if figures else None,
+        "schedule": _schedule(figures) if figures else None,
         "needs": list(member.needs),
     }
 
 
-def _score(assessment: Assessment) -> int | float:
-    value = assessment.score.value
+def _score(figures: Figures) -> int | float:
+    value = figures.score
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _schedule(assessment: Assessment) -> dict[str, Any]:
-    schedule, planned = assessment.schedule, assessment.schedule.planned
+def _schedule(figures: Figures) -> dict[str, Any]:
     return {
-        "ready_at": schedule.ready_at.isoformat() if schedule.ready_at else None,
-        "planned": planned.moment.begins().isoformat() if planned.moment else None,
-        "kept": planned.kept,
+        "ready_at": figures.ready_at.isoformat() if figures.ready_at else None,
+        "planned": figures.planned.isoformat() if figures.planned else None,
+        "kept": figures.kept,
     }

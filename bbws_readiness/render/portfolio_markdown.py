@@ -47,10 +47,10 @@ def _parts(portfolio: Portfolio, folders: Mapping[str, str]) -> Iterator[Markdow
 
 
 def _findings(portfolio: Portfolio) -> Iterator[Markdown]:
-    for member, finding in portfolio.findings:
+    for subject, finding in portfolio_words.findings(portfolio):
         yield say(
             "{}: {} {} {}: {} ({})",
-            portfolio_words.label(portfolio, member.path),
+            subject,
             code(finding.rule.code),
             finding.rule.slug,
             portfolio_words.standing(finding),
@@ -67,8 +67,8 @@ def _blocked(portfolio: Portfolio) -> Iterator[Markdown]:
 
 def _row(portfolio: Portfolio, member: Member, folders: Mapping[str, str]) -> tuple[object, ...]:
     name, *rest = portfolio_words.row(portfolio, member)
-    folder, assessment = folders.get(member.path), member.assessment
-    if not folder or assessment is None:
+    folder, figures = folders.get(member.path), member.figures
+    if not folder or figures is None:
         return (name, *rest)
-    target = f"{folder}/{assessment.environment}_{assessment.slug}_summary.md"
+    target = f"{folder}/{figures.environment}_{figures.slug}_summary.md"
     return (link(name, target), *rest)

@@ -41,7 +41,7 @@ def _table(portfolio: Portfolio, paint: Paint) -> Iterator[str]:
     widths = [max(len(row[number]) for row in (header, *rows)) for number in range(len(header))]
     yield paint(_laid(header, widths), "heading")
     for member, row in zip(portfolio.members, rows, strict=True):
-        role = ROLES[member.assessment.verdict] if member.assessment else "decision"
+        role = ROLES[member.figures.verdict] if member.figures else "decision"
         line = _laid(row, widths)
         yield line.replace(row[1], paint(row[1], role), 1) if row[1] not in row[0] else line
 
@@ -70,12 +70,12 @@ def _failures(portfolio: Portfolio, paint: Paint) -> Iterator[str]:
 
 
 def _findings(portfolio: Portfolio, paint: Paint) -> Iterator[str]:
-    found = portfolio.findings
+    found = portfolio_words.findings(portfolio)
     if found:
         yield ""
         yield paint("BETWEEN THE PROJECTS", "heading")
-    for member, finding in found:
-        name = safe(portfolio_words.label(portfolio, member.path))
+    for subject, finding in found:
+        name = safe(subject)
         place = paint(safe(str(finding.at)), "place")
         yield f"  {name}: {finding.rule.code} {portfolio_words.standing(finding)}  {place}  {safe(finding.message)}"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.engine.rule import AREAS, Remedy, Rule
 from bbws_readiness.engine.signature import TYPES
@@ -42,8 +43,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A part of a file of an example."""
 
     path: str
@@ -52,8 +52,7 @@ class Fragment:
     """`is changed` or `is removed` (the text is a difference), `is new`, `from line 3`; empty: the whole file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A case of the rule as a reader sees it."""
 
     name: str
@@ -65,8 +64,7 @@ class Example:
     """What else matters, in sentences: environment, day, git."""
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """A case that looks wrong and is right."""
 
     name: str
@@ -74,8 +72,7 @@ class NearMiss:
     is_right: str
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
+class Examples(Struct, frozen=True):
     """One case that fails and one that passes, as far as there are any, with every near miss."""
 
     bad: Example | None = None

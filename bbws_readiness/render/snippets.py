@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.errors import ReadinessError
 from bbws_readiness.fact import Fact, known_text
 from bbws_readiness.model.scripts import script_path
 from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.markdown import Markdown, fenced
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.generate.backup import BackupFacts, backup_facts
@@ -29,12 +31,11 @@ NEEDED = {
 }
 """The field of `Facts` without which a snippet would not be valid, and is left out."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_WORD = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./:@=,+ -]*")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
+_WORD = regex(r"[A-Za-z0-9_.][A-Za-z0-9_./:@=,+ -]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What a snippet template may use, as `facts`. Every text is one harmless line; what is not known is empty."""
 
     environment: str
@@ -67,7 +68,7 @@ def snippet(frame: Frame, name: str, *, indent: str = "") -> Markdown:
     if not name:
         return Markdown("")
     language = LANGUAGES.get(name.split(".")[1], "text")
-    text = rendered(name, facts(frame.assessment))
+    text = rendered(name, frame.once(facts))
     return fenced(language, text, indent=indent) if text.strip() else Markdown("")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
@@ -15,6 +14,7 @@ from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.rule import Rule, Severity
 from bbws_readiness.errors import exact_place
 from bbws_readiness.fact import Unknown
+from bbws_readiness.patterns import regex
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.terminal import safe
 from bbws_readiness.render.terminal_decisions import entry_lines
@@ -346,7 +346,7 @@ def rule_text(rule: Rule, paint: Paint, *, remedy: str, options: Sequence[str]) 
     return "\n".join(lines) + "\n"
 
 
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+_PLACEHOLDER = regex(r"\{\w+\}")
 
 
 def _open(title: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +15,7 @@ from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.decisions.entry import State as EntryState
 from bbws_readiness.engine.finding import Status
 from bbws_readiness.engine.rule import Severity
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 from bbws_readiness.waivers.waiver import State, Waiver, Waivers
 
@@ -187,9 +189,17 @@ def reading_minutes(text: str) -> int:
 
     Fences, comments and the targets of links are not read, nor are marks without a letter or digit.
     """
-    shown = re.sub(r"```.*?```|<!--.*?-->|\]\([^)]*\)", " ", text, flags=re.DOTALL)
-    return max(1, -(-len(_WORD.findall(shown)) // 200))
+    read_text, words, start = _UNREAD.sub(" ", text), Counter[str](), 0
+    while start < len(read_text):
+        # By pieces that end with a line: a list of all words takes ten times what the text does.
+        end = read_text.find("\n", start + _PIECE) % (len(read_text) + 1)
+        words.update(read_text[start:end].split())
+        start = end
+    read = sum(times for word, times in words.items() if any(map(str.isalnum, word)))
+    return max(1, -(-read // 200))
 
 
-_WORD = re.compile(r"[^\W_]\S*")
-"""A word from its first letter or digit on."""
+_PIECE = 64 * 1024
+
+_UNREAD = regex(r"`(?=``)``.*?```|<(?=!--)!--.*?-->|\](?=\()\([^)]*\)", re.DOTALL)
+"""The signs of each beginning are told twice, because that makes the search several times as fast."""

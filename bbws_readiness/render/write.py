@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import CannotWrite, NotWritten
+from bbws_readiness.patterns import regex
 from bbws_readiness.process.environment import scrub
 from bbws_readiness.process.signals import Held
 from bbws_readiness.render.frame import Document
@@ -19,7 +19,7 @@ from bbws_readiness.source import Location
 
 ELSEWHERE = "name another with --output-dir"
 
-TEMPORARY = re.compile(r"\.readiness-[0-9a-f]{16}\.tmp")
+TEMPORARY = regex(r"\.readiness-[0-9a-f]{16}\.tmp")
 """The names of our temporaries; nothing else is ever removed."""
 STALE_SECONDS = 600
 """A temporary that is this much older than a new one belongs to a run that was killed: a run takes 60 seconds."""
@@ -29,6 +29,13 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_CLOEXEC", 0)
 _NOT_SYNCED = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 """What a file system answers that cannot be told to keep a folder."""
+
+
+_NOT_OPENED = {
+    errno.ENOTDIR: "is not a directory",
+    errno.ELOOP: "is a link, and links of the project are not followed",
+}
+"""What is said of a folder that cannot be opened, where the words of the system would not do."""
 
 
 def probe(directory: Path, *, project: Path | None = None, names: Callable[[str], bool] = lambda _: False) -> None:
@@ -46,7 +53,7 @@ def probe(directory: Path, *, project: Path | None = None, names: Callable[[str]
     except FileNotFoundError:
         _probe_parent(directory)
     except OSError as error:
-        raise _unusable(directory, "is not a directory" if error.errno == errno.ENOTDIR else _words(error)) from None
+        raise _unusable(directory, _NOT_OPENED.get(error.errno or 0) or f"cannot be opened: {_words(error)}") from None
 
 
 def probe_file(path: Path, *, project: Path | None = None) -> None:
@@ -88,7 +95,7 @@ def _replace_set(folder: int, documents: tuple[Document, ...], held: Held) -> No
             held.check()
             _refuse_odd_target(folder, document.path, NotWritten)
             temporaries.append(f".readiness-{os.urandom(8).hex()}.tmp")
-            _write_new(folder, temporaries[-1], scrub(document.text).encode("utf-8", "backslashreplace"))
+            _write_new(folder, temporaries[-1], scrub(document.text))
         if temporaries:
             _remove_stale(folder, temporaries[-1])
         held.check()
@@ -102,19 +109,24 @@ def _replace_set(folder: int, documents: tuple[Document, ...], held: Held) -> No
                 os.unlink(name, dir_fd=folder)
 
 
-def _write_new(folder: int, name: str, data: bytes) -> None:
+def _write_new(folder: int, name: str, text: str) -> None:
     """A new file with the rights that the umask leaves, complete and on the disk."""
     handle = os.open(name, _NEW, 0o666, dir_fd=folder)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        for start in range(0, len(text), _PIECE):
+            rest = memoryview(text[start : start + _PIECE].encode("utf-8", "backslashreplace"))
+            while rest:
+                rest = rest[os.write(handle, rest) :]
         _sync(handle)
     except BaseException:
         with contextlib.suppress(OSError):
             os.close(handle)
         raise
     os.close(handle)
+
+
+_PIECE = 1024 * 1024
+"""Characters that are written at once."""
 
 
 def _sync(handle: int) -> None:
@@ -165,7 +177,7 @@ def _opened(directory: Path, project: Path | None, *, create: bool) -> Iterator[
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(step, dir_fd=folder)
             if stat.S_ISLNK(os.lstat(step, dir_fd=folder).st_mode):
-                raise OSError(errno.ELOOP, "is a link, and links of the project are not followed")
+                raise OSError(errno.ELOOP, _NOT_OPENED[errno.ELOOP])
             outer, folder = folder, os.open(step, _FOLDER | _NO_LINK, dir_fd=folder)
             os.close(outer)
         yield folder

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import RulebookError
@@ -16,14 +17,13 @@ from bbws_readiness.schema_check import SchemaCheck
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """One project, edited, with what a rule should say about it."""
 
     code: str
     name: str
     at: Location
-    data: Mapping[str, Any] = field(repr=False)
+    data: Mapping[str, Any]
     """As `cases.schema.json` describes it."""
 
     @property
@@ -70,4 +70,4 @@ def cases_of(node: Node, code: str) -> Iterator[Case]:
 
 @cache
 def _check() -> SchemaCheck:
-    return SchemaCheck(json.loads(files(__package__).joinpath("cases.schema.json").read_text("utf-8")))
+    return SchemaCheck(json.loads(Path(__file__).with_name("cases.schema.json").read_text("utf-8")))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config, load_config, policy_source
@@ -35,8 +37,7 @@ AS_OF = date(2026, 3, 4)
 ENVIRONMENT = "sit"
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """One thing that is not as the case expects."""
 
     what: str
@@ -44,8 +45,7 @@ class Mismatch:
     actual: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(Struct, frozen=True):
     """What came of one case."""
 
     case: Case
@@ -58,8 +58,7 @@ class CaseResult:
         return not self.mismatches
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(Struct, frozen=True):
     """What came of all cases of one rule."""
 
     rule: Rule
@@ -97,8 +96,7 @@ def run_case(suite: Suite, case: Case) -> CaseResult:
         return CaseResult(case, tuple(mismatches(case, found, project)), found.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Posed:
+class Posed(Struct, frozen=True):
     """The project of a case as it is read once; every rulebook can be put to it."""
 
     config: Config

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.engine.own_rules import CASES, RULES, OwnRules
@@ -25,8 +26,7 @@ NEAR_MISSES = "tests/near_misses"
 _FOR_SHIPPED = "shipments"
 
 
-@dataclass(frozen=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """Cases with the projects that they begin with."""
 
     book: Rulebook
@@ -36,7 +36,7 @@ class Suite:
     """Of the folder in which `base` lies, or `projects` and `plans`."""
     own: bool
     """The cases belong to the rules of a project."""
-    _texts: dict[str, Texts] = field(default_factory=dict, repr=False)
+    _texts: dict[str, Texts] = field(default_factory=dict)
 
     def start(self, case: Case) -> Texts:
         """The files that the case begins with; raises `RulebookError` when there are none where it says."""

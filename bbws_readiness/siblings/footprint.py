@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from bbws_readiness.checks.terraform.state import inits_of_state
@@ -14,6 +13,7 @@ from bbws_readiness.model.footprint import Claim, Footprint, Need, StatePlace
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Resource
 from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.patterns import regex
 from bbws_readiness.project import Project
 from bbws_readiness.source import Location, SourceKind
 
@@ -43,9 +43,9 @@ SHARED: Mapping[str, str] = {
 
 _KINDS = {"TABLE": "table", "BUCKET": "bucket", "INDEX": "index", "GSI": "index"}
 _LAST = frozenset({"NAME", "ARN"})
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_ARN = re.compile(r"arn:[\w-]+:(?:dynamodb:[\w-]*:\d*:table/([\w.-]+)(?:/.*)?|s3:::([\w.-]+)(?:/.*)?)\Z")
-_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_ARN = regex(r"arn:[\w-]+:(?:dynamodb:[\w-]*:\d*:table/([\w.-]+)(?:/.*)?|s3:::([\w.-]+)(?:/.*)?)\Z")
+_NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _NO_NAMES = frozenset({"true", "false", "none", "null", "all"})
 _GENERATED = "the name is generated"
 

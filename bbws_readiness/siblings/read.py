@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.config import CONFIG_NAMES, Config, load_config, load_config_of_base
@@ -29,8 +31,7 @@ OUTPUTS = "deployments"
 """Where the documents of a project usually lie, which are no inputs of anybody."""
 
 
-@dataclass(frozen=True)
-class Sibling:
+class Sibling(Struct, frozen=True):
     """A project beside the assessed one, as far as it could be read."""
 
     footprint: Footprint
@@ -46,14 +47,15 @@ def read_siblings(project: Project, environment: str) -> tuple[Sibling, ...]:
     return tuple(_read(project, folder, environment) for folder in project.config.portfolio.projects)
 
 
-def with_neighbours(model: Model, project: Project, others: Sequence[Footprint]) -> Model:
-    """The model among the footprints of other projects, each placed in `project`.
+def with_neighbours(model: Model, project: Project, others: Sequence[Footprint], further: int = 0) -> Model:
+    """The model among the footprints of other projects, each placed in `project`, and `further` ones unlike it.
 
     It stays as it is where nothing is known of any other project.
     """
-    if not others and not model.portfolio:
+    if not others and not further and not model.portfolio:
         return model
-    return replace(model, neighbours=Neighbours(footprint_of(project, model, project.config), tuple(others)))
+    own = footprint_of(project, model, project.config)
+    return replace(model, neighbours=Neighbours(own, tuple(others), further))
 
 
 def among_siblings(model: Model, project: Project, siblings: Sequence[Sibling]) -> Model:

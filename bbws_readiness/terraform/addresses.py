@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.source import Location
 
@@ -12,8 +13,7 @@ UNKNOWN_KEY = "[*]"
 """Stands in an address for an instance key that cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """What an expression refers to, as far as the configuration can be asked for it."""
 
     kind: str

@@ -7,7 +7,8 @@ signs and comments of neighbouring lines in one column. What it does not follow 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.lexer import Lines, lex
@@ -23,8 +24,7 @@ class Uncovered(Exception):
     """A construct whose layout is not followed; its text is the reason."""
 
 
-@dataclass(slots=True)
-class _Word:
+class _Word(Struct):
     """A token with the number of spaces before it."""
 
     kind: str
@@ -36,8 +36,7 @@ class _Word:
         return (self.kind in _OPENING) - (self.kind in _CLOSING)
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """The tokens of a line: up to the equals sign, from there on, and the comment behind them."""
 
     number: int

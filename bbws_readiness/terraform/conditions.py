@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.disclosure import names_secret
@@ -20,8 +21,7 @@ from bbws_readiness.terraform.scope import Scope, references
 from bbws_readiness.terraform.types import BOOL
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A condition that does not hold, or that cannot be judged because it is wrong itself."""
 
     message: str
@@ -75,13 +75,13 @@ def _conditions(instance: ModuleInstance) -> Iterator[tuple[BlockNode, Scope, st
 
 def _of_resource(instance: ModuleInstance, key: Key, block: BlockNode) -> Iterator[tuple[BlockNode, Scope, str]]:
     expansion = instance.expansions.get(key)
-    if expansion is None:
+    if expansion is None or not (lifecycles := block.body.blocks_of("lifecycle")):
         return
     for each, found in zip(expansion.instances, instance.resources[key], strict=True):
         scope = instance.scope.binding(each.bound)
         with_self = scope.binding({"self": resource_object(found)})
         name = instance.name_of(key) + instance_key_text(each.key, known=each.known)
-        for lifecycle in block.body.blocks_of("lifecycle"):
+        for lifecycle in lifecycles:
             for stated in lifecycle.body.blocks_of("precondition"):
                 yield stated, scope, f"a precondition of {name}"
             for stated in lifecycle.body.blocks_of("postcondition"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.terraform.numbers import NumberTooLong, format_number, parse_number
 from bbws_readiness.terraform.types import (

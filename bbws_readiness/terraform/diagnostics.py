@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -43,8 +43,7 @@ def warning(summary: str, at: Location, detail: str = "", *, code: Code) -> Diag
     return Diagnostic(DiagnosticSeverity.WARNING, summary, at, detail, code=code)
 
 
-@dataclass
-class Collector:
+class Collector(Struct):
     """Gathers diagnostics, each once, up to `MAX_DIAGNOSTICS`."""
 
     _found: dict[Diagnostic, None] = field(default_factory=dict)

@@ -141,7 +141,7 @@ class Evaluator:
     def _literal(self, node: Literal, _: Scope) -> Value:
         # A text may be long, and what is kept is kept for every project.
         value = node.value
-        return from_python(value) if isinstance(value, str) else _constant(type(value).__name__, value)
+        return Value(STRING, value) if isinstance(value, str) else _constant(type(value).__name__, value)
 
     def _inner(self, node: Wrap | Parentheses, scope: Scope) -> Value:
         return self.evaluate(node.inner, scope)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.source import Location
@@ -28,8 +29,7 @@ from bbws_readiness.terraform.types import (
 from bbws_readiness.terraform.values import Sensitive, Value, is_open, number, object_of, string, unknown
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """One key that `count` or `for_each` gives, with the names it binds."""
 
     key: str | int | None = None
@@ -37,8 +37,7 @@ class Instance:
     bound: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """All instances of a block."""
 
     mode: str

@@ -25,18 +25,8 @@ from bbws_readiness.terraform.nodes import (
     Unary,
 )
 from bbws_readiness.terraform.numbers import NumberTooLong, parse_number
+from bbws_readiness.terraform.plain import CONSTANTS, LEVELS, plain_expression
 from bbws_readiness.terraform.templates import Directive, Part, build_template, plain_text, quoted_text
-
-_LEVELS = {
-    **dict.fromkeys(("||",), 1),
-    **dict.fromkeys(("&&",), 2),
-    **dict.fromkeys(("==", "!="), 3),
-    **dict.fromkeys(("<", ">", "<=", ">="), 4),
-    **dict.fromkeys(("+", "-"), 5),
-    **dict.fromkeys(("*", "/", "%"), 6),
-}
-"""How closely an operator binds; all of them from left to right."""
-_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class ExpressionParser:
@@ -66,6 +56,12 @@ class ExpressionParser:
     def expression(self) -> Expression:
         """The next expression: operations, and conditionals between them."""
         start = self._peek()
+        most = MAX_EXPRESSION_DEPTH - self._depth - 1
+        if most >= 0:
+            plain = plain_expression(self._tokens, self._next, self._places, lines_matter=self._lines_matter, most=most)
+            if plain:
+                node, self._next = plain
+                return node
         self._depth += 1
         decided: list[tuple[Location, Expression, Expression]] = []
         node = self._operation()
@@ -116,11 +112,11 @@ class ExpressionParser:
         start = self._peek()
         operands, pending = [self._operand()], list[Token]()
         count = 0
-        while level := _LEVELS.get(self._peek().kind):
+        while level := LEVELS.get(self._peek().kind):
             count += 1
             if count > MAX_CHAIN:
                 raise self._fault("expression too complex to parse", start, code=Code.TOO_COMPLEX)
-            while pending and _LEVELS[pending[-1].kind] >= level:
+            while pending and LEVELS[pending[-1].kind] >= level:
                 self._join(operands, pending)
             pending.append(self._take())
             operands.append(self._operand())
@@ -150,8 +146,8 @@ class ExpressionParser:
             case "word":
                 if self._peek().kind in ("(", "::"):
                     return self._call(token)
-                if token.text in _CONSTANTS:
-                    return Literal(self._at(token), _CONSTANTS[token.text])
+                if token.text in CONSTANTS:
+                    return Literal(self._at(token), CONSTANTS[token.text])
                 return Name(self._at(token), token.text)
             case "number":
                 return self._number(token)

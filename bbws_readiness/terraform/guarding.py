@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bbws_readiness.disclosure import WITHHELD, answered, disclosed, names_secret
 from bbws_readiness.terraform.paths import key_of, steps_of

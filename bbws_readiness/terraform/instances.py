@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
@@ -39,8 +40,7 @@ class Environment(Protocol):
         """The selected workspace."""
 
 
-@dataclass
-class ModuleCall:
+class ModuleCall(Struct):
     """An evaluated `module` block."""
 
     expansion: Expansion
@@ -50,8 +50,7 @@ class ModuleCall:
     """What stands for all outputs when there are no children."""
 
 
-@dataclass(eq=False)
-class ModuleInstance:
+class ModuleInstance(Struct, eq=False):
     """A module with one set of inputs. The root module is one without a parent."""
 
     environment: Environment
@@ -257,8 +256,7 @@ def _upwards(directory: str, root: str) -> str:
     return "/".join([".."] * (len(base) - shared) + parts[shared:])
 
 
-@dataclass(frozen=True)
-class GraphNode:
+class GraphNode(Struct, frozen=True):
     """One name in one module instance."""
 
     instance: ModuleInstance

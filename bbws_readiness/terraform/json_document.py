@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.lexer import Lines
@@ -14,8 +16,7 @@ from bbws_readiness.terraform.limits import MAX_JSON_DEPTH
 from bbws_readiness.terraform.numbers import Number, NumberTooLong, parse_number
 
 
-@dataclass(frozen=True, slots=True)
-class JsonText:
+class JsonText(Struct, frozen=True):
     """A string."""
 
     at: Location
@@ -24,24 +25,21 @@ class JsonText:
     """Where in the file each character of the text begins, and where the text ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonScalar:
+class JsonScalar(Struct, frozen=True):
     """A number, `true`, `false` or `null`."""
 
     at: Location
     value: Number | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonArray:
+class JsonArray(Struct, frozen=True):
     """Values in brackets."""
 
     at: Location
     items: tuple[JsonValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonObject:
+class JsonObject(Struct, frozen=True):
     """Members in braces, in the order written; names may come more than once."""
 
     at: Location
@@ -50,7 +48,7 @@ class JsonObject:
 
 JsonValue: TypeAlias = JsonText | JsonScalar | JsonArray | JsonObject
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t\r\n]*+(?:
       (?P<sign>[{}\[\]:,])
     | (?P<text>"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")
@@ -60,7 +58,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_ESCAPE = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)")
+_ESCAPE = regex(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)")
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _WORDS = {"true": True, "false": False, "null": None}
 

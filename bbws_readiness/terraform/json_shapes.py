@@ -8,13 +8,13 @@ its name is known for a map.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.terraform.provider.schema import BlockSchema, resource_schema
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What the members of one kind of body are."""
 
     blocks: Mapping[str, Nested] = field(default_factory=dict)
@@ -27,8 +27,7 @@ class Shape:
     """Whether unlisted objects are taken for blocks."""
 
 
-@dataclass(frozen=True)
-class Nested:
+class Nested(Struct, frozen=True):
     """A type of block that a body may hold."""
 
     labels: int

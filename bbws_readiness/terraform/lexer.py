@@ -7,13 +7,16 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
+
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.limits import MAX_NESTING
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     """One word, number, sign or stretch of text, as written.
 
     `kind` is the sign itself (`{`, `==`, …) or one of `word`, `number`, `newline`, `end`, `fault`; of templates
@@ -53,7 +56,7 @@ class Lines:
 _FIRST = r"[^\x00-@\[-^`{-\x7f]"
 _WORD = rf"{_FIRST}[^\x00-,./:-@\[-^`{{-\x7f]*"
 """A word in ASCII, or what may be one beyond; spelt by what it is not, because such classes are compiled quickly."""
-_CODE = re.compile(
+_CODE = regex(
     rf"""[ \t]*(?:
       (?P<word>{_WORD})
     | (?P<newline>\r?\n(?:[ \t]*\r?\n)*)
@@ -68,12 +71,14 @@ _CODE = re.compile(
     )""",
     re.VERBOSE,
 )
-_SPACES = re.compile(r"[ \t]*")
-_QUOTED = re.compile(r'["\\\n]|\$++(?:\{~?)?|%++(?:\{~?)?')
-_PLAIN = re.compile(r"\$++(?:\{~?)?|%++(?:\{~?)?")
+_SPACES = regex(r"[ \t]*")
+_QUOTED = regex(r'["\\\n]|\$++(?:\{~?)?|%++(?:\{~?)?')
+_PLAIN_QUOTED = regex(r'([^"\\\n\r$%]*+)"')
+"""The inside of a string in which no sign stands for anything but itself."""
+_PLAIN = regex(r"\$++(?:\{~?)?|%++(?:\{~?)?")
 """Signs as a run, although only one of them opens a sequence: to look behind each sign anew would take their square."""
-_HEREDOC = re.compile(rf"<<(-?)({_WORD})\r?\n")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
+_HEREDOC = regex(rf"<<(-?)({_WORD})\r?\n")
+_LONE_RETURN = regex(r"\r(?!\n)")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "${": "}", "%{": "}"}
 
 GO_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
@@ -134,24 +139,29 @@ class _Lexer:
             if match is None:
                 self.end_of_text()
                 return
-            kind = match.lastgroup or ""
-            start, self.position = match.start(kind), match.end()
-            if kind == "sign":
-                tokens.append(Token(match[kind], start, match[kind]))
-            elif kind == "newline":
+            kind, group = match.lastgroup, match.lastindex or 0
+            start, self.position = match.start(group), match.end()
+            if kind == "newline":
                 tokens.append(Token(kind, start, ""))
+                continue
+            written = match[group]
+            if kind == "sign":
+                tokens.append(Token(written, start, written))
             elif kind == "word":
-                self.word(start, match[kind])
+                if written.isascii():
+                    tokens.append(Token(kind, start, written))
+                else:
+                    self.word(start, written)
             elif kind == "opening":
-                self.open(match[kind], start)
-                tokens.append(Token(match[kind], start, match[kind]))
+                self.open(written, start)
+                tokens.append(Token(written, start, written))
             elif kind == "closing":
-                if self.close(match[kind], start) in ("${", "%{"):
-                    tokens.append(Token("sequence-end", start, match[kind]))
+                if self.close(written, start) in ("${", "%{"):
+                    tokens.append(Token("sequence-end", start, written))
                     return
-                tokens.append(Token(match[kind], start, match[kind]))
+                tokens.append(Token(written, start, written))
             else:
-                self.special(kind, start, match[kind])
+                self.special(kind or "", start, written)
 
     def end_of_text(self) -> None:
         """Raise unless the text ends here, with everything closed."""
@@ -191,19 +201,27 @@ class _Lexer:
                 self.comments.append(Token("comment", start, self.text[start : self.position]))
 
     def word(self, start: int, word: str) -> None:
-        if not word.isascii():
-            for index, character in enumerate(word):
-                if character != "-" and not (f"a{character}" if index else character).isidentifier():
-                    word = word[:index]
-                    break
-            self.position = start + len(word)
-            if not word:
-                raise Fault(
-                    f"unexpected character U+{ord(self.text[start]):04X}", self.places.at(start), code=Code.CHARACTER
-                )
+        """Read what may be a word, and is one as far as its characters beyond ASCII are letters."""
+        for index, character in enumerate(word):
+            if character != "-" and not (f"a{character}" if index else character).isidentifier():
+                word = word[:index]
+                break
+        self.position = start + len(word)
+        if not word:
+            raise Fault(
+                f"unexpected character U+{ord(self.text[start]):04X}", self.places.at(start), code=Code.CHARACTER
+            )
         self.tokens.append(Token("word", start, word))
 
     def quoted(self, start: int) -> None:
+        plain = _PLAIN_QUOTED.match(self.text, start + 1)
+        if plain and len(self.opened) < MAX_NESTING:
+            self.position = plain.end()
+            self.tokens.append(Token("quote", start, '"'))
+            if plain[1]:
+                self.tokens.append(Token("text", start + 1, plain[1]))
+            self.tokens.append(Token("close", plain.end() - 1, '"'))
+            return
         self.open('"', start)
         self.tokens.append(Token("quote", start, '"'))
         done = position = start + 1

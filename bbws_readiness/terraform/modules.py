@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
@@ -23,8 +25,7 @@ _STATEMENTS = {"moved": 0, "import": 0, "removed": 0, "check": 1}
 """Blocks that change nothing in what is planned for an empty state, and how many labels they have."""
 
 
-@dataclass
-class Module:
+class Module(Struct):
     """The declarations of one directory."""
 
     directory: str

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True, gc=False):
     """A string without interpolation, a number, `true`, `false` or `null`."""
 
     at: Location
     value: str | bool | int | Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True, gc=False):
     """The first word of a reference: `var`, `local`, `aws_s3_bucket`, or a name bound by `for`."""
 
     at: Location
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class GetAttribute:
+class GetAttribute(Struct, frozen=True, gc=False):
     """`source.name`."""
 
     at: Location
@@ -34,8 +32,7 @@ class GetAttribute:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True, gc=False):
     """`source[key]`, also written `source.0`."""
 
     at: Location
@@ -43,8 +40,7 @@ class Index:
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Splat:
+class Splat(Struct, frozen=True, gc=False):
     """`source[*].each` or `source.*.each`."""
 
     at: Location
@@ -53,31 +49,27 @@ class Splat:
     """What is taken from every element; `SplatItem` stands for the element."""
 
 
-@dataclass(frozen=True, slots=True)
-class SplatItem:
+class SplatItem(Struct, frozen=True, gc=False):
     """The element that the enclosing splat has reached."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True, gc=False):
     """Text with interpolations and directives; the parts are joined into one string."""
 
     at: Location
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(Struct, frozen=True, gc=False):
     """`"${inner}"`: nothing but one interpolation, which keeps the type of what is inside."""
 
     at: Location
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateIf:
+class TemplateIf(Struct, frozen=True, gc=False):
     """`%{if condition}then%{else}otherwise%{endif}`."""
 
     at: Location
@@ -86,8 +78,7 @@ class TemplateIf:
     otherwise: Template
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFor:
+class TemplateFor(Struct, frozen=True, gc=False):
     """`%{for key, value in collection}body%{endfor}`."""
 
     at: Location
@@ -97,24 +88,21 @@ class TemplateFor:
     body: Template
 
 
-@dataclass(frozen=True, slots=True)
-class TupleCons:
+class TupleCons(Struct, frozen=True, gc=False):
     """`[a, b]`."""
 
     at: Location
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectCons:
+class ObjectCons(Struct, frozen=True, gc=False):
     """`{ key = value }`; a bare word as key is already a `Literal`."""
 
     at: Location
     items: tuple[tuple[Expression, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ForExpression:
+class ForExpression(Struct, frozen=True, gc=False):
     """`[for k, v in c : value if condition]` and `{for k, v in c : key => value... if condition}`."""
 
     at: Location
@@ -129,8 +117,7 @@ class ForExpression:
     """Whether values with the same key are collected (`...`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True, gc=False):
     """`condition ? then : otherwise`."""
 
     at: Location
@@ -139,8 +126,7 @@ class Conditional:
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True, gc=False):
     """`left operator right`; the place is the operator's."""
 
     at: Location
@@ -149,8 +135,7 @@ class Binary:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True, gc=False):
     """`-operand` or `!operand`."""
 
     at: Location
@@ -158,8 +143,7 @@ class Unary:
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True, gc=False):
     """`name(arguments)`."""
 
     at: Location
@@ -169,8 +153,7 @@ class Call:
     """Whether `...` follows the last argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parentheses:
+class Parentheses(Struct, frozen=True, gc=False):
     """`(inner)`; kept because `{ (a) = 1 }` differs from `{ a = 1 }`."""
 
     at: Location
@@ -199,8 +182,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeNode:
+class AttributeNode(Struct, frozen=True, gc=False):
     """`name = expression`; the place is the name's."""
 
     at: Location
@@ -208,8 +190,7 @@ class AttributeNode:
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class BodyNode:
+class BodyNode(Struct, frozen=True, gc=False):
     """What stands between the braces of a block, or in a whole file."""
 
     at: Location
@@ -220,15 +201,17 @@ class BodyNode:
 
     def attribute(self, name: str) -> AttributeNode | None:
         """The attribute of that name."""
-        return next((attribute for attribute in self.attributes if attribute.name == name), None)
+        for attribute in self.attributes:
+            if attribute.name == name:
+                return attribute
+        return None
 
     def blocks_of(self, kind: str) -> tuple[BlockNode, ...]:
         """The blocks of that type, in source order."""
-        return tuple(block for block in self.blocks if block.type == kind)
+        return tuple([block for block in self.blocks if block.type == kind]) if self.blocks else ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockNode:
+class BlockNode(Struct, frozen=True, gc=False):
     """`type "label" { … }`; the place is the type's."""
 
     at: Location

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
+from bbws_readiness.patterns import regex
+
 Number: TypeAlias = int | Fraction
 
 PRECISION = 512
@@ -20,7 +22,7 @@ INTEGER_PRECISION = 64
 DOUBLE_PRECISION = 53
 """Bits of mantissa of what Terraform computes in double precision."""
 
-_DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:([eEpP])([+-]?\d{1,9}))?\Z", re.ASCII)
+_DECIMAL = regex(r"([+-]?)(\d*)(?:\.(\d*))?(?:([eEpP])([+-]?\d{1,9}))?\Z", re.ASCII)
 
 
 _SMALL = 10**15

@@ -7,9 +7,10 @@ who only ask whether a text may be another one, as a policy asks of the ARN of a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from bbws_readiness.terraform.functions.encoding import to_json
 from bbws_readiness.terraform.values import Sensitive, Value, is_open

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
+
+from bbws_readiness.patterns import regex
 
 Step: TypeAlias = str | int
 """A name, a key in brackets (with its quotes and escapes), a number in brackets, or `[*]`."""
@@ -13,9 +14,7 @@ Step: TypeAlias = str | int
 MAX_PATH = 8 * 1024
 """Characters of one path."""
 
-_STEP = re.compile(
-    r'\.?(?:(?P<name>[^\W\d][\w-]*)|\[(?P<key>"(?:[^"\\]|\\.)*")\]|\[?(?P<index>\d{1,9})\]?|(?P<any>\[\*\]))'
-)
+_STEP = regex(r'\.?(?:(?P<name>[^\W\d][\w-]*)|\[(?P<key>"(?:[^"\\]|\\.)*")\]|\[?(?P<index>\d{1,9})\]?|(?P<any>\[\*\]))')
 
 
 def steps_of(path: str) -> tuple[Step, ...]:

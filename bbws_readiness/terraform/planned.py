@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bbws_readiness.terraform.guarding import is_secret
 from bbws_readiness.terraform.results import Block, Body, ResourceInstance
@@ -12,8 +13,7 @@ from bbws_readiness.terraform.types import ListType, ObjectType, SetType, TupleT
 from bbws_readiness.terraform.values import Sensitive, Value
 
 
-@dataclass(frozen=True)
-class PlannedValues:
+class PlannedValues(Struct, frozen=True):
     """The planned attributes of one resource; paths are written `attribute[0].name` and `tags["x"]`."""
 
     values: dict[str, Any]

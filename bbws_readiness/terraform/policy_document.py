@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
@@ -35,8 +36,7 @@ _LIST: Type = ListType(STRING)
 Texts: TypeAlias = "str | list[str]"
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What the provider computes of a document; nothing when that is not told by the files."""
 
     members: Mapping[str, Value] = field(default_factory=dict)
@@ -156,8 +156,7 @@ def _own(body: Body, address: str) -> Mixed:
     return document
 
 
-@dataclass(frozen=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """One `statement` block on its way to the members of a policy's statement."""
 
     block: Block

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
+
+from bbws_readiness.patterns import regex
 
 _STATEMENT = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource")
 _HOLDERS = ("Principal", "NotPrincipal")
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = regex("[\ud800-\udfff]")
 
 
 class NotTold(Exception):
@@ -21,8 +24,7 @@ class Refusal(Exception):
     """The provider refuses a text; the message is part of a sentence and holds nothing of the text."""
 
 
-@dataclass
-class Mixed:
+class Mixed(Struct):
     """A policy that grows as others are mixed in; its statements have their members in the provider's order."""
 
     version: str = ""

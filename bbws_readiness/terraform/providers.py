@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.terraform.instances import ModuleInstance
 from bbws_readiness.terraform.modules import Key
 from bbws_readiness.terraform.nodes import BlockNode, Expression, GetAttribute, Literal, Name, ObjectCons
 
 
-@dataclass(frozen=True)
-class Configured:
+class Configured(Struct, frozen=True):
     """A `provider` block and the module instance it stands in."""
 
     instance: ModuleInstance

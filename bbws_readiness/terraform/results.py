@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import EntryKind, Location, Refused, Source
@@ -33,8 +34,7 @@ class FileReader(Protocol):
         """The names in the directory `path`, ordered; empty when it cannot be listed."""
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True, gc=False):
     """One argument with its value."""
 
     value: Value
@@ -44,8 +44,7 @@ class Attribute:
     """The lines the value came through, nearest first: variable, tfvars line, local."""
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True, gc=False):
     """The evaluated content of a block, `dynamic` blocks already expanded."""
 
     at: Location
@@ -59,11 +58,14 @@ class Body:
 
     def blocks_of(self, kind: str) -> tuple[Block, ...]:
         """The nested blocks of that type, in order."""
-        return tuple(block for block in self.blocks if block.type == kind)
+        return tuple([block for block in self.blocks if block.type == kind]) if self.blocks else ()
+
+    def grouped(self) -> dict[str, tuple[Block, ...]]:
+        """The nested blocks by their types, in order; no type without blocks."""
+        return {kind: self.blocks_of(kind) for kind in {block.type: None for block in self.blocks}}
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True, gc=False):
     """A nested block."""
 
     type: str
@@ -82,8 +84,7 @@ class Block:
         return self.body.blocks_of(kind)
 
 
-@dataclass(frozen=True)
-class ResourceInstance:
+class ResourceInstance(Struct, frozen=True, gc=False):
     """One resource or data source that the configuration asks for."""
 
     address: str
@@ -104,16 +105,15 @@ class ResourceInstance:
     provider: str
     """The provider's local name, with its alias when one is chosen: `aws`, `aws.replica`."""
     prevent_destroy: bool = False
-    planned: Value | None = field(default=None, repr=False)
+    planned: Value | None = None
     """All its attributes as the plan shows them, for a type whose shape is recorded; None for any other."""
-    computed: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    computed: Mapping[str, Value] = field(default_factory=dict)
     """What the provider computes of the arguments alone, as far as it is told: `json` of a policy document."""
     ignored: tuple[str, ...] = ()
     """The arguments whose changes its block ignores; `*` stands for all of them."""
 
 
-@dataclass(frozen=True)
-class ProviderConfiguration:
+class ProviderConfiguration(Struct, frozen=True):
     """One `provider` block of the root module."""
 
     name: str
@@ -122,8 +122,7 @@ class ProviderConfiguration:
     at: Location
 
 
-@dataclass(frozen=True)
-class BackendSettings:
+class BackendSettings(Struct, frozen=True):
     """The `backend` block; what is passed with `-backend-config` is not in it."""
 
     type: str
@@ -131,8 +130,7 @@ class BackendSettings:
     at: Location
 
 
-@dataclass(frozen=True)
-class TfvarsEntry:
+class TfvarsEntry(Struct, frozen=True, gc=False):
     """One line of a tfvars file."""
 
     name: str
@@ -142,8 +140,7 @@ class TfvarsEntry:
     """For a name that no variable declares: the declared name spelt most like it."""
 
 
-@dataclass(frozen=True)
-class VariableState:
+class VariableState(Struct, frozen=True):
     """One declared variable of the root module with the value it gets, and where from."""
 
     name: str
@@ -180,8 +177,7 @@ class RemoteModule(NamedTuple):
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """One use of a variable that counts only while another one, a flag, is true."""
 
     flag: str
@@ -194,8 +190,7 @@ class Switch:
     """Whether the condition picks the companion or nothing; else the companion only stands where the flag counts."""
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """A root module as `terraform plan` would see it, as far as the files tell."""
 
     directory: str

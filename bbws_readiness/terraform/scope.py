@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from bbws_readiness.terraform.addresses import Reference
 from bbws_readiness.terraform.nodes import (
@@ -32,8 +33,7 @@ class Resolver(Protocol):
         """The value; unknown with a reason when there is none. Raises `Fault` for what cannot be referred to."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Bound names in front of a resolver."""
 
     resolver: Resolver

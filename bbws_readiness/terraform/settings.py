@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.terraform.diagnostics import Collector, error
@@ -17,8 +18,7 @@ from bbws_readiness.terraform.values import from_python
 _PROVIDER_META = frozenset({"alias", "version"})
 
 
-@dataclass
-class Settings:
+class Settings(Struct):
     """What `terraform` and `provider` blocks say."""
 
     providers: tuple[ProviderConfiguration, ...] = ()

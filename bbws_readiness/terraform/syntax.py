@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 
+from msgspec import Struct
+
+from bbws_readiness import codes, errors
+from bbws_readiness.cache.codec import Codec, classes_of
+from bbws_readiness.cache.results import recalled
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.memory import read_once
 from bbws_readiness.source import Location, Source
+from bbws_readiness.terraform import nodes
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.expressions import ExpressionParser
 from bbws_readiness.terraform.lexer import Lines, Token, lex, lex_template
@@ -17,8 +23,7 @@ from bbws_readiness.terraform.templates import unescape
 _OPERATORS = frozenset({"+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "?", ":", "."})
 
 
-@dataclass(frozen=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """A configuration file, or why there is none: `body` is None exactly when a diagnostic says why."""
 
     path: str
@@ -32,6 +37,17 @@ def parse_file(source: Source) -> ParsedFile:
 
     A fault anywhere in it makes the whole file unreadable, as in Terraform.
     """
+    if not source.path.endswith(".tf"):
+        return _parsed(source)  # values are not kept, and JSON is quickly read
+    return recalled("terraform", _codec, source, "", lambda: _parsed(source))
+
+
+@cache
+def _codec() -> Codec:
+    return Codec([*classes_of(nodes, codes, errors), ParsedFile])
+
+
+def _parsed(source: Source) -> ParsedFile:
     try:
         body = _json_body(source) if source.path.endswith(".json") else _native_body(source)
     except Fault as fault:

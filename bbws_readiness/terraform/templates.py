@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.lexer import GO_SPACE, Places
@@ -15,22 +18,20 @@ from bbws_readiness.terraform.limits import MAX_NESTING
 from bbws_readiness.terraform.nodes import Expression, Literal, Template, TemplateFor, TemplateIf, Wrap
 from bbws_readiness.terraform.strings import normalize
 
-_ESCAPE = re.compile(r"([$%])\1\{|\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.|\Z))", re.DOTALL)
+_ESCAPE = regex(r"([$%])\1\{|\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.|\Z))", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_DOUBLED = re.compile(r"([$%])\1\{")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_DOUBLED = regex(r"([$%])\1\{")
+_LINE = regex(r"[^\n]*\n|[^\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Literal text; in a heredoc of one line where that matters, because `~` and indentation work line by line."""
 
     at: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """`%{if …}`, `%{else}`, `%{endif}`, `%{for …}` or `%{endfor}`."""
 
     at: Location
@@ -120,8 +121,7 @@ def _without_indentation(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """A directive that waits for its end; the bottom of the stack has none."""
 
     directive: Directive | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
@@ -22,8 +23,7 @@ _TYPO = 0.8
 """How alike a name must be to one that is written to be taken for a slip and not for an attribute of the provider."""
 
 
-@dataclass(frozen=True)
-class Traced:
+class Traced(Struct, frozen=True):
     """A value with its history."""
 
     address: str
@@ -146,6 +146,8 @@ def _planned(address: str, instance: ResourceInstance, steps: Sequence[Step], mi
             if len(steps) == 1 or not missing.nested:
                 raise
     near = near_name(missing.name, missing.written)
+    from difflib import SequenceMatcher
+
     if near and SequenceMatcher(None, missing.name, near).ratio() >= _TYPO:
         raise Fault(f'{missing.path} does not set "{missing.name}"', at, f'did you mean "{near}"?', code=Code.ADDRESS)
     return Traced(address, unknown(reason=computed(missing.path, missing.name)), (at,))

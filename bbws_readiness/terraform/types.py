@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class PrimitiveType:
+
+class PrimitiveType(Struct, frozen=True):
     """`string`, `number` or `bool`; the name is the one Terraform prints."""
 
     name: str
@@ -17,16 +17,14 @@ class PrimitiveType:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class DynamicType:
+class DynamicType(Struct, frozen=True):
     """`any`: not decided yet. A known value never has this type, except null."""
 
     def __str__(self) -> str:
         return "any"
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """Values of one type in a given order."""
 
     element: Type
@@ -35,8 +33,7 @@ class ListType:
         return f"list({self.element})"
 
 
-@dataclass(frozen=True, slots=True)
-class SetType:
+class SetType(Struct, frozen=True):
     """Distinct values of one type; iterated in Terraform's own order."""
 
     element: Type
@@ -45,8 +42,7 @@ class SetType:
         return f"set({self.element})"
 
 
-@dataclass(frozen=True, slots=True)
-class MapType:
+class MapType(Struct, frozen=True):
     """Values of one type, each under a string key."""
 
     element: Type
@@ -55,8 +51,7 @@ class MapType:
         return f"map({self.element})"
 
 
-@dataclass(frozen=True, slots=True)
-class TupleType:
+class TupleType(Struct, frozen=True):
     """A fixed number of values, each with a type of its own."""
 
     elements: tuple[Type, ...]
@@ -65,8 +60,7 @@ class TupleType:
         return f"tuple([{', '.join(map(str, self.elements))}])"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectType:
+class ObjectType(Struct, frozen=True):
     """Named attributes, each with a type of its own."""
 
     attributes: tuple[tuple[str, Type], ...]

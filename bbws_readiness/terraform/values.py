@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.numbers import HeldInteger, Number, counted, format_number, to_decimal
@@ -30,28 +32,24 @@ MAX_MARKS = 64
 """A value that came through more places keeps the nearest ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitive:
+class Sensitive(Struct, frozen=True, gc=False):
     """The value must not be shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Via:
+class Via(Struct, frozen=True, gc=False):
     """The value came through this line."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True, gc=False):
     """The value is unknown, or depends on something unknown, for this reason."""
 
     reason: str
     at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unveiled(Sensitive):
+class Unveiled(Sensitive, frozen=True):
     """The configuration says that the value may be shown; it is hidden all the same."""
 
 
@@ -72,8 +70,7 @@ Key: TypeAlias = str | int
 _COLLECTIONS = (tuple, dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True, gc=False):
     """An immutable value; operations return new ones.
 
     `raw` is a str, bool, int, Fraction, a tuple of values (list, set, tuple), a dict of values ordered by key
@@ -84,8 +81,18 @@ class Value:
     raw: Raw
     marks: Marks = ()
     """Nearest first."""
-    outline: str = field(default="", compare=False)
-    """What is known of an unknown text, see `outlines`; empty for nothing."""
+    outline: str = ""
+    """What is known of an unknown text, see `outlines`; empty for nothing. It makes no value another one."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether type, content and marks are the same."""
+        if not isinstance(other, Value):
+            return NotImplemented
+        return (self.type, self.raw, self.marks) == (other.type, other.raw, other.marks)
+
+    def __hash__(self) -> int:
+        """Raises `TypeError` for a map or an object."""
+        return hash((self.type, self.raw, self.marks))
 
     @property
     def known(self) -> bool:
@@ -100,9 +107,9 @@ class Value:
     @property
     def wholly_known(self) -> bool:
         """Whether nothing inside is unknown."""
-        if isinstance(self.raw, _COLLECTIONS):
-            return all(part.wholly_known for part in self._parts())
-        return self.known
+        if not isinstance(self.raw, _COLLECTIONS):
+            return self.raw is not UNKNOWN
+        return all(part.wholly_known for part in self._parts())
 
     @property
     def reason(self) -> str:
@@ -128,7 +135,7 @@ class Value:
     @property
     def via(self) -> tuple[Location, ...]:
         """The lines the value came through, nearest first."""
-        return tuple(mark.at for mark in self.marks if isinstance(mark, Via))
+        return tuple([mark.at for mark in self.marks if isinstance(mark, Via)]) if self.marks else ()
 
     def elements(self) -> tuple[tuple[Key, Value], ...]:
         """The parts of a known collection with their key or index, in Terraform's order, marked like the whole.
@@ -150,7 +157,8 @@ class Value:
 
     def reached_through(self, *places: Location) -> Value:
         """The same value with `places` put before the lines it already came through."""
-        return Value(self.type, self.raw, merge_marks(tuple(Via(place) for place in places), self.marks), self.outline)
+        via = tuple([Via(place) for place in places])
+        return Value(self.type, self.raw, merge_marks(via, self.marks) if self.marks else via, self.outline)
 
     def deep_marks(self) -> Marks:
         """The marks of the value and of everything inside."""
@@ -196,11 +204,15 @@ class Value:
 
 def merge_marks(first: Marks, *others: Marks) -> Marks:
     """All marks once, in order of appearance."""
-    if not any(others):
-        return first
-    merged = dict.fromkeys(first)
+    merged: dict[Mark, None] | None = None
     for marks in others:
+        if not marks or (len(first) == 1 and marks == first):
+            continue
+        if merged is None:
+            merged = dict.fromkeys(first)
         merged.update(dict.fromkeys(marks))
+    if merged is None:
+        return first
     if len(merged) <= MAX_MARKS:
         return tuple(merged)
     # Sensitivity must survive any number of places.
@@ -236,7 +248,10 @@ def null(kind: Type = DYNAMIC) -> Value:
 
 def unknown(kind: Type = DYNAMIC, reason: str = "", at: Location | None = None, *, marks: Marks = ()) -> Value:
     """An unknown of the given type; `reason` comes before the reasons among `marks`."""
-    return Value(kind, UNKNOWN, merge_marks((Because(reason, at),), marks) if reason else marks)
+    if not reason:
+        return Value(kind, UNKNOWN, marks)
+    why = (Because(reason, at),)
+    return Value(kind, UNKNOWN, merge_marks(why, marks) if marks else why)
 
 
 def tuple_of(items: Iterable[Value]) -> Value:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
@@ -22,8 +24,7 @@ from bbws_readiness.terraform.types import DYNAMIC, STRING, DynamicType, Primiti
 from bbws_readiness.terraform.values import Sensitive, Value, string, unknown
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """One `variable` block, read."""
 
     name: str
@@ -37,8 +38,7 @@ class Declaration:
     errors: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """What is passed for a variable from outside, and where: a text as on a command line, or nothing that is known."""
 
     at: Location
@@ -48,8 +48,7 @@ class Passed:
     """Why it cannot be told."""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One place that sets a variable; `text` is what stands on a command line, not parsed yet."""
 
     at: Location

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.engine.finding import Finding, Outcome, Related
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.engine.run import Answer, explain
 from bbws_readiness.errors import near_name
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.waivers.read import Written
 from bbws_readiness.waivers.waiver import MAX_BY, MAX_REASON, MAX_WAIVERS, State, Waiver, Waivers
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NOT_OF_BASE = "the base does not have it, so it is shown and not applied"
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """The answers with what the waivers settle."""
 
     answers: tuple[Answer, ...]

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.errors import near_name
+from bbws_readiness.patterns import regex
 
 MAX_TEXT = 2_000
 """Characters of a waiver; a longer comment is malformed."""
 FIELDS = ("until", "by", "reason")
 
-MARK = re.compile(r"readiness:", re.IGNORECASE)
+MARK = regex(r"readiness:", re.IGNORECASE)
 """What every comment of ours begins with; a file without it has none."""
-_OPENING = re.compile(r"(readiness):\s{0,9}([A-Za-z-]{1,30})\s{0,9}(\[?)", re.IGNORECASE)
-_NAMES = re.compile(r"\[([^][]*)\]")
-_FIELD = re.compile(r'\s+([A-Za-z_-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)')
+_OPENING = regex(r"(readiness):\s{0,9}([A-Za-z-]{1,30})\s{0,9}(\[?)", re.IGNORECASE)
+_NAMES = regex(r"\[([^][]*)\]")
+_FIELD = regex(r'\s+([A-Za-z_-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)')
 _EXAMPLE = 'write `readiness: ignore[rule] until=2026-03-31 by=role reason="why"`'
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """What a comment asks for. A fault makes the whole comment malformed."""
 
     text: str

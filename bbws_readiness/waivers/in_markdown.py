@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 from bbws_readiness.waivers.layout import Comment, Layout
 
@@ -19,7 +20,7 @@ MAX_LINE = 4_000
 MAX_NESTING = 20
 """Lists and quotes inside one another; what lies deeper is not looked into."""
 
-_OPENING = re.compile(r"`+|<!--|\\[`<]")
+_OPENING = regex(r"`+|<!--|\\[`<]")
 
 
 def markdown_layout(source: Source) -> Layout | None:

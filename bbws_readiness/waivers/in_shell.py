@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
+
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 from bbws_readiness.waivers.layout import Comment, Layout
 
@@ -15,8 +17,8 @@ MAX_NESTING = 50
 MAX_HEREDOCS = 500
 """A script with more is not looked into."""
 
-_ESCAPED = re.compile(r"(?:[^'\\]|\\.)*+'", re.DOTALL)
-_SIGNS = re.compile(
+_ESCAPED = regex(r"(?:[^'\\]|\\.)*+'", re.DOTALL)
+_SIGNS = regex(
     r"""(?P<expression>\$\{\{)|(?P<open>\$\(|\$\{|\()|(?P<close>[)}])|(?P<single>\$?')|(?P<double>")|(?P<back>`)
     |(?P<escape>\\)|(?P<here><<<)|(?P<heredoc><<-?[ \t]*(?P<quoted>['"\\]?)(?P<marker>[A-Za-z_]\w*))
     |(?P<comment>\#)|(?P<newline>\n)""",
@@ -26,8 +28,7 @@ _BEFORE_COMMENT = frozenset(" \t\n;&|()")
 _ENDS = {"(": ")", "$(": ")", "${": "}"}
 
 
-@dataclass
-class ShellReading:
+class ShellReading(Struct):
     """What a script holds; nothing but its code when it cannot be read as a whole."""
 
     comments: list[Comment] = field(default_factory=list)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import MAX_DEPTH
 from bbws_readiness.source import Source
 from bbws_readiness.waivers.in_shell import shell_comments
@@ -13,8 +13,8 @@ from bbws_readiness.waivers.layout import Comment, Layout
 MAX_TOKENS = 500_000
 """A file with more is not looked into; no file of this size is read as anything."""
 
-_ODD_LINE_END = re.compile("\r(?!\n)|[\u0085\u2028\u2029]")
-_HEADER_COMMENT = re.compile(r"\s#(.*)")
+_ODD_LINE_END = regex("\r(?!\n)|[\u0085\u2028\u2029]")
+_HEADER_COMMENT = regex(r"\s#(.*)")
 SCRIPT_KEY = "run"
 """The key whose block text is a shell script."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+
+class Comment(Struct, frozen=True):
     """One comment; lines count from 1."""
 
     text: str
@@ -17,8 +17,7 @@ class Comment:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """The lines from `first` to `last`, or the whole file."""
 
     first: int
@@ -30,8 +29,7 @@ class Extent:
         return self.whole or self.first <= line <= self.last
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True, dict=True):
     """What a language's own reading of a file tells about its comments."""
 
     lines: Sequence[str]

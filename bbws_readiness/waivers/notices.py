@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyChange, PolicySource, policy_source

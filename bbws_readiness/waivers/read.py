@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from bbws_readiness.source import Location, Source
 from bbws_readiness.waivers.directive import MARK, Directive, is_directive, read_directive
@@ -12,8 +13,7 @@ from bbws_readiness.waivers.layout import Comment, Extent, Layout
 from bbws_readiness.waivers.waiver import MAX_WAIVERS
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One comment that is a waiver."""
 
     directive: Directive

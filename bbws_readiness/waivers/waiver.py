@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bbws_readiness.engine.finding import Finding
 from bbws_readiness.source import Location
@@ -30,8 +31,7 @@ class State(StrEnum):
     """The rule cannot be waived, or the base does not have the waiver."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """One rule of one comment. By, until and reason are texts of the project, cut to a bearable length."""
 
     rule: str
@@ -60,8 +60,7 @@ class Waiver:
         return tuple(dict.fromkeys(finding.subject for finding in self.findings))
 
 
-@dataclass(frozen=True, slots=True)
-class Waivers:
+class Waivers(Struct, frozen=True):
     """All waivers of a project, ordered by place."""
 
     listed: tuple[Waiver, ...] = ()

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.action.shipped import ROOT
+from tests.cases import each
 from tests.checkouts import commit, git, needs_git
 from tests.forked import forked
 
@@ -51,7 +52,7 @@ def test_the_page_tells_of_every_hook_and_shows_how_to_use_them() -> None:
     assert {hook["id"] for hook in repository["hooks"]} == set(HOOKS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("hook", "path", "runs"),
     [
         ("readiness-assess", "terraform/environments/sit.tfvars", True),

@@ -3,9 +3,8 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.action.shipped import ROOT, jobs_of
+from tests.cases import each
 from tests.checkouts import ENVIRONMENT, commit, git, needs_git
 
 JOBS = jobs_of(ROOT / "examples" / "workflows" / "nightly.yml")
@@ -32,9 +31,7 @@ def bash(text: str, folder: Path, **variables: str) -> int:
     return done.returncode
 
 
-@pytest.mark.parametrize(
-    ("code", "ended", "output"), [(0, 0, "stale=false\n"), (5, 0, "stale=true\n"), (4, 4, ""), (70, 70, "")]
-)
+@each(("code", "ended", "output"), [(0, 0, "stale=false\n"), (5, 0, "stale=true\n"), (4, 4, ""), (70, 70, "")])
 def test_only_stale_documents_start_the_second_job(code: int, ended: int, output: str, tmp_path: Path) -> None:
     program = tmp_path / "readiness"
     program.write_text(f'#!/bin/sh\ntest "$*" = "render sit --check" || exit 99\nexit {code}\n')

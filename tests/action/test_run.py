@@ -13,6 +13,7 @@ import pytest
 from bbws_readiness.parsers.workflows.evaluation import Value
 from tests.action.runner import TOKEN, Ran, Runner
 from tests.action.shipped import ROOT
+from tests.cases import each
 from tests.checkouts import commit, git, needs_git
 from tests.github.server import Hub, hub, pull
 
@@ -196,7 +197,7 @@ def test_an_input_is_a_value_and_nothing_else(inputs: dict[str, str], code: int,
     assert not any(line.startswith(("::", "##[")) for line in ran.log.splitlines())
 
 
-@pytest.mark.parametrize(
+@each(
     ("assessed", "posted", "code"),
     [(0, 0, 0), (0, 4, 0), (0, 5, 5), (1, 0, 1), (1, 5, 1), (4, 4, 4), (70, 0, 70)],
 )

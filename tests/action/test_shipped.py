@@ -12,6 +12,7 @@ import pytest
 
 from bbws_readiness.pipeline import assess_project
 from tests.action.shipped import ACTIONS, FILES, ROOT, SCRIPTS, WORKFLOWS, jobs_of, name_of, read, steps_of
+from tests.cases import each
 
 USES = re.compile(r"^\s*(?:- )?uses: (?P<what>\S+?)@(?P<commit>\S+)(?P<comment>.*)$", re.MULTILINE)
 PIN = re.compile(r"[0-9a-f]{40}")
@@ -28,7 +29,7 @@ MAY_WRITE = {
 """The jobs that get more than reading, and what for; a new one is to be thought about here."""
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@each("path", FILES, ids=name_of)
 def test_everything_that_is_used_is_pinned(path: Path) -> None:
     text = path.read_text()
     found = list(USES.finditer(text))
@@ -50,7 +51,7 @@ def test_one_action_has_one_pin() -> None:
     assert {what: commits for what, commits in pins.items() if len(commits) > 1} == {}
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=name_of)
+@each("path", WORKFLOWS, ids=name_of)
 def test_rights_are_given_to_jobs_and_least(path: Path) -> None:
     assert read(path)["permissions"] == {}
     for key, job in jobs_of(path).items():
@@ -59,13 +60,13 @@ def test_rights_are_given_to_jobs_and_least(path: Path) -> None:
         assert job["timeout-minutes"] <= 10
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@each("path", FILES, ids=name_of)
 def test_no_expression_is_put_into_a_script(path: Path) -> None:
     for step in steps_of(path):
         assert "${{" not in step.get("run", ""), step["name"]
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=name_of)
+@each("path", WORKFLOWS, ids=name_of)
 def test_a_checkout_keeps_no_token(path: Path) -> None:
     for step in steps_of(path):
         if step.get("uses", "").startswith("actions/checkout@"):
@@ -157,7 +158,7 @@ def test_actionlint_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
+@each("path", SCRIPTS, ids=name_of)
 def test_a_script_is_well_formed(path: Path) -> None:
     head, _, rest = path.read_text().partition("set -euo pipefail\n")
     assert head.startswith("#!/usr/bin/env bash\n# ")

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, time
 
-import pytest
-
 from bbws_readiness.assess.calendar import (
     earliest_allowed,
     end_moment,
@@ -13,12 +11,13 @@ from bbws_readiness.assess.calendar import (
     working_days_until,
 )
 from bbws_readiness.config import Calendar, Window
+from tests.cases import each
 
 WEEK = Calendar()
 THURSDAY = date(2026, 1, 8)
 
 
-@pytest.mark.parametrize(
+@each(
     ("minutes", "end"),
     [
         (0, "2026-01-08T09:00"),
@@ -35,9 +34,7 @@ def test_work_ends_the_same_evening(minutes: int, end: str) -> None:
     assert end_moment(WEEK, THURSDAY, minutes) == datetime.fromisoformat(end)
 
 
-@pytest.mark.parametrize(
-    ("minutes", "start"), [(0, "2026-01-08T09:00"), (480, "2026-01-09T09:00"), (960, "2026-01-12T09:00")]
-)
+@each(("minutes", "start"), [(0, "2026-01-08T09:00"), (480, "2026-01-09T09:00"), (960, "2026-01-12T09:00")])
 def test_work_that_follows_a_full_day_starts_the_next_morning(minutes: int, start: str) -> None:
     assert start_moment(WEEK, THURSDAY, minutes) == datetime.fromisoformat(start)
 
@@ -55,7 +52,7 @@ def test_days_between_exclude_both_ends_and_days_until_include_the_last() -> Non
     assert working_days_until(WEEK, THURSDAY, date(2026, 1, 13)) == 3
 
 
-@pytest.mark.parametrize(
+@each(
     ("moment", "allowed"),
     [
         ("2026-01-10T12:00", "2026-01-12T09:00"),

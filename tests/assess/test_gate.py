@@ -1,11 +1,10 @@
 """Which gate stops an assessment, and that the issues alone say so wherever the verdict does."""
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment, NotVerified, Verdict
 from bbws_readiness.assess.gate import Gate, Threshold, exit_code, passage, percentage, reaches
@@ -14,6 +13,7 @@ from bbws_readiness.engine.finding import Standing
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.machine import to_json
 from bbws_readiness.source import Location, Source
+from tests.cases import each
 from tests.example import MANY_FAULTS, assessed
 
 UNDETERMINED = "undetermined"
@@ -37,8 +37,8 @@ def since(name: str, earlier: str) -> Assessment:
     return with_baseline(assessment(name), Source("main.json", to_json(assessment(earlier)), 1, ""))
 
 
-@pytest.mark.parametrize("name", ["a", "b", "c", "many", HIDING, UNDETERMINED])
-@pytest.mark.parametrize("threshold", Threshold)
+@each("name", ["a", "b", "c", "many", HIDING, UNDETERMINED])
+@each("threshold", Threshold)
 def test_what_reaches_a_threshold_is_what_fails_there(name: str, threshold: Threshold) -> None:
     judged = assessment(name)
     code = exit_code(judged, threshold)
@@ -106,7 +106,7 @@ STOPS = {
 }
 
 
-@pytest.mark.parametrize("name", STOPS)
+@each("name", STOPS)
 def test_stops(name: str) -> None:
     judged, earlier, gate, code, told = STOPS[name]
     result = passage(since(judged, earlier) if earlier else assessment(judged), gate)

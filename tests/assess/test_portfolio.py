@@ -7,11 +7,12 @@ import pytest
 from bbws_readiness.assess.assessment import Verdict
 from bbws_readiness.assess.portfolio import Blocking, Member, Portfolio, blocking
 from bbws_readiness.errors import NothingToAssess
+from tests.cases import each
 
 CHAIN = {"portal": ["lambda"], "lambda": ["schemas"], "schemas": []}
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "needs", "ready", "expected"),
     [
         ("schemas", CHAIN, set(), []),

@@ -1,12 +1,11 @@
 """What is at stake: one risk per open issue and decision, rated by the organisation before the rule."""
 
-from dataclasses import replace
-
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.risks import open_risks, rating
 from bbws_readiness.config import Config, RiskRating
 from bbws_readiness.engine.rule import Risk
+from tests.cases import each
 from tests.example import READINGS, assessed
 from tests.render import sample
 
@@ -23,15 +22,13 @@ RATED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("configured", "ruled", "expected"), [case[1:] for case in RATED], ids=[case[0] for case in RATED]
-)
+@each(("configured", "ruled", "expected"), [case[1:] for case in RATED], ids=[case[0] for case in RATED])
 def test_rating(configured: dict[str, RiskRating], ruled: tuple[str | None, str | None], expected: object) -> None:
     rule = replace(sample.TBL001, risk=Risk("It breaks.", *ruled))
     assert rating(Config(risk_ratings=configured), rule) == expected
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@each("reading", READINGS)
 def test_every_open_issue_and_decision_with_a_risk_has_one(reading: str) -> None:
     assessment = assessed(reading)
     expected = [(one.rule.code, one.title, one.severity) for one in assessment.issues if one.rule.risk]

@@ -1,14 +1,13 @@
 """Who says what: the stance of every statement, from the same authority by which findings are judged."""
 
-from dataclasses import replace
-
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.sources import spoken_facts
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Kind
 from bbws_readiness.source import Location, SourceKind
+from tests.cases import each
 from tests.example import READINGS, assessed
 from tests.render.sample import TBL001
 
@@ -43,9 +42,7 @@ STANCES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("says", "declared", "expected"), [case[1:] for case in STANCES], ids=[case[0] for case in STANCES]
-)
+@each(("says", "declared", "expected"), [case[1:] for case in STANCES], ids=[case[0] for case in STANCES])
 def test_stance(says: dict[str, object], declared: tuple[str, ...], expected: str) -> None:
     config = Config(authority={"default": tuple(WORDS[name] for name in declared)} if declared else {})
     (fact,) = spoken_facts([finding(*(side(*one) for one in says.items()))], config)
@@ -96,7 +93,7 @@ def test_what_could_not_be_determined_takes_no_side() -> None:
     assert {one.stance.value for one in fact.said} == {"not-verified"}
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@each("reading", READINGS)
 def test_stances_of_the_example_are_those_of_its_findings(reading: str) -> None:
     assessment = assessed(reading)
     for fact in spoken_facts(assessment.findings, assessment.config):

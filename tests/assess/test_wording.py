@@ -2,19 +2,18 @@
 
 import re
 
-import pytest
-
 from bbws_readiness.assess.wording import NOT_STATED, fill
 from bbws_readiness.engine.rule import Remedy
 from bbws_readiness.engine.texts import texts_of
 from bbws_readiness.pipeline import shipped_rulebook
+from tests.cases import each
 
 REMEDIES = tuple(shipped_rulebook().remedies.values())
 EXPRESSION = re.compile(r"\$\{ ")
 """What an expression of GitHub becomes when its braces are not doubled."""
 
 
-@pytest.mark.parametrize(
+@each(
     ("template", "expected"),
     [
         ("{plan} and {plan}", "a{b}.md and a{b}.md"),
@@ -30,7 +29,7 @@ def test_fill(template: str, expected: str | None) -> None:
     assert fill(template, {"plan": "a{b}.md"}) == (template if expected is None else expected)
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.key)
+@each("remedy", REMEDIES, ids=lambda remedy: remedy.key)
 def test_every_remedy_can_be_filled(remedy: Remedy) -> None:
     texts = list(texts_of(remedy))
     assert texts

@@ -24,7 +24,6 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--force-color-profile=srgb"]
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SIZES = {"wide": (1360, 900), "narrow": (360, 780)}
-PAGES = [name for name in site_of("b") if name.endswith(".html")]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}")
 
@@ -202,16 +201,20 @@ def test_a_hostile_project_starts_and_loads_nothing(opened: Open, site: Path) ->
     page = opened("hostile/index.html")
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    for name in PAGES:
+    for name in _pages():
         page.goto(f"{folder.as_uri()}/{name}")
         assert page.locator("img, iframe, object, embed, form, a[href*=':']").count() == 0, name
     assert dialogs == []
 
 
+def _pages() -> list[str]:
+    return [name for name in site_of("b") if name.endswith(".html")]
+
+
 def test_no_page_is_wider_than_a_small_screen(opened: Open) -> None:
     page = opened("index.html", size="narrow")
     wider = {}
-    for name in PAGES:
+    for name in _pages():
         page.goto(page.url.rpartition("/")[0] + f"/{name}")
         wider[name] = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert {name: by for name, by in wider.items() if by > 0} == {}

@@ -13,6 +13,7 @@ from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Source
 from bbws_readiness.terraform.syntax import parse_file
 from tests.budgets.work import seconds
+from tests.cases import each
 
 KNOWN = ("dev", "sit", "prod")
 READERS: dict[str, tuple[str, Callable[[Source], object]]] = {
@@ -157,18 +158,18 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@each("name", EXPECTED)
 def test_bomb_is_told(name: str) -> None:
     assert told(*BOMBS[name]) == EXPECTED[name]
 
 
-@pytest.mark.parametrize("name", ["twice", "long integer", "large exponent"])
+@each("name", ["twice", "long integer", "large exponent"])
 def test_terraform_bomb_is_one_diagnostic(name: str) -> None:
     kind, text = BOMBS[name]
     assert len(read(kind, text).diagnostics) == 1  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["2024-13-45", "1:30", "1" * 5_000, ":".join(["1"] * 20_000), "1e400", "-1e999", ".inf", ".nan", "010abc"]
 )
 def test_what_is_no_number_of_json_stays_text(text: str) -> None:
@@ -176,9 +177,7 @@ def test_what_is_no_number_of_json_stays_text(text: str) -> None:
     assert isinstance(found, Node) and found.to_python() == [text]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("0o17", 15), ("0x1F", 31), ("010", 10), ("~", None), ("on", "on"), ("no", "no")]
-)
+@each(("text", "value"), [("0o17", 15), ("0x1F", 31), ("010", 10), ("~", None), ("on", "on"), ("no", "no")])
 def test_scalars_are_those_of_yaml_1_2(text: str, value: object) -> None:
     found = read("yaml", f"- {text}\n")
     assert isinstance(found, Node) and found.to_python() == [value]
@@ -187,7 +186,7 @@ def test_scalars_are_those_of_yaml_1_2(text: str, value: object) -> None:
 NAMES = ["items", "keys", "get", "pairs", "content", "__class__", "__is_block__", "__start_line__", "__proto__", "on"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_no_name_shadows_anything(name: str) -> None:
     found = read("yaml", f"a: b\n{name}:\n  {name}: c\n")
     assert isinstance(found, Node)
@@ -208,7 +207,7 @@ def test_no_name_shadows_anything(name: str) -> None:
     assert table and table.tags and table.tags[name].get() == "x" and table.tags[name].at.line == 2
 
 
-@pytest.mark.parametrize(
+@each(
     "reference",
     ["http://example.com/a", "https://example.com/a", "file:///etc/passwd", "other.json", "//host/x", "urn:a:b"],
 )

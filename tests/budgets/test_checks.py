@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bbws_readiness.checks.access.trust import wide_trust
 from bbws_readiness.checks.portfolio.shared_claims import shared_claim

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from tests.budgets.work import seconds
+from tests.cases import each
 
 PACKAGE = Path(__file__).parent.parent.parent / "bbws_readiness"
 CALLS = ("compile", "search", "match", "fullmatch", "finditer", "findall", "split", "sub")
-CALLED = re.compile(rf"\bre\.(?:{'|'.join(CALLS)})\(")
+CALLED = re.compile(rf"\b(?:re\.(?:{'|'.join(CALLS)})|regex)\(")
 FLAGS = {"VERBOSE": re.VERBOSE, "IGNORECASE": re.IGNORECASE, "MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL}
 FLAGS["ASCII"] = re.ASCII
 LENGTH = 50_000
@@ -35,7 +34,7 @@ def _patterns() -> Iterator[tuple[str, int, str, str, int]]:
     """File, line, function, pattern and flags of every literal pattern in the package."""
     for path in sorted(PACKAGE.rglob("*.py")):
         source = path.read_text()
-        if "import re\n" not in source or not CALLED.search(source):
+        if not CALLED.search(source):
             continue
         nodes = tuple(ast.walk(ast.parse(source)))
         constants = {
@@ -48,7 +47,9 @@ def _patterns() -> Iterator[tuple[str, int, str, str, int]]:
         used = _methods(nodes)
         for node in nodes:
             match node:
-                case ast.Call(ast.Attribute(ast.Name("re"), function), [pattern, *more], keywords) if function in CALLS:
+                case ast.Call(ast.Attribute(ast.Name("re"), function), [pattern, *more], keywords) | ast.Call(
+                    ast.Name("regex" as function), [pattern, *more], keywords
+                ) if function in (*CALLS, "regex"):
                     text = _text(pattern, constants)
                     flags = _flags([*more, *(keyword.value for keyword in keywords)])
                     if text is not None:
@@ -57,7 +58,7 @@ def _patterns() -> Iterator[tuple[str, int, str, str, int]]:
 
 
 def _methods(nodes: Sequence[ast.AST]) -> dict[int, set[str]]:
-    """For each `NAME = re.compile(…)`, by the identity of the call, the methods that the module calls of `NAME`."""
+    """For each `NAME = regex(…)`, by the identity of the call, the methods that the module calls of `NAME`."""
     compiled = {
         node.targets[0].id: id(node.value)
         for node in nodes
@@ -168,7 +169,12 @@ def test_the_registry_is_complete() -> None:
     assert len(PATTERNS) > 150
 
 
-@pytest.mark.parametrize(("file", "line", "function", "pattern", "flags"), PATTERNS, ids=lambda value: str(value)[:40])
+@each(
+    ("file", "line", "function", "pattern", "flags"),
+    PATTERNS,
+    ids=lambda value: str(value)[:40],
+    by=lambda file, *_: file,
+)
 def test_no_text_takes_more_than_its_share(file: str, line: int, function: str, pattern: str, flags: int) -> None:
     compiled = re.compile(pattern, flags)
     length = _bound(file)

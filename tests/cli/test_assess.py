@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.cases import each
 from tests.example import EXAMPLE, READINGS, commit_all, copy_example
 from tests.forked import forked, fresh
 
@@ -345,9 +346,7 @@ def test_a_document_that_is_a_link_is_not_written_through(tmp_path: Path) -> Non
     assert [path.name for path in (copy / "deployments").iterdir()] == ["README_SIT_DYNAMODB.md"]
 
 
-@pytest.mark.parametrize(
-    "options", [("--as-of", "tomorrow"), ("--as-of", "9999-12-31"), ("--fail-on", "sometimes"), ("--nonsense",)]
-)
+@each("options", [("--as-of", "tomorrow"), ("--as-of", "9999-12-31"), ("--fail-on", "sometimes"), ("--nonsense",)])
 def test_wrong_options(project: Path, options: tuple[str, ...]) -> None:
     assert_one_complaint(run("assess", "sit", project, *options), 2)
 

@@ -2,9 +2,8 @@
 
 import json
 
-import pytest
-
 from bbws_readiness import __version__
+from tests.cases import each
 from tests.cli.test_assess import assert_one_complaint, run
 
 
@@ -17,7 +16,7 @@ def test_no_command_is_one_line() -> None:
     assert_one_complaint(run("config"), 2, "no command is named; try `", " config --help`")
 
 
-@pytest.mark.parametrize("name", ["IDX001", "idx001", "index-set-differs"])
+@each("name", ["IDX001", "idx001", "index-set-differs"])
 def test_explain_tells_what_why_how_to_fix_and_how_to_settle(name: str) -> None:
     result = run("explain", name)
     assert result.returncode == 0
@@ -53,7 +52,7 @@ def test_unknown_schema() -> None:
     assert_one_complaint(run("schema", "nothing"), 2)
 
 
-@pytest.mark.parametrize("name", ["assessment", "config", "diff", "portfolio"])
+@each("name", ["assessment", "config", "diff", "portfolio"])
 def test_schemas_are_json(name: str) -> None:
     assert json.loads(run("schema", name).stdout)["$schema"].endswith("2020-12/schema")
 

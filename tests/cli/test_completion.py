@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 
-from bbws_readiness.cli.main import COMMANDS, COMPLETION, readiness
+from bbws_readiness.cli.main import COMMANDS, readiness
+from bbws_readiness.cli.version import COMPLETION
 from tests.cli.test_assess import run
 
 PROGRAM = Path(sys.executable).with_name("readiness")

@@ -1,16 +1,16 @@
 """`readiness config show` tells every setting with its place, and nothing that nobody may see."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config, load_config
 from bbws_readiness.config.effective import defaults
 from bbws_readiness.disclosure import WITHHELD
+from tests.cases import each
 from tests.checkouts import commit, needs_git, write
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import EXAMPLE
@@ -125,7 +125,7 @@ def test_secrets_are_withheld_and_hostile_text_is_inert(tmp_path: Path) -> None:
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "words"),
     [
         (("--config", "gone.yaml"), ["E304"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import EXAMPLE, copy_example
 from tests.forked import forked
@@ -145,7 +146,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("address", "words"), WRONG, ids=[row[0][:40] for row in WRONG])
+@each(("address", "words"), WRONG, ids=[row[0][:40] for row in WRONG])
 def test_an_unknown_address_is_one_line_with_a_near_name(project: Path, address: str, words: str) -> None:
     result = run("trace", "sit", address, project)
     assert_one_complaint(result, 2, words)

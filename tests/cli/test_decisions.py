@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tests.checkouts import commit, needs_git
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.decisions.logs import entry, failures, write_log
@@ -114,7 +115,7 @@ def test_under_a_base(tmp_path: Path) -> None:
     assert "REFUSED (1)" in run("decisions", "sit", root, *AS_OF, "--base", "main").stdout
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "words"),
     [
         (("sti",), 'did you mean "sit"?'),

@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bbws_readiness.compare.read import reduced
+from bbws_readiness.compare.read import reduced, snapshot_of
+from tests.cases import each
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.compare.made import document, entry, file, finding
 from tests.compare.runs import run as assessment
@@ -26,7 +27,11 @@ AFTER = {"as-of": "2026-01-07T17:15", "authority": ["terraform"], "decide": "rea
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`before.json` and `after.json`, the two runs of the example's correction, and `small.json`, the first reduced."""
     folder = tmp_path_factory.mktemp("diff")
-    written = {"before": assessment(BEFORE), "after": assessment(AFTER), "small": reduced(assessment(BEFORE))}
+    written = {
+        "before": assessment(BEFORE),
+        "after": assessment(AFTER),
+        "small": reduced(snapshot_of(assessment(BEFORE))),
+    }
     for name, data in written.items():
         (folder / f"{name}.json").write_text(json.dumps(data))
     return folder
@@ -156,7 +161,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("content", "message"), BAD, ids=[case[1][:30] for case in BAD])
+@each(("content", "message"), BAD, ids=[case[1][:30] for case in BAD])
 def test_bad_input_is_one_line(folder: Path, content: bytes, message: str) -> None:
     (folder / "bad.json").write_bytes(content)
     result = diff(folder, "before.json", "bad.json")
@@ -165,7 +170,7 @@ def test_bad_input_is_one_line(folder: Path, content: bytes, message: str) -> No
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("pair", "words"),
     [
         (("before.json", "absent.json"), ("E101: absent.json: no such file",)),

@@ -7,11 +7,12 @@ import pytest
 
 from bbws_readiness.cli.formats import FormatType, Wanted, settled
 from bbws_readiness.errors import UsageError
+from tests.cases import each
 
 TYPE = FormatType(["text", "json", "sarif"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "expected"),
     [
         ("json", Wanted("json")),
@@ -23,13 +24,13 @@ def test_a_value_is_read(value: str, expected: Wanted) -> None:
     assert TYPE.convert(value, None, None) == expected
 
 
-@pytest.mark.parametrize("value", ["xml", "", "json=", "=a", "JSON"])
+@each("value", ["xml", "", "json=", "=a", "JSON"])
 def test_what_is_no_format_is_refused(value: str) -> None:
     with pytest.raises(click.BadParameter):
         TYPE.convert(value, None, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "output", "expected"),
     [
         ([], None, [Wanted("text")]),
@@ -48,7 +49,7 @@ def test_the_one_without_a_file_gets_the_output(
     assert settled(wanted, output) == tuple(expected)
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "output", "words"),
     [
         ([Wanted("json"), Wanted("text")], None, "json and text would both be printed"),

@@ -12,6 +12,7 @@ from bbws_readiness.config import load_config
 from bbws_readiness.project import discover
 from bbws_readiness.render.encode.yaml import scalar
 from bbws_readiness.render.generate.configuration import SCHEMA_FILE
+from tests.cases import each
 from tests.cli.test_assess import run
 from tests.example import EXAMPLE, ROOT, copy_example
 
@@ -86,7 +87,7 @@ def test_a_project_without_an_environment_is_refused(tmp_path: Path) -> None:
     assert "names an environment" in done.stderr
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "a",

@@ -97,7 +97,6 @@ def test_debug_shows_the_way_without_credentials(project: Path) -> None:
 def test_a_broken_document_is_an_internal_error_and_writes_nothing(project: Path) -> None:
     prepare = """
 import bbws_readiness.render.documents as documents
-documents._environment().globals.clear()
 documents._text = lambda frame: 1 / 0
 """
     result = run(project, prepare)

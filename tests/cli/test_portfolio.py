@@ -13,10 +13,11 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from bbws_readiness.cli.portfolio import worst
 from bbws_readiness.cli.schema import SCHEMAS
+from bbws_readiness.cli.several import worst
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.machine import to_data
+from tests.cases import each
 from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import ROOT
 from tests.render.encode.github import commands_in
@@ -213,7 +214,7 @@ def test_the_threshold_holds_for_each(beside: Path) -> None:
     assert assess(beside, *ORDER[:2], "-f", "json", "--fail-on", "blocker").returncode == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("paths", "words"),
     [
         (("order_schemas", "order_schemas"), ('"order_schemas" is named twice', "name each project once")),

@@ -12,7 +12,7 @@ import pytest
 from bbws_readiness.cli.formats import Wanted
 from bbws_readiness.cli.gates import DEFAULT, GateOptions, InForce, in_force
 from bbws_readiness.cli.main import readiness
-from bbws_readiness.cli.options import VARIABLE_PREFIX, Variable, given_by
+from bbws_readiness.cli.options import NO_CACHE, VARIABLE_PREFIX, Variable, given_by
 from bbws_readiness.config import load_config
 from bbws_readiness.config.validate import schema
 from bbws_readiness.errors import ReadinessError
@@ -46,6 +46,7 @@ VALUES: dict[str, tuple[str, Any, list[str], Any, str]] = {
     "READINESS_MIN_COVERAGE": ("90", Decimal(90), ["--min-coverage", "0.5"], Decimal("0.5"), "90 %"),
     "READINESS_MIN_SCORE": ("72.5", Decimal("72.5"), ["--min-score", "100"], Decimal(100), "101"),
     "READINESS_MODE": ("new", "new", ["--mode", "hide-and-new"], "hide-and-new", "append"),
+    "READINESS_NO_CACHE": ("true", True, ["--cache"], False, "perhaps"),
     "READINESS_OUTPUT_DIR": ("out", Path("out"), ["--output-dir", "other"], Path("other"), ""),
     "READINESS_PLAN_JSON": (FILE, Path(FILE), ["--plan-json", "b.json"], Path("b.json"), "gone.json"),
     "READINESS_PROMOTION_PLAN": (FILE, Path(FILE), ["--promotion-plan", "b.md"], Path("b.md"), "gone.md"),
@@ -103,7 +104,8 @@ def read(name: str, variable: str, arguments: list[str]) -> tuple[Any, str]:
     with command.make_context(name, [*arguments, *needed(command)]) as context:
         assert option.name is not None
         long = next(one for one in option.opts if one.startswith("--"))
-        return context.params[option.name], given_by(long)
+        value = context.meta[NO_CACHE] if not option.expose_value else context.params[option.name]
+        return value, given_by(long)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.cli.whereabouts import WORKSPACE, prefix_of, stated_prefix
+from tests.cases import each
 
 CASES = [
     (["."], "", "", ""),
@@ -22,7 +23,7 @@ CASES = [
 """The folders with `.git`, the project, the workspace when it is set, and what is expected."""
 
 
-@pytest.mark.parametrize(("checkouts", "project", "workspace", "expected"), CASES)
+@each(("checkouts", "project", "workspace", "expected"), CASES)
 def test_it_never_climbs_out(
     checkouts: list[str],
     project: str,
@@ -41,7 +42,7 @@ def test_it_never_climbs_out(
     assert prefix_of(Path()) == expected
 
 
-@pytest.mark.parametrize("workspace", ["relative", "..", "/", "/\x00", "/nowhere/at/all"])
+@each("workspace", ["relative", "..", "/", "/\x00", "/nowhere/at/all"])
 def test_a_workspace_that_tells_nothing(workspace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
     if "\0" not in workspace:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from bbws_readiness.compare.baseline import Since, baseline_of
 from bbws_readiness.compare.compare import compare
 from bbws_readiness.compare.read import snapshot_of
+from tests.cases import each
 from tests.compare.made import document, finding
 
 ONE, TWO = finding("TBL001", "orders"), finding("TBL001", "users")
@@ -75,7 +74,7 @@ CASES: Mapping[str, tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, 
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_how_an_issue_stands(name: str) -> None:
     before, after, expected, resolved = CASES[name]
     changes = compare(snapshot_of(document(before)), snapshot_of(document(after)))

@@ -13,6 +13,7 @@ from bbws_readiness.compare.changes import Cause, Changes, IssueChange, Kind
 from bbws_readiness.compare.compare import compare
 from bbws_readiness.compare.read import snapshot_of
 from bbws_readiness.errors import NotComparable
+from tests.cases import each
 from tests.compare.made import document, entry, file, finding
 from tests.compare.runs import snapshot
 from tests.data import data
@@ -130,9 +131,7 @@ MADE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "kind", "causes"), [case[1:] for case in MADE], ids=[case[0] for case in MADE]
-)
+@each(("before", "after", "kind", "causes"), [case[1:] for case in MADE], ids=[case[0] for case in MADE])
 def test_a_made_pair(before: dict[str, Any], after: dict[str, Any], kind: Kind, causes: list[Cause]) -> None:
     change = only(between(before, after))
     assert (change.kind, list(change.causes)) == (kind, causes)
@@ -151,7 +150,7 @@ LAPSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("log", "causes", "why"), [case[1:] for case in LAPSED], ids=[case[0] for case in LAPSED])
+@each(("log", "causes", "why"), [case[1:] for case in LAPSED], ids=[case[0] for case in LAPSED])
 def test_a_decision_that_no_longer_holds(log: list[dict[str, Any]], causes: list[Cause], why: str) -> None:
     after = document([finding("TBL001")], decided=log, inputs=[file("b.tf")])
     change = only(between(SETTLED, after))
@@ -175,7 +174,7 @@ def test_an_id_that_stands_twice_is_two_entries() -> None:
     assert [(one.before, one.after and one.after.state) for one in changes.decided] == [(None, "malformed")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "after", "changed"),
     [
         ({"default": ["plan"]}, {"default": ["plan"], "tables": ["plan"]}, []),

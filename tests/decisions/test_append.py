@@ -1,12 +1,12 @@
 """A new entry goes behind the old ones: their bytes stay, and YAML reads back exactly what was given."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bbws_readiness.decisions.append import HEAD, CannotAppend, Proposal, continued, quoted
 from bbws_readiness.decisions.claims import Examined
@@ -14,6 +14,7 @@ from bbws_readiness.decisions.entry import DecisionKind, Drift, is_blank
 from bbws_readiness.decisions.read import Log, read_log
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.source import Location, Source, SourceKind
+from tests.cases import each
 from tests.example import assessed
 
 FINDINGS = tuple(one for one in assessed("b").findings if one.outcome is Outcome.FAIL)
@@ -33,7 +34,7 @@ def proposal(reason: str = "agreed", **changes: object) -> Proposal:
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "identifier"),
     [
         ("", "D1"),
@@ -66,7 +67,7 @@ def test_what_stands_there_stays(old: str, identifier: str) -> None:
     assert (new.count("\r\n") == new.count("\n")) is ("\r\n" in old)
 
 
-@pytest.mark.parametrize(
+@each(
     "old",
     [
         "decisions: []\n",

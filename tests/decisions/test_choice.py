@@ -1,10 +1,10 @@
 """What a person names on the command line: which findings it stands for, and why it is refused."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.config import load_config
@@ -12,6 +12,7 @@ from bbws_readiness.decisions.choice import NotFound, chosen
 from bbws_readiness.engine.finding import Finding
 from bbws_readiness.errors import UsageError
 from bbws_readiness.pipeline import assess_project
+from tests.cases import each
 from tests.example import AS_OF, EXAMPLE, READINGS, assessed
 
 
@@ -26,7 +27,7 @@ def told(findings: Sequence[Finding]) -> list[str]:
     return [f"{one.rule.code} {one.subject}" for one in findings]
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "stand_for"),
     [
         (["TBL001"], ["TBL001 orders", "TBL001 users"]),
@@ -48,7 +49,7 @@ def test_names_of_findings(names: list[str], stand_for: list[str]) -> None:
     assert (told(choice.findings), choice.drifts) == (stand_for, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "stand_for", "drifts"),
     [
         (["NAM001@plan"], ["NAM001 campaigns", "NAM001 tenants"], ["NAM001@plan"]),
@@ -69,7 +70,7 @@ def test_drifts_of_documents(names: list[str], stand_for: list[str], drifts: lis
     assert (told(choice.findings), [str(one) for one in choice.drifts]) == (stand_for, drifts)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "kind", "words"),
     [
         ("missing-tabel", NotFound, 'did you mean "missing-table"?'),

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from bbws_readiness.decisions.read import Log, read_log
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.source import Location, Refused, Source
 from tests.budgets.work import seconds
+from tests.cases import each
 from tests.data import data
 
 CASES = data(Path(__file__).parent / "cases" / "read.yaml")
@@ -50,7 +50,7 @@ def told(fault: Diagnostic, wanted: dict[str, Any]) -> bool:
     return fault.at.line == wanted["line"] and wanted["words"] in said and fault.code.code == wanted["code"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES, ids=lambda case: case["name"])
 def test_text(case: dict[str, Any]) -> None:
     log = log_of(written(case))
     assert [entry.id for entry in log.entries if not entry.fault] == case.get("good", [])
@@ -107,7 +107,7 @@ def test_texts_are_those_that_were_written() -> None:
     assert (entry.fault, entry.reason) == ("", reason)
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         (f"  - {{id: D1, {GOOD}}}\n", f"  # as agreed\n\n  - {{ id: 'D1',  {GOOD} }}\n", True),

@@ -1,11 +1,11 @@
 """What a decision does to the rest of an assessment: what it explains, what it costs, and under a base."""
 
 import random
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.config import load_config_of_base
 from bbws_readiness.decisions.base import log_of
@@ -16,6 +16,7 @@ from bbws_readiness.engine.rule import Explanation
 from bbws_readiness.engine.run import Answer, explain
 from bbws_readiness.model.model import Model
 from bbws_readiness.pipeline import assess_project
+from tests.cases import each
 from tests.checkouts import commit, git, needs_git
 from tests.decisions.logs import entry, failures, write_log
 from tests.decisions.test_statement import rule
@@ -34,7 +35,7 @@ def answers(*findings: Finding) -> tuple[Answer, ...]:
     return tuple(Answer(one.rule, (one,), (), {}) for one in findings)
 
 
-@pytest.mark.parametrize("standing", [Standing.DRIFT, Standing.DECISION, Standing.DEFECT])
+@each("standing", [Standing.DRIFT, Standing.DECISION, Standing.DEFECT])
 def test_what_a_settled_finding_explained(standing: Standing) -> None:
     cause = finding("TBL001", Standing.DEFECT, settled="D1", by="TBL002")
     (_, told) = explain(answers(cause, finding("CNT001", standing)), decided={"D1"})

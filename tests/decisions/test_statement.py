@@ -1,14 +1,13 @@
 """What a finding states: the same for the same values, wherever they stand, and another for other values."""
 
-from dataclasses import replace
-
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.decisions.statement import statement
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.source import Location, SourceKind
+from tests.cases import each
 
 PLAN = Side(SourceKind.PLAN, frozenset({"ByDate", "ByStatus"}), "ByDate, ByStatus", (Location("plan.md", 12),))
 TERRAFORM = Side(SourceKind.TERRAFORM, frozenset({"ByDate"}), "ByDate", (Location("main.tf", 3),))
@@ -40,7 +39,7 @@ DEFECT = {"standing": Standing.DEFECT, "authority": SourceKind.PLAN}
 ALONE = {"standing": Standing.DEFECT}
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "before", "after", "same"),
     [
         ("lines move", of(PLAN, TERRAFORM, **DECISION), of(moved(PLAN), moved(TERRAFORM), **DECISION), True),

@@ -4,11 +4,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.pipeline import assess_project
+from tests.cases import each
 from tests.checkouts import write
 from tests.decisions.logs import entry, failures, write_log
 
@@ -55,7 +55,7 @@ def stood(members: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value == "null" else value for name, value in members.items()}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES, ids=lambda case: case["name"])
 def test_state(tmp_path: Path, case: dict[str, Any]) -> None:
     root = made(tmp_path / "parcels")
     before = of(root)
@@ -172,7 +172,7 @@ def test_two_entries_of_one_id_settle_nothing(tmp_path: Path) -> None:
     assert after.diagnostics.count(error) == 1
 
 
-@pytest.mark.parametrize("text", ["decisions: [", "- x\n", "decisions:\n  - *a\n", "decisions: !!set {}\n"])
+@each("text", ["decisions: [", "- x\n", "decisions:\n  - *a\n", "decisions: !!set {}\n"])
 def test_a_log_that_cannot_be_read_settles_nothing_and_keeps_from_ready(tmp_path: Path, text: str) -> None:
     root = made(tmp_path)
     before = of(root)

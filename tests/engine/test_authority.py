@@ -6,6 +6,7 @@ from bbws_readiness.engine.authority import judge
 from bbws_readiness.engine.finding import Observation, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Kind, Rule, Severity
 from bbws_readiness.source import Location, SourceKind
+from tests.cases import each
 
 AT = Location("main.tf", 1)
 WORDS = {kind.value: kind for kind in SourceKind}
@@ -89,12 +90,12 @@ COMPARED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "says", "declared", "expected"), COMPARED, ids=[row[0] for row in COMPARED])
+@each(("name", "says", "declared", "expected"), COMPARED, ids=[row[0] for row in COMPARED])
 def test_compare(name: str, says: dict[str, object], declared: tuple[str, ...], expected: list[object]) -> None:
     assert judged(rule(Kind.COMPARE), told(**says), *declared) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "by_itself", "expected"),
     [
         ((), False, (Standing.DEFECT, Severity.LOW, None)),

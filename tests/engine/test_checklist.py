@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from bbws_readiness.engine.checklist import Coverage, coverage_of
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.positioned import Node, read_yaml
@@ -11,6 +9,7 @@ from bbws_readiness.reader import Reader
 from bbws_readiness.resources import data_root
 from bbws_readiness.schema_check import SchemaCheck
 from bbws_readiness.source import Source
+from tests.cases import each
 
 
 def test_the_shipped_mapping_keeps_its_schema() -> None:
@@ -53,7 +52,7 @@ def test_the_first_entry_about_an_item_decides() -> None:
     assert coverage_of("Review the backups", entries) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "takes"),
     [
         ("Inform the owners of the dependent services of the deployment window", "the word of whoever informs them"),

@@ -8,6 +8,7 @@ from bbws_readiness.config import InvalidConfiguration, load_config
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.pipeline import shipped_rulebook
+from tests.cases import each
 
 
 def configured(tmp_path: Path, text: str) -> Rulebook:
@@ -34,7 +35,7 @@ rules:
     assert [rule.code for rule in book.rules if not rule.enabled] == ["TBL002"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("rules", "told"),
     [
         ("missing-tabel: {severity: low}", '2:3: there is no rule "missing-tabel"; did you mean "missing-table"?'),

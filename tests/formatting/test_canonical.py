@@ -8,6 +8,7 @@ import pytest
 
 from bbws_readiness.terraform.canonical import Uncovered, unformatted_lines
 from bbws_readiness.terraform.diagnostics import Fault
+from tests.cases import each
 
 HERE = Path(__file__).parent
 ANSWERS: list[dict[str, Any]] = json.loads((HERE / "answers.json").read_text())
@@ -31,7 +32,7 @@ def test_answers_are_many_and_of_both_kinds() -> None:
     assert min(sum(map(bool, accepted)), sum(not lines for lines in accepted)) >= 50
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda one: repr(one["text"][:40]))
+@each("answer", ANSWERS, ids=lambda one: repr(one["text"][:40]))
 def test_lines_are_those_of_the_real_formatter(answer: dict[str, Any]) -> None:
     lines = told(answer["text"])
     if answer["lines"] is not None and isinstance(lines, list):
@@ -43,7 +44,7 @@ def test_few_texts_are_left_untold() -> None:
     assert len(untold) <= UNCOVERED * len(ANSWERS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "reason"),
     [
         ("a = 1 /* x */\n", "comments between /* and */"),

@@ -8,10 +8,12 @@ import signal
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import FrameType
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import MAX_TEXT, Diagnostic
@@ -83,9 +85,9 @@ def shapes(nouns: tuple[object, ...]) -> Iterator[str]:
         name, part = pending.pop()
         if isinstance(part, Unknown):
             yield f"{name}: unknown, {VARYING.sub('*', part.reason)[:40]}"
-        elif is_dataclass(part) and not isinstance(part, Source | Location):
+        elif isinstance(part, Struct) and not isinstance(part, Source | Location):
             inner = f"{type(part).__name__}."
-            pending += [(inner + one.name, getattr(part, one.name)) for one in fields(part)]
+            pending += [(inner + one, getattr(part, one)) for one in part.__struct_fields__]
         elif isinstance(part, tuple | list | Mapping):
             yield f"{name}: {min(len(part), 3)} parts"
             pending += [(name, one) for one in (part.values() if isinstance(part, Mapping) else part)]

@@ -19,6 +19,7 @@ from bbws_readiness.reader import Reader
 from bbws_readiness.render.generate.problem import NotDeterminable
 from bbws_readiness.render.generate.validation_script import validation_script
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.data import data
 from tests.example import AS_OF, EXAMPLE, ROOT
 from tests.generate.projects import RICH, copy, read
@@ -158,7 +159,7 @@ def test_can_only_ask() -> None:
     }
 
 
-@pytest.mark.parametrize("word", HOSTILE)
+@each("word", HOSTILE)
 def test_names_never_become_code(word: str, tmp_path: Path) -> None:
     quoted = '"' + "".join(f"\\U{ord(one):08x}" for one in word) + '"'
     edits = {MAIN: ('"campaignId"', quoted)}
@@ -186,7 +187,7 @@ def shape(tree: ast.Module) -> list[str]:
     return [ast.dump(node) for node in tree.body if not isinstance(node, ast.Assign)]
 
 
-@pytest.mark.parametrize("case", UNKNOWNS, ids=lambda case: case["id"])
+@each("case", UNKNOWNS, ids=lambda case: case["id"])
 def test_leaves_out_what_is_not_known_and_says_so(case: dict[str, object], tmp_path: Path) -> None:
     project = copy(EXAMPLE, tmp_path, {MAIN: (case["old"], case["new"])})  # type: ignore[dict-item]
     made = validation_script(*read(project))
@@ -200,7 +201,7 @@ def test_leaves_out_what_is_not_known_and_says_so(case: dict[str, object], tmp_p
     assert str(case.get("lacks", "\0")) not in made.text
 
 
-@pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case["id"])
+@each("case", REFUSALS, ids=lambda case: case["id"])
 def test_refuses_what_would_prove_nothing(case: dict[str, str], tmp_path: Path) -> None:
     base = RICH if case.get("project") == "rich" else EXAMPLE
     project = copy(base, tmp_path, {case["file"]: (case["old"], case["new"])})

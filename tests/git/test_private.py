@@ -10,6 +10,7 @@ import pytest
 from bbws_readiness.fact import Unknown
 from bbws_readiness.git import BaseUnavailable, Git, open_git, private, resolve
 from bbws_readiness.git.private import TooLarge, lay_out
+from tests.cases import each
 from tests.checkouts import ENVIRONMENT, commit, git, needs_git
 
 pytestmark = needs_git
@@ -96,7 +97,7 @@ def made_of(root: Path, command: str, *arguments: str, given: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("name", [".git", "..", ".GIT"])
+@each("name", [".git", "..", ".GIT"])
 def test_a_tree_that_no_git_would_make_stays_where_it_is(tmp_path: Path, name: str) -> None:
     root = tmp_path / "root"
     commit(root, {"a": "1"})

@@ -9,6 +9,7 @@ from bbws_readiness.errors import UsageError
 from bbws_readiness.git import BaseUnavailable, Git, TreeReader, open_git, resolve
 from bbws_readiness.git.revision import checked_name
 from bbws_readiness.source import Refused, Source
+from tests.cases import each
 from tests.checkouts import commit, git, needs_git, write
 
 pytestmark = needs_git
@@ -49,7 +50,7 @@ def test_files_are_those_of_the_commit(checkout: Path) -> None:
     assert [source.path for source in reader.sources] == ["a.yaml"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "words"),
     [
         ("new.yaml", "no such file"),
@@ -75,7 +76,7 @@ def test_what_is_refused(checkout: Path, path: str, words: str) -> None:
     assert words in read.summary
 
 
-@pytest.mark.parametrize(("most", "known"), [(100, False), (101, True), (102, True)])
+@each(("most", "known"), [(100, False), (101, True), (102, True)])
 def test_the_limit_of_a_file(checkout: Path, most: int, known: bool) -> None:
     assert isinstance(tree(checkout, max_bytes=most).read("big.yaml"), Source) is known
 
@@ -90,7 +91,7 @@ def test_folders(checkout: Path) -> None:
     assert reader.holds("link.yaml")
 
 
-@pytest.mark.parametrize("form", ["main", "v1.0", "feature/x-1", "refs/heads/main", "hash"])
+@each("form", ["main", "v1.0", "feature/x-1", "refs/heads/main", "hash"])
 def test_names_of_a_revision(checkout: Path, form: str) -> None:
     head = git(checkout, "rev-parse", "HEAD")
     asked = open_git(checkout)
@@ -98,7 +99,7 @@ def test_names_of_a_revision(checkout: Path, form: str) -> None:
     assert resolve(asked, head if form == "hash" else form).commit == head
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     [
         *("", "-x", "--output=x", "a..b", "a...b", "a:b", "@", "@{-1}", "main@{1}", "a b", "main\n", "main^", "main~1"),
@@ -126,7 +127,7 @@ def test_what_is_no_name_of_a_revision(name: str) -> None:
     assert str(caught.value).isprintable()
 
 
-@pytest.mark.parametrize("name", ["gone", "0" * 40, "a.yaml", "HEAD2"])
+@each("name", ["gone", "0" * 40, "a.yaml", "HEAD2"])
 def test_a_revision_that_is_not_there(checkout: Path, name: str) -> None:
     with pytest.raises(BaseUnavailable, match=r"^base revision not available; fetch it \(fetch-depth: 0\)$") as caught:
         tree(checkout, name)

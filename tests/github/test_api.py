@@ -7,6 +7,7 @@ import pytest
 
 from bbws_readiness.github.api import ATTEMPTS, MAX_BYTES, Api, Server
 from bbws_readiness.github.faults import NotPosted
+from tests.cases import each
 from tests.github.server import PERSON, Answer, Hub, hub, limit
 
 COMMENTS = "/repos/o/r/issues/1/comments"
@@ -187,7 +188,7 @@ def test_an_answer_without_an_end(github: Hub, api: Api) -> None:
         api.get("/user")
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "http://api.example.invalid",

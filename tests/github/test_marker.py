@@ -3,11 +3,11 @@
 import re
 from datetime import datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbws_readiness.github.marker import State, digest, mark_of, marked, state_of
+from tests.cases import each
 
 MARK = mark_of("orders", "sit")
 AT = datetime(2026, 1, 7, 16, 55)
@@ -21,7 +21,7 @@ def test_it_is_read_back(text: str, run: tuple[int, int]) -> None:
     assert state == state_of(marked(MARK, f"\n{text} ", time=AT, run=run), MARK)
 
 
-@pytest.mark.parametrize(
+@each(
     ("slug", "environment", "expected"),
     [
         ("orders", "sit", "<!-- readiness orders sit -->"),
@@ -40,7 +40,7 @@ def test_no_two_projects_have_the_same_mark() -> None:
     assert len({mark_of(slug, "sit", folder) for slug in slugs for folder in folders}) == len(slugs) * len(folders)
 
 
-@pytest.mark.parametrize("body", ["", "hello", f" {MARK}\n", f"hello\n{MARK}", mark_of("orders", "prod")])
+@each("body", ["", "hello", f" {MARK}\n", f"hello\n{MARK}", mark_of("orders", "prod")])
 def test_others_are_none_of_ours(body: str) -> None:
     assert state_of(body, MARK) is None
 
@@ -49,7 +49,7 @@ GOOD = marked(MARK, "text", time=AT, run=(7, 1)).split("\n")[1]
 CHANGED = [GOOD.replace("2026", "2027"), GOOD.replace("run=7", "run=8"), GOOD.replace("sha256=", "sha256=0", 1)]
 
 
-@pytest.mark.parametrize("line", ["", "<!-- readiness-state -->", *CHANGED])
+@each("line", ["", "<!-- readiness-state -->", *CHANGED])
 def test_a_damaged_state_is_older_than_all_and_like_none(line: str) -> None:
     state = state_of(f"{MARK}\n{line}\ntext", MARK)
     assert state == State("", datetime.min)

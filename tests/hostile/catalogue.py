@@ -111,6 +111,7 @@ def build(case: Case, folder: Path) -> Path:
     shutil.copytree(BASE, project)
     (folder / "home" / ".aws").mkdir(parents=True)
     (folder / "home" / ".aws" / "credentials").write_text(f"{CANARY}-home\n")
+    (folder / CACHES).mkdir()
     (folder / "outside").mkdir()
     (folder / "outside" / "secret.tf").write_text(f'locals {{ outside = "{CANARY}-outside" }}\n')
     for path in case.remove:
@@ -212,6 +213,14 @@ def bind(target: Path) -> None:
         os.chdir(before)
 
 
+CACHES = "caches"
+KEPT = f"{CACHES}/kept"
+"""Beside the project: the one other folder that a run may write to, its cache.
+
+It lies in a folder of its own, because a run may look at what its outputs lie in, but not at what the project lies in.
+"""
+
+
 def snapshot(folder: Path) -> dict[str, str]:
     """Everything below `folder`, each path with what is comparable of it; nothing is opened but regular files."""
     found: dict[str, str] = {}
@@ -254,6 +263,7 @@ def environment(case: Case, folder: Path) -> dict[str, str]:
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": str(folder / "home"),
+        "XDG_CACHE_HOME": str(folder / KEPT),
         "LANG": "C.UTF-8",
         "SOURCE_DATE_EPOCH": EPOCH,
         "GITHUB_TOKEN": f"{CANARY}-token",

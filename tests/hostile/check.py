@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bbws_readiness.codes import Code
-from tests.hostile.catalogue import BASE, CANARY, EARLIER, Case, Said, build, environment, snapshot
+from tests.hostile.catalogue import BASE, CACHES, CANARY, EARLIER, KEPT, Case, Said, build, environment, snapshot
 from tests.hostile.guard import REPOSITORY
 from tests.hostile.runner import Outcome, Run
 
@@ -44,6 +44,8 @@ class Result:
     after: dict[str, str]
     documents: dict[str, bytes]
     """By their path beside the project folder."""
+    kept: bytes
+    """What the cache holds."""
 
     @property
     def report(self) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def run_of(case: Case, folder: Path, *, misdeed: str = "") -> Run:
         root=str(project),
         arguments=list(case.arguments),
         environment=environment(case, folder),
-        outputs=[os.path.abspath(project / path) for path in case.outputs],
+        outputs=[*(os.path.abspath(project / path) for path in case.outputs), str(folder / KEPT)],
         inputs=[str((project / path).resolve()) for path in case.inputs],
         stdin=str(folder / "stdin") if case.stdin else "/dev/null",
         unprivileged=case.unprivileged,
@@ -116,7 +118,12 @@ def perform(case: Case, folder: Path, runner: Runner) -> Result:
     build(case, folder)
     before = snapshot(folder)
     outcome = start(case, folder) if case.as_module else runner.perform(run_of(case, folder))
-    after = {name: what for name, what in snapshot(folder).items() if name not in ("stdout", "stderr", "stdin")}
+    streams = ("stdout", "stderr", "stdin")
+    after = {
+        name: what
+        for name, what in snapshot(folder).items()
+        if name not in streams and not name.startswith(f"{CACHES}/")
+    }
     written = [name for name in after if after[name] != before.get(name) and (folder / name).is_file()]
     for path, recipe in case.files.items():
         if isinstance(recipe, dict) and "mode" in recipe:
@@ -128,6 +135,7 @@ def perform(case: Case, folder: Path, runner: Runner) -> Result:
         before=before,
         after=after,
         documents={name: (folder / name).read_bytes() for name in written},
+        kept=b"".join(path.read_bytes() for path in sorted((folder / KEPT).rglob("*")) if path.is_file()),
     )
 
 
@@ -189,6 +197,8 @@ def spoken(case: Case, result: Result) -> Iterator[str]:
             yield f"not one of our lines: {line[:200]}"
         elif (code := match["mine"] or match["its"]) and code not in CODES:
             yield f"{code} is in no table: {line[:200]}"
+    if CANARY.encode() in result.kept:
+        yield f"{CANARY} was kept in the cache"
     yield from (f"{word} was shown" for word in ("Traceback", CANARY, *case.never) if word in everything)
     yield from (
         f"standard error does not say {word!r}: {result.stderr[:500]}"

@@ -17,6 +17,8 @@ import bbws_readiness
 
 PACKAGE = Path(bbws_readiness.__file__).parent
 REPOSITORY = PACKAGE.parent
+OUR_FILES = (str(PACKAGE), *(str(REPOSITORY / name) for name in ("rules", "templates", ".prepared")))
+"""What a run reads of a checkout of this tool: its code, its data, and what was made ready of both."""
 LIBRARIES = tuple(sorted({*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix + "/lib"}))
 """The interpreter, its standard library and what is installed for it."""
 NEVER_OPENED = frozenset({".git", ".terraform"})
@@ -84,7 +86,7 @@ class Guard:
         self._limits = limits
         self._report = report
         self._readable = (str(limits.root), *map(str, limits.inputs), *map(str, limits.outputs))
-        self._ours = (str(PACKAGE), str(REPOSITORY / "rules"), str(REPOSITORY / "templates"), *LIBRARIES)
+        self._ours = (*OUR_FILES, *LIBRARIES)
         named = (str(path.parent) for path in (*limits.inputs, *limits.outputs))
         self._passed = (str(REPOSITORY), *named)
         self._resolved: str | None = None
@@ -166,7 +168,7 @@ class Guard:
         if below(name, self._ours):
             return None
         caller = sys._getframe(3).f_code.co_filename
-        return None if below(caller, self._ours[3:]) else f"{name} for {caller}"
+        return None if below(caller, LIBRARIES) else f"{name} for {caller}"
 
     def _judge_code(self, code: Any) -> str | None:
         name = code.co_filename if isinstance(code, CodeType) else repr(code)
@@ -174,7 +176,7 @@ class Guard:
             return None
         caller = sys._getframe(3).f_code.co_filename
         known = name.startswith(("<string>", "<template>", "<attrs generated")) and Path(caller).name in GENERATES
-        return None if known and below(caller, self._ours[3:]) else f"{name} for {caller}"
+        return None if known and below(caller, LIBRARIES) else f"{name} for {caller}"
 
 
 GENERATES = frozenset(

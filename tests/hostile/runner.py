@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bbws_readiness.cli.main import COMMANDS
+from tests.forked import import_everything
 from tests.hostile.catalogue import BASE
 from tests.hostile.guard import PACKAGE, Guard, Limits
 
@@ -74,14 +74,15 @@ def main() -> None:
 
 def preload() -> None:
     """Import what the command would import when it is called, so that a run only runs."""
-    for name in (*(f"cli.{command}" for command in COMMANDS), *LATE):
-        importlib.import_module(f"bbws_readiness.{name}")
+    import_everything()
     for library in LIBRARIES:
         importlib.import_module(library)
     warm()
     # What is there by now stays; a run that looks through it for garbage would copy every page of it.
     gc.collect()
     gc.freeze()
+    # The guard takes a compiled module for what the run wrote.
+    sys.dont_write_bytecode = True
 
 
 def warm() -> None:
@@ -101,8 +102,7 @@ def warm() -> None:
             sys.argv, sys.stdout = before[1], before[2]
 
 
-LATE = ("render.documents", "render.machine", "render.terminal", "render.write")
-LIBRARIES = ("jsonschema", "jinja2", "markdown_it", "yaml", "re2", "tempfile", "subprocess", "decimal")
+LIBRARIES = ("difflib", "jsonschema", "jinja2", "markdown_it", "yaml", "re2", "tempfile", "subprocess", "decimal")
 
 
 def perform(run: Run) -> Outcome:

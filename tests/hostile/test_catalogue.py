@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tests.data import data
 from tests.hostile.catalogue import HERE, Case, cases
 from tests.hostile.check import Runner, faults, perform
@@ -25,7 +26,7 @@ def test_hostile_input(case: Case, runner: Runner, tmp_path: Path, request: pyte
     assert not found, "\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each("row", ROWS)
 def test_row_has_a_case(row: str) -> None:
     assert any(case.row == row for case in cases())
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from tests.cases import each
 from tests.hostile.catalogue import Case, build
 from tests.hostile.check import Runner, run_of
 
@@ -35,7 +34,7 @@ MISDEEDS = {
 }
 
 
-@pytest.mark.parametrize("misdeed", MISDEEDS)
+@each("misdeed", MISDEEDS)
 def test_guard_reports(misdeed: str, runner: Runner, tmp_path: Path) -> None:
     case = Case("misdeed", files={"hostile_module.py": "A = 1\n"})
     build(case, tmp_path)

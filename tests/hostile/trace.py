@@ -24,8 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.hostile.catalogue import Case, build, cases, environment
-from tests.hostile.guard import LIBRARIES, PACKAGE, REPOSITORY, below
+from tests.hostile.catalogue import KEPT, Case, build, cases, environment
+from tests.hostile.guard import LIBRARIES, OUR_FILES, REPOSITORY, below
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "readiness"
 CALLS = "trace=%file,%network,execve,readlink"
@@ -143,7 +143,7 @@ def trace(case: Case, folder: Path) -> Traced:
             check=False,
         )
     traced = Traced(case)
-    outputs = tuple(os.path.abspath(project / path) for path in case.outputs)
+    outputs = (*(os.path.abspath(project / path) for path in case.outputs), str(folder / KEPT))
     inputs = tuple(os.path.abspath(project / path) for path in case.inputs)
     for line in log.read_text("utf-8", "replace").splitlines():
         if match := LINE.match(line):
@@ -168,7 +168,7 @@ def judge(traced: Traced, match: re.Match[str], root: str, outputs: tuple[str, .
             if paths[0] != str(COMMAND) and Path(paths[0]).name != "git" and not below(paths[0], LIBRARIES):
                 traced.faults.append(f"started {paths[0]}")
         return
-    ours = (str(PACKAGE), str(REPOSITORY / "rules"), str(REPOSITORY / "templates"), *LIBRARIES, *SYSTEM)
+    ours = (*OUR_FILES, *LIBRARIES, *SYSTEM)
     if call in CHANGES and match["result"] == "0":
         changed = [path for path in paths if not below(path, outputs)]
         traced.faults += [f"{call} {path}" for path in changed]

@@ -50,7 +50,7 @@ def quoted_where_it_stands(run: Run) -> Faults:
     """2. Every place exists; its line holds what it is cited for; a quoted number stands on the line named."""
     lines = {path: text.split("\n") for path, text in run.files.items()}
     for name, text in run.texts.items():
-        for found in (*PRINTED.finditer(text), *LINKED.finditer(text)):
+        for found in _places(text):
             for path in _paths(found["path"], lines):
                 if not 1 <= int(found["line"]) <= len(lines[path]):
                     yield f"{name}: {found[0]} names no line"
@@ -65,6 +65,18 @@ def quoted_where_it_stands(run: Run) -> Faults:
             for at in side.at if number.isdigit() and side.source in QUOTABLE else ():
                 if number not in re.findall(r"\d+", lines[at.path][at.line - 1]):
                     yield f"{finding.rule.code}: {number} is not what {at} says: {lines[at.path][at.line - 1].strip()}"
+
+
+PLACE = re.compile(r"(?:md|tf|tfvars|json|py|ya?ml):[0-9]|#L[0-9]")
+"""What every printed or linked place has: a search for whole ones begins anew at every letter."""
+
+
+def _places(text: str) -> Iterator[re.Match[str]]:
+    """The places that a text tells, line by line."""
+    for line in text.split("\n"):
+        if PLACE.search(line):
+            yield from PRINTED.finditer(line)
+            yield from LINKED.finditer(line)
 
 
 def _paths(printed: str, lines: Mapping[str, object]) -> list[str]:

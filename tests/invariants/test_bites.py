@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.cases import each
 from tests.invariants.invariants import INVARIANTS
 from tests.invariants.projects import Run, made
 
@@ -25,7 +26,7 @@ EDITS = {
 """By invariant: the document, what is changed in it, and what is put there."""
 
 
-@pytest.mark.parametrize("name", INVARIANTS)
+@each("name", INVARIANTS)
 def test_an_edit_is_told(name: str) -> None:
     ending, pattern, new = EDITS[name]
     for seed in SEEDS:

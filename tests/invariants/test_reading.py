@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cases import each
 from tests.invariants.projects import made
 from tests.invariants.reading import blocks, in_one_piece
 
@@ -17,7 +18,7 @@ TEXTS = (
 )
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_chapters(text: str) -> None:
     assert blocks(text) == tuple(in_one_piece(text))
 

@@ -6,27 +6,27 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer, run_rules
-from bbws_readiness.parsers import Known, Parser, assemble, formats
+from bbws_readiness.parsers import Known, Parser, assemble
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.prepare import prepare
 from bbws_readiness.rule_cases.run import mismatches, posed, told
 from bbws_readiness.rule_cases.suite import NEAR_MISSES
 from bbws_readiness.source import Source
-from bbws_readiness.terraform import modules
-from bbws_readiness.terraform.canonical import unformatted_lines
+from bbws_readiness.terraform import canonical, modules
 from bbws_readiness.terraform.syntax import parse_file
+from tests.cases import each
 from tests.rules.cases import suite
 
 DEEP = (
@@ -53,7 +53,7 @@ def _each_text_is_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assemble, "PARSERS", tuple(map(_remembering, assemble.PARSERS)))
         patch.setattr(modules, "parse_file", cache(parse_file))
-        patch.setattr(formats, "unformatted_lines", cache(unformatted_lines))
+        patch.setattr(canonical, "unformatted_lines", cache(canonical.unformatted_lines))
         yield
 
 
@@ -69,7 +69,7 @@ def _remembering(parser: Parser) -> Parser:
     return replace(parser, parse=parse)
 
 
-@pytest.mark.parametrize("case", near_misses(), ids=lambda case: f"{case.code}: {case.name}")
+@each("case", near_misses(), ids=lambda case: f"{case.code}: {case.name}", by=lambda case: case.code)
 def test_nothing_is_found(case: Case) -> None:
     answers, unmet = _asked(case)
     assert unmet == [], case.near_miss

@@ -12,6 +12,7 @@ from bbws_readiness.parsers.access import read_access
 from bbws_readiness.parsers.access.statements import pattern
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location
+from tests.cases import each
 
 AT = Location("policy.json", 1)
 STATEMENT = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}'
@@ -27,7 +28,7 @@ def read(root: Path, files: dict[str, str]) -> tuple[Access, int]:
     return access, len(faults)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value", "fit"),
     [
         ("dynamodb:DeleteTable", "dynamodb:DeleteTable", Fit.YES),
@@ -52,7 +53,7 @@ def test_patterns_match_as_in_iam(text: str, value: str, fit: Fit) -> None:
     assert pattern(text, AT, "sit").fits(value) is fit
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "arn", "fit"),
     [
         ("arn:aws:dynamodb:*:*:table/acme-*", "arn:aws:dynamodb:eu-west-1::table/acme-x", Fit.YES),
@@ -74,7 +75,7 @@ def test_stars_of_an_exact_comparison_stand_for_themselves() -> None:
     assert Pattern("repo:acme/*", "", AT, literal=True).fits("repo:acme/*") is Fit.YES
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "text", "found"),
     [
         ("iam/sit.json", POLICY, [("", ("sit",))]),
@@ -100,7 +101,7 @@ def test_policies_are_told_by_their_content(
     assert faults == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "content", "told", "unread"),
     [
         ("iam/policy.json", POLICY.encode() + b" " * 1024 * 1024, True, True),
@@ -135,14 +136,14 @@ def test_policies_that_are_attached_to_a_role_of_a_file(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("condition", ['"x"', "[]", '{"StringEquals": "${x}"}', '{"StringEquals": ["a"]}'])
+@each("condition", ['"x"', "[]", '{"StringEquals": "${x}"}', '{"StringEquals": ["a"]}'])
 def test_a_condition_that_cannot_be_read_is_a_doubt(condition: str, tmp_path: Path) -> None:
     text = POLICY.replace('"Resource"', f'"Condition": {condition}, "Resource"')
     (found,) = read(tmp_path, {"policy.json": text})[0].documents
     assert [one.doubt for one in found.statements] == ["what Condition is cannot be read"]
 
 
-@pytest.mark.parametrize("text", [POLICY[:-1], f"{POLICY} x", f"a: 1\n{POLICY}", POLICY.replace("}", ",}", 1)])
+@each("text", [POLICY[:-1], f"{POLICY} x", f"a: 1\n{POLICY}", POLICY.replace("}", ",}", 1)])
 def test_a_broken_policy_is_a_fault(text: str, tmp_path: Path) -> None:
     access, faults = read(tmp_path, {"policy.json": text})
     assert (access.documents, faults) == ((), 1)

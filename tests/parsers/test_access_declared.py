@@ -1,10 +1,10 @@
 """The documents that the provider renders are read as it renders them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.model.access import HOLE, Document, Pattern, Statement
@@ -15,6 +15,7 @@ from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.project import discover
 from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform import evaluate_configuration
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 from tests.terraform.test_policy_document import ANSWERS, CASES
 
@@ -123,7 +124,7 @@ def test_document_is_read_as_the_provider_renders_it(by: str, tmp_path: Path) ->
     assert list(map(without_places, found[0].statements)) == list(map(without_places, read_statements(node, "sit")))
 
 
-@pytest.mark.parametrize(
+@each(
     ("policy", "doubt"),
     [
         ('jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })', ""),
@@ -162,7 +163,7 @@ def content(statements: Iterable[Statement]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "case",
     [case for case in CASES if "json" in ANSWERS[case["name"]] and "sensitive" not in case["main"]],
     ids=lambda case: case["name"],
@@ -344,7 +345,7 @@ resource "aws_dynamodb_table" "t" {
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("resource", "pattern"),
     [
         ("aws_dynamodb_table.t.arn", f"arn:{HOLE}:dynamodb:{HOLE}:{HOLE}:table/depots"),
@@ -354,7 +355,7 @@ resource "aws_dynamodb_table" "t" {
         ('upper("x${data.aws_caller_identity.me.arn}")', HOLE),
     ],
 )
-@pytest.mark.parametrize("how", ["jsonencode", "document"])
+@each("how", ["jsonencode", "document"])
 def test_what_is_known_of_an_arn_is_read(how: str, resource: str, pattern: str, tmp_path: Path) -> None:
     rendered = f'data "aws_iam_policy_document" "t" {{\n  statement {{\n    resources = [{resource}]\n  }}\n}}\n'
     text = f'jsonencode({{ Statement = [{{ Effect = "Allow", Action = "a:b", Resource = {resource} }}] }})'

@@ -14,6 +14,7 @@ from bbws_readiness.parsers import PARSERS
 from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.project import discover
 from bbws_readiness.source import Location, SourceKind
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 MAIN = "terraform/dynamodb/main.tf"
@@ -228,7 +229,7 @@ def test_a_plan_beside_the_project_is_cited_from_the_project(project: Path, tmp_
     assert "../promotions/04_dynamodb_schemas_promotion.md" in [source.path for source in found.inputs]
 
 
-@pytest.mark.parametrize("environment", ["dev", "SIT", " prod "])
+@each("environment", ["dev", "SIT", " prod "])
 def test_environments_are_taken_as_people_write_them(environment: str) -> None:
     model = model_of(EXAMPLE, environment)
     assert model.environment == environment.strip().lower()
@@ -300,9 +301,7 @@ PASSING = {
 }
 
 
-@pytest.mark.parametrize(
-    ("environment", "option", "name", "value", "place", "via"), PASSING.values(), ids=PASSING.keys()
-)
+@each(("environment", "option", "name", "value", "place", "via"), PASSING.values(), ids=PASSING.keys())
 def test_values_that_the_workflow_passes(
     tmp_path: Path, environment: str, option: str, name: str, value: str | None, place: str, via: list[str]
 ) -> None:

@@ -8,6 +8,7 @@ from bbws_readiness.fact import Unknown
 from bbws_readiness.model.workflows import Step, Workflow
 from bbws_readiness.parsers.workflows import parse_workflow
 from bbws_readiness.source import Source
+from tests.cases import each
 
 WORKFLOW = ".github/workflows/deploy.yml"
 ACTION = ".github/actions/plan/action.yml"
@@ -103,7 +104,7 @@ def test_actions_that_multiply_end() -> None:
     assert len(steps_of("      - uses: ./a0\n", files)) <= 1_001
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "runs: {using: node20, main: index.js}\n",
@@ -145,7 +146,7 @@ def test_a_confirmation_and_an_account_that_an_action_compares() -> None:
 SCRIPT = "#!/bin/bash\nset -euo pipefail\ncd terraform\nterraform init\nterraform plan -var-file=$1.tfvars | tee log\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("run", "directory", "file"),
     [
         ("./scripts/plan.sh sit", "terraform", "sit.tfvars"),
@@ -163,7 +164,7 @@ def test_a_script_is_read_where_it_runs(run: str, directory: str, file: str | No
     assert fates == ["kept", "kept"]
 
 
-@pytest.mark.parametrize(
+@each(
     "script",
     [
         '#!/bin/bash\ncase "$1" in\n  apply) terraform apply;;\nesac\n',
@@ -177,9 +178,7 @@ def test_a_script_that_is_not_plain_is_not_followed(script: str) -> None:
     assert step.follows == () and step.terraform == ()
 
 
-@pytest.mark.parametrize(
-    "run", ["$TOOL sit", "./scripts/*.sh", "scripts/other.sh", "../plan.sh", "cd $X; ./plan.sh", "plan.sh"]
-)
+@each("run", ["$TOOL sit", "./scripts/*.sh", "scripts/other.sh", "../plan.sh", "cd $X; ./plan.sh", "plan.sh"])
 def test_what_cannot_be_told_is_not_followed(run: str) -> None:
     files = {"scripts/plan.sh": SCRIPT, "plan.sh": SCRIPT}
     assert [step.follows for step in steps_of(f"      - run: {run}\n", files)] == [()]

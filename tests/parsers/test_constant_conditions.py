@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bbws_readiness.parsers.workflows import parse_workflow
 from bbws_readiness.source import Source
+from tests.cases import each
 
 HEAD = """on:
   workflow_dispatch:
@@ -34,7 +35,7 @@ NEVER = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "text"), NEVER)
+@each(("condition", "text"), NEVER)
 def test_never_true(condition: str, text: str) -> None:
     assert fixed(condition) == [(text, False, True)]
 
@@ -50,7 +51,7 @@ def test_always_true(condition: str) -> None:
     assert [(outcome, dead) for _, outcome, dead in fixed(condition)] == [(True, False)]
 
 
-@pytest.mark.parametrize(
+@each(
     "condition",
     [
         "inputs.quick",

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from bbws_readiness.parsers.workflows import parse_workflow
 from bbws_readiness.parsers.workflows.evaluation import ANYTHING, Anything, Value, text_of, truth_of, value_of
 from bbws_readiness.parsers.workflows.expressions import Name, parse
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.data import data
 
 CASES = data(Path(__file__).parent / "cases" / "expressions.yaml")
@@ -20,7 +20,7 @@ def known(path: str) -> Value | Anything:
     return NAMES.get(path, ANYTHING)
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES, ids=[str(text) for text, _ in CASES])
+@each(("text", "expected"), CASES, ids=[str(text) for text, _ in CASES])
 def test_a_value(text: str, expected: object) -> None:
     expression = parse(text)
     assert expression is not None
@@ -29,7 +29,7 @@ def test_a_value(text: str, expected: object) -> None:
     assert type(found) is type(expected) or expected == "open"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "truth"),
     [
         ("unknown.a && false", False),
@@ -46,9 +46,7 @@ def test_a_truth_that_one_side_decides(text: str, truth: bool | None) -> None:
     assert truth_of(expression, known) is truth
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(None, ""), (True, "true"), (1.0, "1"), (1.5, "1.5"), (-2.0, "-2"), ("a", "a")]
-)
+@each(("value", "text"), [(None, ""), (True, "true"), (1.0, "1"), (1.5, "1.5"), (-2.0, "-2"), ("a", "a")])
 def test_a_value_in_a_text(value: Value, text: str) -> None:
     assert text_of(value) == text
 
@@ -61,7 +59,7 @@ def test_any_text_is_read_and_worked_out(text: str) -> None:
         truth_of(expression, known)
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "refused"),
     [
         ("env.STAGE == 'sit'", "env"),

@@ -13,6 +13,7 @@ from bbws_readiness.git import command as git_command
 from bbws_readiness.model.repository import Repository
 from bbws_readiness.parsers.git import read_repository, without_credentials
 from bbws_readiness.reader import Reader
+from tests.cases import each
 from tests.checkouts import git
 
 
@@ -260,7 +261,7 @@ def test_the_index_is_not_written(checkout: Path) -> None:
     assert (checkout / ".git" / "index").read_bytes() == before
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "shown"),
     [
         ("https://github.com/acme/shipments.git", "https://github.com/acme/shipments.git"),

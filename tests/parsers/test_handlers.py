@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbws_readiness.parsers.handlers import MAX_FILES, Code, read_handlers
 from bbws_readiness.reader import Reader
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 CASES = {
@@ -36,14 +36,14 @@ def read(files: dict[str, str]) -> Code:
     return read_handlers(MemoryFiles(files), sorted(files))
 
 
-@pytest.mark.parametrize(("text", "found"), CASES.items())
+@each(("text", "found"), CASES.items())
 def test_names_at_the_top_of_a_file(text: str, found: list[tuple[str, bool]]) -> None:
     code = read({"src/orders.py": text})
     assert [(one.name.get(), one.takes_event) for one in code.handlers] == found
     assert code.unread == []
 
 
-@pytest.mark.parametrize("text", ["def handler(", "x = " + "(" * 500, "a\0b", "from app import *"])
+@each("text", ["def handler(", "x = " + "(" * 500, "a\0b", "from app import *"])
 def test_what_may_hold_more_is_told(text: str) -> None:
     assert [str(at) for at in read({"src/orders.py": text}).unread] == ["src/orders.py"]
 

@@ -4,17 +4,16 @@ import random
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.model.leftovers import IgnoreRule, Ignores
 from bbws_readiness.source import Location
+from tests.cases import each
 
 SEGMENTS = ["a", "b", "ab", "a.b", "*", "*.b", "a*", "?", "[ab]", "[!a]", "**", "a**b", "[a-b]*", "\\*", "a?"]
 NAMES = ["a", "b", "ab", "a.b", "c.b", "abb", "*", "x"]
 ROUNDS = 12
 
 
-@pytest.mark.parametrize("seed", range(ROUNDS))
+@each("seed", range(ROUNDS))
 def test_ignored_as_git_says(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     lines = [_line(chance) for _ in range(chance.randint(1, 5))]

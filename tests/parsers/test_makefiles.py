@@ -5,6 +5,7 @@ import pytest
 from bbws_readiness.parsers.workflows import parse_workflow
 from bbws_readiness.parsers.workflows.makefiles import recipes
 from bbws_readiness.source import Source
+from tests.cases import each
 
 SIMPLE = """.PHONY: check deploy
 ENV ?= dev
@@ -54,7 +55,7 @@ def test_where_a_variable_comes_from(given: dict[str, str | None], around: froze
     assert found[1][2][9] == f'( set +e; echo "to {put_in}" ) || exit 2'
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "deploy:\n\tterraform apply\n",
@@ -84,14 +85,14 @@ def test_what_is_not_told(text: str) -> None:
     assert told(text, "deploy") is None
 
 
-@pytest.mark.parametrize(
+@each(
     "call", ["make", "make -n deploy", "env ENV=sit make deploy", "make -k deploy", "make $TARGET", "make -C $X deploy"]
 )
 def test_calls_that_are_not_followed(call: str) -> None:
     assert verbs(call, SIMPLE) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("call", "files"),
     [
         ("make deploy", ["environments/dev.tfvars"]),
@@ -115,7 +116,7 @@ def verbs(call: str, makefile: str) -> list[tuple[str, str | None]]:
     return [(one.verb, one.var_files[0].or_none() if one.var_files else None) for one in commands]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "A =\n" + "".join(f"{b} = {f'$({a})' * 5000}\n" for a, b in ("AB", "BC", "CD", "DE")) + "go:\n\techo $(E)\n",

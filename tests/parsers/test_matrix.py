@@ -1,12 +1,11 @@
 """The environments that a matrix of a plain job runs for are read from lists, objects and JSON."""
 
-import pytest
-
 from bbws_readiness.parsers.workflows import parse_workflow
 from bbws_readiness.source import Source
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("matrix", "name", "offered"),
     [
         ("environment: [dev, sit]", "environment", ["dev", "sit"]),

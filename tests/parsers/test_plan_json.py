@@ -18,6 +18,7 @@ from bbws_readiness.parsers.plan_json import MAX_BYTES, MAX_DEPTH, parse_plan_js
 from bbws_readiness.project import discover
 from bbws_readiness.reader import PLAN_JSON, Reader
 from bbws_readiness.source import Source, SourceKind
+from tests.cases import each
 from tests.rules.cases import PLANS, PROJECTS
 
 
@@ -43,7 +44,7 @@ FIGURES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "figures"), FIGURES, ids=[name for name, _ in FIGURES])
+@each(("name", "figures"), FIGURES, ids=[name for name, _ in FIGURES])
 def test_figures_are_those_that_terraform_prints(name: str, figures: str) -> None:
     assert read(PLANS / f"{name}.json").figures == figures
 
@@ -117,7 +118,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("data", "words"), REFUSED, ids=[words[:40] + str(n) for n, (_, words) in enumerate(REFUSED)])
+@each(("data", "words"), REFUSED, ids=[words[:40] + str(n) for n, (_, words) in enumerate(REFUSED)])
 def test_what_is_no_plan_is_refused_in_one_line(data: object, words: str) -> None:
     with pytest.raises(UsageError, match=re.escape(words)) as raised:
         parse(data)
@@ -139,7 +140,7 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "words"), FILES, ids=lambda value: str(value)[:20])
+@each(("name", "content", "words"), FILES, ids=lambda value: str(value)[:20])
 def test_files_that_are_no_json_are_refused(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(UsageError, match=words):

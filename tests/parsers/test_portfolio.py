@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from bbws_readiness.model.plans import Moment
 from bbws_readiness.model.portfolio import PortfolioDocument
 from bbws_readiness.parsers.portfolio import parse_portfolio
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.parsers.test_promotion_plan import facts
 
 TEXT = (Path(__file__).parent / "cases/portfolio/master_plan.md").read_text()
@@ -138,7 +138,7 @@ def test_without_any_year_a_day_is_no_day() -> None:
     assert found.waves[0].targets == {}
 
 
-@pytest.mark.parametrize("text", ["", "# Notes\n\n- a\n", "\r\n"])
+@each("text", ["", "# Notes\n\n- a\n", "\r\n"])
 def test_another_document_is_a_warning(text: str) -> None:
     found, diagnostics = parse(text)
     assert found is not None

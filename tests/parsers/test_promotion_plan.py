@@ -1,16 +1,17 @@
 """The plan of the example says what the example's facts say, each on the line that says it."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Moment, Plan
 from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan
 from bbws_readiness.source import Source
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parents[2] / "examples/dynamodb_schemas"
 PATH = "promotions/04_dynamodb_schemas_promotion.md"
@@ -36,7 +37,7 @@ def test_it_is_a_plan_without_faults_of_form() -> None:
     assert SOURCE.line_count >= 450
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "expected"),
     [
         ("project", "2_1_bbws_dynamodb_schemas"),
@@ -59,7 +60,7 @@ def test_progress_is_claimed_and_no_box_is_ticked() -> None:
     assert PLAN.open_boxes == TEXT.count("- [ ] ")
 
 
-@pytest.mark.parametrize(
+@each(
     ("table", "indexes"),
     [
         ("campaigns", ["CampaignsByStatus", "CampaignsByDate"]),
@@ -99,7 +100,7 @@ def test_every_other_count_agrees_with_its_list() -> None:
     assert values(PLAN.workflows) == ["deploy-dev", "deploy-sit", "deploy-prod"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "account", "region", "role", "status"),
     [
         ("dev", "536580886816", "eu-west-1", "", "Deployed"),
@@ -124,7 +125,7 @@ def parts(found: Moment | None) -> tuple[date, date, time | None, time | None]:
     return found.start, found.end, found.start_time, found.end_time
 
 
-@pytest.mark.parametrize(
+@each(
     ("environment", "part", "expected"),
     [
         ("sit", "preparation", moment(1, 11, 12)),
@@ -193,9 +194,7 @@ def test_fourteen_days_are_said_by_others_only() -> None:
     assert TEXT.replace("Jan 14-", "Jan -").count("14") == 0
 
 
-@pytest.mark.parametrize(
-    ("flag", "demanded"), [("on-demand", True), ("recovery", True), ("encryption-kms", True), ("streams", False)]
-)
+@each(("flag", "demanded"), [("on-demand", True), ("recovery", True), ("encryption-kms", True), ("streams", False)])
 def test_requirements(flag: str, demanded: bool) -> None:
     assert {found.demanded for found in PLAN.requirements if found.flag == flag} == {demanded}
 
@@ -272,9 +271,9 @@ def test_change_log() -> None:
 def facts(value: object) -> Iterator[Fact[object]]:
     if isinstance(value, Fact):
         yield value
-    elif is_dataclass(value):
-        for entry in fields(value):
-            yield from facts(getattr(value, entry.name))
+    elif isinstance(value, Struct):
+        for entry in value.__struct_fields__:
+            yield from facts(getattr(value, entry))
     elif isinstance(value, tuple):
         for part in value:
             yield from facts(part)

@@ -1,12 +1,12 @@
 """Whatever a file holds, the plan parser answers, points into the file, and takes its time in proportion."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan
@@ -67,9 +67,9 @@ def source_of(text: str) -> Source:
 def places(value: object) -> Iterator[Location]:
     if isinstance(value, Location):
         yield value
-    elif is_dataclass(value):
-        for entry in fields(value):
-            yield from places(getattr(value, entry.name))
+    elif isinstance(value, Struct):
+        for entry in value.__struct_fields__:
+            yield from places(getattr(value, entry))
     elif isinstance(value, tuple | list):
         for part in value:
             yield from places(part)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from bbws_readiness.model.plans import Command
 from bbws_readiness.parsers.promotion_plan import parse_plan
 from bbws_readiness.source import Source
+from tests.cases import each
 
 
 def commands_of(*lines: str) -> tuple[Command, ...]:
@@ -108,7 +107,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("line", "expected"), ROWS, ids=[line[:70] for line, _ in ROWS])
+@each(("line", "expected"), ROWS, ids=[line[:70] for line, _ in ROWS])
 def test_a_line(line: str, expected: dict[str, Any]) -> None:
     (command,) = [one for one in commands_of(line) if one.text.startswith(line.split(" ")[0])][-1:]
     assert told(command) == expected

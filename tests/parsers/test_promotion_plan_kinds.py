@@ -1,16 +1,16 @@
 """Plans of every kind of project, in odd order and with gaps: what is read of them, and on which line."""
 
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.parsers.promotion_plan import parse_plan
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.data import data
 from tests.parsers.plan_facts import facts_of, items_of
 from tests.parsers.test_promotion_plan import check_that_lines_hold_tokens
@@ -22,7 +22,7 @@ def parse(text: str, folder: str = "") -> tuple[Plan, tuple[Diagnostic, ...]]:
     return parse_plan(Source("plan.md", text, len(text), ""), project_folder=folder)
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@each("path", CASES, ids=lambda path: path.stem)
 def test_what_is_read(path: Path) -> None:
     plan, diagnostics = parse(path.read_text())
     found = facts_of(plan, diagnostics)
@@ -32,7 +32,7 @@ def test_what_is_read(path: Path) -> None:
         assert found[group] == told, group
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@each("path", CASES, ids=lambda path: path.stem)
 def test_every_fact_stands_where_it_says(path: Path) -> None:
     text = path.read_text()
     plan, _ = parse(text)
@@ -42,7 +42,7 @@ def test_every_fact_stands_where_it_says(path: Path) -> None:
     assert check_that_lines_hold_tokens(plan, Source("plan.md", text, len(text), "")) > 20
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@each("path", CASES, ids=lambda path: path.stem)
 def test_gaps_are_warnings(path: Path) -> None:
     _, diagnostics = parse(path.read_text())
     assert {found.severity for found in diagnostics} == {DiagnosticSeverity.WARNING}
@@ -67,13 +67,13 @@ def read_of(case: dict[str, str], text: str) -> dict[str, object]:
     return {group: found.get(group) for group in case["read"] if found.get(group)}
 
 
-@pytest.mark.parametrize("case", TRAPS, ids=lambda case: f"{case['trap']}: {case['name']}")
+@each("case", TRAPS, ids=lambda case: f"{case['trap']}: {case['name']}")
 def test_trap(case: dict[str, str]) -> None:
     expected = READ[f"{case['trap']}: {case['name']}"]
     assert read_of(case, trap_text(case)) == expected
 
 
-@pytest.mark.parametrize("case", TRAPS, ids=lambda case: f"{case['trap']}: {case['name']}")
+@each("case", TRAPS, ids=lambda case: f"{case['trap']}: {case['name']}")
 def test_line_ends_change_nothing(case: dict[str, str]) -> None:
     text = trap_text(case)
     assert read_of(case, text.replace("\n", "\r\n")) == read_of(case, text)

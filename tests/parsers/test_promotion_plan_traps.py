@@ -3,8 +3,6 @@
 from datetime import date, time
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Command, Plan
 from bbws_readiness.parsers.promotion_plan import is_plan, parse_plan, project_alias
@@ -12,6 +10,7 @@ from bbws_readiness.parsers.promotion_plan.dates import Anchor, parse_moment
 from bbws_readiness.parsers.promotion_plan.markdown import Document, read_markdown
 from bbws_readiness.parsers.promotion_plan.overview import read_value
 from bbws_readiness.source import Location, Source
+from tests.cases import each
 
 CASE = Path(__file__).parent / "cases/promotion_plan/invoice_lambda.md"
 
@@ -86,7 +85,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "count", "names", "open_list", "percent"), VALUES)
+@each(("text", "count", "names", "open_list", "percent"), VALUES)
 def test_overview_values(
     text: str, count: int | None, names: tuple[str, ...], open_list: bool, percent: int | None
 ) -> None:
@@ -253,7 +252,7 @@ MOMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "anchor", "expected"), MOMENTS)
+@each(("text", "anchor", "expected"), MOMENTS)
 def test_dates(text: str, anchor: Anchor | None, expected: tuple[date, date, time | None, time | None] | None) -> None:
     found = parse_moment(text, anchor, Location("plan.md", 1))
     assert (found and (found.start, found.end, found.start_time, found.end_time)) == expected
@@ -291,7 +290,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("full", "logical", "named"), NAMES)
+@each(("full", "logical", "named"), NAMES)
 def test_one_suffix_is_removed(full: str, logical: str, named: bool) -> None:
     plan = plan_with(in_checklist(f"- [ ] Document all tables to be created:\n  - `{full}` (GSI: A)\n"))
     assert [(table.name, table.full_name.get(), table.names_environment) for table in plan.tables] == [
@@ -362,13 +361,13 @@ STRENGTHS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "flag", "demanded"), STRENGTHS)
+@each(("text", "flag", "demanded"), STRENGTHS)
 def test_parentheses_weaken(text: str, flag: str, demanded: bool) -> None:
     plan = plan_with(in_checklist(f"- [ ] {text}\n"))
     assert [(found.flag, found.demanded) for found in plan.requirements] == [(flag, demanded)]
 
 
-@pytest.mark.parametrize("text", ["No streams", "Check upstream services", "Set quotas"])
+@each("text", ["No streams", "Check upstream services", "Set quotas"])
 def test_nothing_is_asked(text: str) -> None:
     assert plan_with(in_checklist(f"- [ ] {text}\n")).requirements == ()
 
@@ -386,7 +385,7 @@ def test_file_groups_go_on_over_lines() -> None:
 # 23
 
 
-@pytest.mark.parametrize("text", ["", "\r\n", "# Notes\n\n## Environments\n", "Promotion Plan: x\n"])
+@each("text", ["", "\r\n", "# Notes\n\n## Environments\n", "Promotion Plan: x\n"])
 def test_another_file_is_one_error(text: str) -> None:
     plan, diagnostics = parse(text)
     assert not is_plan(Source("plan.md", text, len(text), ""))
@@ -446,7 +445,7 @@ BACKUPS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), BACKUPS)
+@each(("text", "expected"), BACKUPS)
 def test_backup_terms(text: str, expected: dict[str, tuple[str | None, int | None]]) -> None:
     plan = plan_with(in_checklist(f"- [ ] {text}\n"))
     assert {
@@ -493,9 +492,7 @@ def test_dependencies_from_footer_and_checklist() -> None:
     assert PLAN.blocks == ()
 
 
-@pytest.mark.parametrize(
-    "name", ["Shipments schemas", "shipments-schemas", "shipments_schemas", "3_1_acme_shipments_schemas"]
-)
+@each("name", ["Shipments schemas", "shipments-schemas", "shipments_schemas", "3_1_acme_shipments_schemas"])
 def test_spellings_of_a_project(name: str) -> None:
     assert project_alias(name, "acme") == "shipments_schemas"
 
@@ -532,7 +529,7 @@ DIRECTORIES = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "directory", "known"), DIRECTORIES)
+@each(("lines", "directory", "known"), DIRECTORIES)
 def test_working_directories(lines: tuple[str, ...], directory: str, known: bool) -> None:
     last = commands_of(*lines)[-1]
     assert (last.words, last.directory, last.directory_known) == (("ls",), directory, known)
@@ -554,7 +551,7 @@ ENVIRONMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("line", "environment"), ENVIRONMENTS)
+@each(("line", "environment"), ENVIRONMENTS)
 def test_a_profile_tells_the_environment_when_no_heading_does(line: str, environment: str) -> None:
     assert [command.environment for command in plan_with(f"```bash\n{line}\n```\n").commands] == [environment]
 
@@ -588,7 +585,7 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), CLAIMS)
+@each(("text", "expected"), CLAIMS)
 def test_count_claims(text: str, expected: list[tuple[str, int]]) -> None:
     plan = plan_with(f"## Success Criteria\n\n### SIT Success\n\n- [ ] {text}\n")
     assert [(count.noun, count.number.get()) for count in plan.counts] == expected
@@ -604,7 +601,7 @@ def test_workflows_lose_their_ending() -> None:
     assert [fact.get() for fact in PLAN.workflows] == ["deploy-sit", "deploy-prod"]
 
 
-@pytest.mark.parametrize(
+@each(
     "hidden",
     [
         "<!--\n- [ ] Unseen\n-->",
@@ -624,7 +621,7 @@ def test_a_comment_states_nothing(hidden: str) -> None:
     assert "Unseen" not in repr(document.sections)
 
 
-@pytest.mark.parametrize(
+@each(
     "shown",
     [
         "<!-- a --> - Seen",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bbws_readiness.model.readmes import Readme
 from bbws_readiness.parsers.readme import parse_readme
 from bbws_readiness.source import Source
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parents[2] / "examples/dynamodb_schemas/README.md"
 ENVIRONMENTS = ("dev", "sit", "prod", "dr")
@@ -83,7 +84,7 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), TABLES)
+@each(("text", "expected"), TABLES)
 def test_tables_in_other_wording(text: str, expected: dict[str, int | None]) -> None:
     found = read("# Shipments\n\n" + text)
     assert {table.name: table.index_count.get() if table.index_count else None for table in found.tables} == expected
@@ -110,7 +111,7 @@ COUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), COUNTS)
+@each(("text", "expected"), COUNTS)
 def test_counts_in_other_wording(text: str, expected: list[tuple[str, int]]) -> None:
     assert [(count.noun, count.number.get()) for count in read(text).counts] == expected
 
@@ -132,12 +133,12 @@ FEATURES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), FEATURES)
+@each(("text", "expected"), FEATURES)
 def test_features_in_other_wording(text: str, expected: list[str]) -> None:
     assert [fact.get() for fact in read("# Shipments\n\n" + text).features] == expected
 
 
-@pytest.mark.parametrize("text", ["", "\r\n", "# ", "|", "```"])
+@each("text", ["", "\r\n", "# ", "|", "```"])
 def test_an_empty_readme_claims_nothing(text: str) -> None:
     found = read(text)
     assert (found.tables, found.counts, found.environments, found.features) == ((), (), (), ())

@@ -2,12 +2,11 @@
 
 from functools import cache
 
-import pytest
-
 from bbws_readiness.fact import Unknown
 from bbws_readiness.model.resources import Resource
 from bbws_readiness.parsers.terraform import describe_terraform
 from bbws_readiness.terraform import evaluate_configuration
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 TEXT = """
@@ -79,13 +78,13 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("address", "names"), NAMES.items())
+@each(("address", "names"), NAMES.items())
 def test_the_name_is_the_one_that_aws_shows(address: str, names: tuple[str, str]) -> None:
     found = resources()[address]
     assert (found.name.get(), found.logical_name) == names
 
 
-@pytest.mark.parametrize("address", ["aws_s3_bucket.generated", "aws_s3_bucket.nameless", "aws_sqs_queue.secret"])
+@each("address", ["aws_s3_bucket.generated", "aws_s3_bucket.nameless", "aws_sqs_queue.secret"])
 def test_a_name_that_the_files_do_not_tell_is_unknown(address: str) -> None:
     found = resources()[address]
     assert isinstance(found.name.value, Unknown)

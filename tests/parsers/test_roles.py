@@ -1,11 +1,10 @@
 """Lists of roles, as plans and approval matrices write them."""
 
-import pytest
-
 from bbws_readiness.parsers.promotion_plan.roles import split_roles
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "roles"),
     [
         ("Tech Lead, DBA, and FinOps Lead", ["Tech Lead", "DBA", "FinOps Lead"]),

@@ -11,6 +11,7 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.parsers.schemas import parse_schema
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.parsers.said import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
@@ -85,7 +86,7 @@ def test_every_field_is_read_with_its_line() -> None:
     assert not table.tags["Environment"].known
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line", "words"),
     [
         ("", 1, "empty"),
@@ -113,7 +114,7 @@ def test_what_is_no_schema_gives_one_diagnostic(text: str, line: int, words: str
     assert (fault.at.path, fault.at.line) == ("schemas/parcels.schema.json", line)
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "letter"),
     [("string", "S"), ("Integer", "N"), ("boolean", "BOOL"), ("binary", "B"), ("string set", "SS"), ("money", "money")],
 )
@@ -152,7 +153,7 @@ def test_json_about_something_else_is_no_fault() -> None:
     assert read('{"type": "object", "properties": {}}') == (None, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "line", "words"),
     [
         (('"ON_DEMAND"', '"FAST"'), 15, "capacityMode must be one of ON_DEMAND, PAY_PER_REQUEST, PROVISIONED"),
@@ -179,7 +180,7 @@ def test_a_field_of_the_wrong_shape_leaves_the_rest(change: tuple[str, str], lin
     assert [index.name.at.line for index in table.indexes or ()] == [11, 12]
 
 
-@pytest.mark.parametrize(("written", "logical"), [("parcels-sit", "parcels"), ("parcels", "parcels"), ("-sit", "-sit")])
+@each(("written", "logical"), [("parcels-sit", "parcels"), ("parcels", "parcels"), ("-sit", "-sit")])
 def test_logical_name(written: str, logical: str) -> None:
     assert table_of(PARCELS.replace('"parcels"', f'"{written}"')).name == logical
 
@@ -193,7 +194,7 @@ def test_terms_without_an_environment_hold_for_all() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "member",
     [
         '"primaryKey": 3',
@@ -221,7 +222,7 @@ def test_escapes_of_json_are_read() -> None:
     assert table_of(f'{{"tableName": {name}}}').full_name.get() == json.loads(name)
 
 
-@pytest.mark.parametrize("name", ["tenants", "products", "campaigns"])
+@each("name", ["tenants", "products", "campaigns"])
 def test_every_fact_of_the_example_stands_on_its_line(name: str) -> None:
     schema = Reader(EXAMPLE).read(f"schemas/{name}.schema.json")
     assert isinstance(schema, Source)

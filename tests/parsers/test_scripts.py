@@ -1,18 +1,18 @@
 """Validation scripts: what they expect, what they look at, and that none of them ever runs."""
 
 import json
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.parsers.scripts import parse_script
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.parsers.said import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
@@ -84,9 +84,9 @@ TOKENS = {
 def facts_in(noun: object):
     if isinstance(noun, Fact):
         yield noun
-    elif is_dataclass(noun):
-        for field in fields(noun):
-            yield from facts_in(getattr(noun, field.name))
+    elif isinstance(noun, Struct):
+        for field in noun.__struct_fields__:
+            yield from facts_in(getattr(noun, field))
     elif isinstance(noun, tuple):
         for element in noun:
             yield from facts_in(element)
@@ -102,7 +102,7 @@ def test_every_fact_of_the_example_stands_on_its_line() -> None:
             assert TOKENS.get(str(fact.get()), str(fact.get())) in line
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "expected"),
     [
         ('TABLES = [{"name": "a", "partition_key": "PK", "sort_key": "SK", "gsis": ["X"]}]', ("PK", "SK", ["X"])),
@@ -141,7 +141,7 @@ BUILT = "the name is put together when the script runs"
 LISTED = 'TABLES = {"carriers": {}, "parcels-sit": {}}\n'
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "carriers"),
     [
         ("", "carriers"),
@@ -169,7 +169,7 @@ def test_keys_listed_by_index_name_are_no_tables() -> None:
     assert second.partition_key is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "reason"),
     [
         ("TABLES = load()", "TABLES: the result of load(), known when the script runs"),
@@ -191,7 +191,7 @@ def test_what_is_computed_is_unknown(written: str, reason: str) -> None:
     assert fact.value == Unknown(reason)
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "path", "environment", "takes"),
     [
         ('ENVIRONMENT = "sit"', "validate.py", ("sit", 1), False),
@@ -218,7 +218,7 @@ def test_constants() -> None:
     assert [said(count) for count in script.counts] == [(8, 3)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "words"),
     [
         ('if t["TableStatus"] != "ACTIVE": fail()', ["status"]),
@@ -277,7 +277,7 @@ if stream["StreamEnabled"] and stream["StreamViewType"] == VIEW:
     assert second.billing_mode is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("test", "asked"),
     [
         ("if not table.get('StreamSpecification', {}).get('StreamEnabled'):", True),
@@ -293,7 +293,7 @@ def test_streams_are_asked_of_every_table_only_without_conditions(test: str, ask
     assert table.streams.enabled.or_none() is asked
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "path"),
     [
         ("print('hello')", "scripts/validate.py"),
@@ -306,7 +306,7 @@ def test_other_scripts_are_none(text: str, path: str) -> None:
     assert read(text, path) == (None, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line", "words"),
     [
         ("# coding: utf-7\n", 1, 'encoding "utf-7" is not accepted'),
@@ -331,7 +331,7 @@ def test_refusals(text: str, line: int, words: str) -> None:
     assert fault.at.line == line
 
 
-@pytest.mark.parametrize("cookie", ["# coding: utf-8", "# -*- coding: UTF_8 -*-", "# coding=ascii", "'coding: utf-7'"])
+@each("cookie", ["# coding: utf-8", "# -*- coding: UTF_8 -*-", "# coding=ascii", "'coding: utf-7'"])
 def test_accepted_encodings(cookie: str) -> None:
     assert script_of(cookie + "\nTABLES = ['a']").tables
 

@@ -2,20 +2,19 @@
 
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.parsers.secrets import secrets_in
+from tests.cases import each
 from tests.data import data
 
 DATA = data(Path(__file__).parent.parent / "secrets" / "strings.yaml")
 
 
-@pytest.mark.parametrize("text", DATA["harmless"])
+@each("text", DATA["harmless"])
 def test_harmless(text: str) -> None:
     assert not list(secrets_in(text, assignments=True, strict=True))
 
 
-@pytest.mark.parametrize(
+@each(
     ("pieces", "kind"),
     [
         (["AKIA", "4QZ7RM2XK5TJ9WLP"], "AWS access key id"),
@@ -34,7 +33,7 @@ def test_kind_and_line(pieces: list[str], kind: str) -> None:
     assert list(secrets_in(f"\n\n{''.join(pieces)}\n", assignments=True)) == [(kind, 3)]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         'password = "password"',

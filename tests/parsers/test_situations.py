@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bbws_readiness.fact import Fact
 from bbws_readiness.parsers.workflows import shell
 from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.parsers.workflows.situations import Situated, situate
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.data import data
 
 CASES = data(Path(__file__).parent / "cases" / "shell_places.yaml")
@@ -33,7 +32,7 @@ def told(place: Situated) -> list[str | None]:
     return [None if directory is None else directory or ".", *said]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["script"] for case in CASES])
+@each("case", CASES, ids=[case["script"] for case in CASES])
 def test_what_is_known_is_what_bash_finds(case: dict[str, Any]) -> None:
     started = case["bash"]
     for place in places(case["script"]):

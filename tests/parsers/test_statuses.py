@@ -11,6 +11,7 @@ from bbws_readiness.model.workflows import Fate, Status
 from bbws_readiness.parsers.workflows.grammar import MAX_LENGTH, MAX_OPEN, MAX_PIPES, Unreadable, read
 from bbws_readiness.parsers.workflows.statuses import statuses
 from bbws_readiness.source import Source
+from tests.cases import each
 
 BASH = {"": ["-e"], "bash": ["-eo", "pipefail"], "bash {0}": [], "bash -euo pipefail {0}": ["-euo", "pipefail"]}
 SOURCE = Source(path="deploy.yml", text="\n" * 100, size=100, sha256="")
@@ -103,14 +104,14 @@ def bash(script: str, shell: str, folder: Path) -> int:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=20).returncode
 
 
-@pytest.mark.parametrize(("script", "shell"), KEPT)
+@each(("script", "shell"), KEPT)
 def test_a_failure_ends_the_step(script: str, shell: str, tmp_path: Path) -> None:
     assert [status.fate for status in fates(script, shell)] == [Fate.KEPT]
     if ">(" not in script:  # bash does not wait for a process substitution
         assert bash(script, shell, tmp_path) != 0
 
 
-@pytest.mark.parametrize(("script", "shell"), SWALLOWED)
+@each(("script", "shell"), SWALLOWED)
 def test_a_failure_is_swallowed(script: str, shell: str, tmp_path: Path) -> None:
     found = fates(script, shell)
     assert [status.fate for status in found] == [Fate.SWALLOWED]
@@ -118,7 +119,7 @@ def test_a_failure_is_swallowed(script: str, shell: str, tmp_path: Path) -> None
     assert bash(script, shell, tmp_path) == 0
 
 
-@pytest.mark.parametrize(("script", "shell"), UNCLEAR)
+@each(("script", "shell"), UNCLEAR)
 def test_what_is_not_followed_is_said(script: str, shell: str) -> None:
     assert [status.fate for status in fates(script, shell)] == [Fate.UNCLEAR]
 
@@ -133,14 +134,14 @@ def test_a_command_has_its_line_and_its_expressions() -> None:
     assert found.words == ("terraform", "plan", "-var-file=${{ inputs.file }}")
 
 
-@pytest.mark.parametrize("sign", ["é", "\u2028", "\U000a56a9", "\U0001f4a5"])
+@each("sign", ["é", "\u2028", "\U000a56a9", "\U0001f4a5"])
 def test_a_sign_that_no_shell_knows_is_part_of_a_word(sign: str) -> None:
     script = f"echo {sign}{sign} '{sign}' {sign}=1 ${sign} {{{sign}; #{sign}\n" * 50 + f"terraform {sign}plan | tee x"
     (found,) = fates(script, "")
     assert found.words == ("terraform", f"{sign}plan")
 
 
-@pytest.mark.parametrize(
+@each(
     "script",
     [
         "if then",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Index, Key, Table
@@ -17,6 +17,7 @@ from bbws_readiness.parsers.terraform.backups import normalised_frequency
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location
 from bbws_readiness.terraform import evaluate_configuration
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
 ROOT = "terraform/dynamodb"
@@ -55,9 +56,9 @@ def name_and_type(key: Key | None) -> tuple[str, str] | None:
 def facts_in(noun: object) -> Iterator[Fact[object]]:
     if isinstance(noun, Fact):
         yield noun
-    elif is_dataclass(noun):
-        for one in fields(noun):
-            yield from facts_in(getattr(noun, one.name))
+    elif isinstance(noun, Struct):
+        for one in noun.__struct_fields__:
+            yield from facts_in(getattr(noun, one))
     elif isinstance(noun, dict):
         for value in noun.values():
             yield from facts_in(value)
@@ -279,7 +280,7 @@ STATED = {
 }
 
 
-@pytest.mark.parametrize(("body", "field", "value", "line"), STATED.values(), ids=STATED.keys())
+@each(("body", "field", "value", "line"), STATED.values(), ids=STATED.keys())
 def test_what_a_table_states(tmp_path: Path, body: str, field: str, value: object, line: int) -> None:
     before = 'resource "aws_kms_key" "k" {}'
     table = one_table(tmp_path, body, before=before)
@@ -312,7 +313,7 @@ UNDETERMINED = {
 }
 
 
-@pytest.mark.parametrize(("body", "field", "reason"), UNDETERMINED.values(), ids=UNDETERMINED.keys())
+@each(("body", "field", "reason"), UNDETERMINED.values(), ids=UNDETERMINED.keys())
 def test_what_cannot_be_told(tmp_path: Path, body: str, field: str, reason: str) -> None:
     before = """
     variable "mode" {}
@@ -478,7 +479,7 @@ def test_replicas(tmp_path: Path) -> None:
     assert replicas == {"a": ["eu-west-1"], "b": ["us-west-2"]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("tags", "expected", "unknown"),
     [
         ("", {"Owner": "all"}, ""),
@@ -588,7 +589,7 @@ SELECTIONS = {
 }
 
 
-@pytest.mark.parametrize(("selection", "covered", "unknown"), SELECTIONS.values(), ids=SELECTIONS.keys())
+@each(("selection", "covered", "unknown"), SELECTIONS.values(), ids=SELECTIONS.keys())
 def test_what_a_selection_covers(tmp_path: Path, selection: str, covered: set[str], unknown: str) -> None:
     backup = describe(tmp_path, BACKUP % selection).backup
     assert backup.covered == covered
@@ -601,7 +602,7 @@ def test_what_a_selection_covers(tmp_path: Path, selection: str, covered: set[st
     assert terms.cross_region and terms.cross_region.get() is False
 
 
-@pytest.mark.parametrize(
+@each(
     ("copy", "expected"),
     [
         ("aws_backup_vault.far.arn", True),
@@ -646,7 +647,7 @@ def test_copies_to_another_region(tmp_path: Path, copy: str, expected: bool | No
     assert terms.retention_days is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("expression", "word"),
     [
         ("cron(0 * * * ? *)", "hourly"),
@@ -763,7 +764,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("name", "text", "place"), BROKEN.values(), ids=BROKEN.keys())
+@each(("name", "text", "place"), BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_file_leaves_the_rest(tmp_path: Path, name: str, text: str | bytes, place: str) -> None:
     (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     described = describe(tmp_path, 'resource "aws_dynamodb_table" "a" {\n  name = "a"\n}\n')
@@ -772,7 +773,7 @@ def test_a_broken_file_leaves_the_rest(tmp_path: Path, name: str, text: str | by
     assert any(told.at.path == place for told in described.configuration.diagnostics)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "size", "readable", "names"),
     [
         (b"", 0, True, []),

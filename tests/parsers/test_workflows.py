@@ -1,18 +1,19 @@
 """Workflows: where they deploy, what guards them, and which terraform commands they run."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import TerraformCommand, Workflow
 from bbws_readiness.parsers.workflows import expressions, parse_workflow, shell
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
+from tests.cases import each
 from tests.parsers.said import said
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dynamodb_schemas"
@@ -127,9 +128,9 @@ def test_example_sit() -> None:
 def facts_in(noun: object) -> Iterator[Fact]:
     if isinstance(noun, Fact):
         yield noun
-    elif is_dataclass(noun):
-        for field in fields(noun):
-            yield from facts_in(getattr(noun, field.name))
+    elif isinstance(noun, Struct):
+        for field in noun.__struct_fields__:
+            yield from facts_in(getattr(noun, field))
     elif isinstance(noun, tuple):
         for element in noun:
             yield from facts_in(element)
@@ -138,7 +139,7 @@ def facts_in(noun: object) -> Iterator[Fact]:
             yield from facts_in(element)
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@each("environment", ENVIRONMENTS)
 def test_every_fact_of_the_example_stands_on_its_line(environment: str) -> None:
     workflow, source = example(environment)
     checked = 0
@@ -164,7 +165,7 @@ def test_lines_of_a_continued_command_in_a_block_scalar() -> None:
     assert said(plan.plan_file) == ("x.tfplan", 13)
 
 
-@pytest.mark.parametrize(
+@each(
     ("scalar", "line"),
     [
         ("run: terraform plan", 5),
@@ -186,7 +187,7 @@ def test_the_line_of_a_command_in_every_kind_of_scalar(scalar: str, line: int) -
     assert (plan.verb, plan.at.line) == ("plan", line)
 
 
-@pytest.mark.parametrize(
+@each(
     ("run", "directories"),
     [
         ("terraform init", [""]),
@@ -230,7 +231,7 @@ jobs:
     assert [said(command.directory) for command in commands_of(text)] == [("one", 2), ("two", 10), ("three/deeper", 13)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("run", "verbs"),
     [
         ('echo "terraform apply"', []),
@@ -274,7 +275,7 @@ def test_options() -> None:
     assert (said(plan.plan_file), apply.plan_file, apply.auto_approve) == (("a b", 9), None, True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("top", "written", "value"),
     [
         ("env: {TARGET: sit}\n", "${{ env.TARGET }}.tfvars", "sit.tfvars"),
@@ -307,7 +308,7 @@ def test_what_a_word_stands_for(top: str, written: str, value: str) -> None:
     assert fact.known == (value in ("sit.tfvars", "sit", "$HOME"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "value"),
     [
         ("{type: choice, options: [sit]}", "sit"),
@@ -318,7 +319,7 @@ def test_what_a_word_stands_for(top: str, written: str, value: str) -> None:
         ("", None),
     ],
 )
-@pytest.mark.parametrize("spelling", ["inputs.target", "github.event.inputs.target", "inputs['target']"])
+@each("spelling", ["inputs.target", "github.event.inputs.target", "inputs['target']"])
 def test_inputs_with_one_value(declared: str, value: str | None, spelling: str) -> None:
     text = (
         f"on:\n  workflow_dispatch:\n    inputs:\n      target: {declared}\n"
@@ -358,7 +359,7 @@ def test_commands_tell_what_swallows_their_status() -> None:
 APPLY = "terraform apply -auto-approve"
 
 
-@pytest.mark.parametrize(
+@each(
     ("top", "run", "path", "environment"),
     [
         ("env: {ENVIRONMENT: sit}\n", APPLY, "release.yml", "sit"),
@@ -379,7 +380,7 @@ def test_environment(top: str, run: str, path: str, environment: str | None) -> 
     assert (fact.or_none() if fact else None) == environment
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "environment"),
     [("environment: sit", "sit"), ("environment: sit-approval", "sit"), ("environment: {name: prod}", "prod")],
 )
@@ -411,7 +412,7 @@ CALL = """  {0}:
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("jobs", "offered"),
     [
         (CALL.format("dev") + CALL.format("sit"), ["dev", "sit"]),
@@ -426,7 +427,7 @@ def test_a_caller_for_several_environments(jobs: str, offered: list[str]) -> Non
     assert [fact.get() for fact in workflow.offered_environments] == offered
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "bucket"),
     [
         ('echo "BUCKET=state-sit" >> "$GITHUB_ENV"', "state-sit"),
@@ -486,7 +487,7 @@ jobs:
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("setting", "account", "role", "static"),
     [
         ("role-to-assume: arn:aws:iam::093646564004:role/x", "093646564004", "arn:aws:iam::093646564004:role/x", None),
@@ -518,7 +519,7 @@ def test_region_and_account_that_disagree() -> None:
 # --- guards ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "branches"),
     [
         ("github.ref == 'refs/heads/main'", ["main"]),
@@ -545,7 +546,7 @@ def test_branch_condition(condition: str, branches: list[str]) -> None:
     assert [said(fact) for fact in workflow.branches] == [(branch, 5) for branch in branches]
 
 
-@pytest.mark.parametrize(
+@each(
     ("trigger", "branches"),
     [
         ("push: {branches: [main]}", ["main"]),
@@ -560,7 +561,7 @@ def test_branch_filters(trigger: str, branches: list[str]) -> None:
     assert [fact.get() for fact in workflow_of(text).branches] == branches
 
 
-@pytest.mark.parametrize(
+@each(
     ("guard", "branch"),
     [
         ('if [ "${{ github.ref }}" != "refs/heads/main" ]; then\n  exit 1\nfi', "main"),
@@ -595,7 +596,7 @@ def test_branch_guard_as_a_step() -> None:
 IDENTITY = "aws sts get-caller-identity --query Account --output text"
 
 
-@pytest.mark.parametrize(
+@each(
     ("run", "line"),
     [
         (f'a=$({IDENTITY})\nif [ "$a" != "$EXPECTED" ]; then\n  exit 1\nfi', 9),
@@ -614,7 +615,7 @@ def test_account_assertion(run: str, line: int | None) -> None:
     assert (found.line if found else None) == line
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "run", "confirmed"),
     [
         ("    if: inputs.confirm == 'PROD'\n", APPLY, True),
@@ -639,7 +640,7 @@ def test_confirmation(condition: str, run: str, confirmed: bool) -> None:
 # --- shape -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line", "words", "read_at_all"),
     [
         ("- a\n", 1, "a workflow is a mapping", False),
@@ -664,7 +665,7 @@ def test_faults_of_shape(text: str, line: int, words: str, read_at_all: bool) ->
     assert fault.at.line == line
 
 
-@pytest.mark.parametrize("broken", ["\r", "\u2028", "\x85"])
+@each("broken", ["\r", "\u2028", "\x85"])
 def test_line_breaks_that_only_yaml_knows(broken: str) -> None:
     read(f"on: push\njobs:{broken * 3}\n  a:\n    if: |\n     x\n    steps:\n      - run: >\n         terraform plan")
 

@@ -63,7 +63,10 @@ def answered(folder: Path, way: str) -> dict[str, str]:
     result = subprocess.run(
         [sys.executable, "-P", *command, *arguments, "-f", "text"],
         cwd=project if inside else place,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(place), "GITHUB_STEP_SUMMARY": str(forms / "summary"), **settings},
+        env={
+            **{"PATH": "/usr/bin:/bin", "HOME": str(place), "XDG_CACHE_HOME": str(place / "kept")},
+            **{"GITHUB_STEP_SUMMARY": str(forms / "summary"), **settings},
+        },
         umask=int(settings.get("UMASK", "022"), 8),
         capture_output=True,
         timeout=60,

@@ -1,9 +1,10 @@
 """Publishes assessments of the example into folders, without the command line around it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.published.folder import Folder, read_folder

@@ -1,11 +1,11 @@
 """Documents are taken apart and put together again by their marks, whatever people write between them."""
 
-import pytest
 from markdown_it import MarkdownIt
 
 from bbws_readiness.published.people import People, gathered
 from bbws_readiness.published.places import Note, parts_of
 from bbws_readiness.published.weave import woven
+from tests.cases import each
 
 HOME = """\
 # Action Items
@@ -74,8 +74,8 @@ def published(home: str, other: str = OTHER, ticks: tuple[str, ...] = (), *, gon
     )
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("note", NOTES.values(), ids=NOTES)
+@each("ending", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@each("note", NOTES.values(), ids=NOTES)
 def test_note_below_a_task_stays(note: str, ending: str) -> None:
     written = HOME.replace(LOOK, LOOK + note).replace("\n", ending)
     home, other = published(written)
@@ -87,7 +87,7 @@ def test_note_below_a_task_stays(note: str, ending: str) -> None:
     assert "Kept notes" in titles, "the sections below are headings still"
 
 
-@pytest.mark.parametrize("note", NOTES.values(), ids=NOTES)
+@each("note", NOTES.values(), ids=NOTES)
 def test_note_of_a_task_that_is_gone_waits_under_kept_notes(note: str) -> None:
     home, _ = published(HOME.replace(LOOK, LOOK + note), OTHER, gone=True)
     assert "### Look\n" in home
@@ -99,7 +99,7 @@ def test_note_of_a_task_that_is_gone_waits_under_kept_notes(note: str) -> None:
     assert "### Look" not in back
 
 
-@pytest.mark.parametrize("note", NOTES.values(), ids=NOTES)
+@each("note", NOTES.values(), ids=NOTES)
 def test_note_in_a_block_stays_and_waits(note: str) -> None:
     text = "".join(line[2:] if line.startswith("  ") else line for line in note.splitlines(keepends=True))
     if "end notes:tables" in text:
@@ -123,7 +123,7 @@ def test_note_in_another_document_moves_home_once() -> None:
     assert again == home, "a run that was killed between the two says nothing twice"
 
 
-@pytest.mark.parametrize(
+@each(
     ("home", "other", "recorded", "ticked"),
     [
         (" ", " ", False, False),
@@ -157,7 +157,7 @@ def test_a_tick_is_remembered_while_its_task_is_away() -> None:
     assert people.ticks == {"tables/look"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "same"),
     [
         (lambda text: text.replace("[ ]", "[x]"), True),

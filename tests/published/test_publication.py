@@ -17,6 +17,7 @@ from bbws_readiness.published.folder import Folder, is_name_of_set
 from bbws_readiness.published.publication import SUPERSEDED, publication
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.write import write_documents
+from tests.cases import each
 from tests.example import ROOT
 from tests.published.folders import (
     BRIEF,
@@ -292,7 +293,7 @@ def test_text_of_an_earlier_json_stays_inert_and_secrets_stay_out(folder: Path) 
             assert "<script>" not in text.replace("`<script>", "").replace("\\<script>", ""), path.name
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "is_one"),
     [
         (HOME, True),

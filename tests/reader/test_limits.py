@@ -6,28 +6,27 @@ import os
 import unicodedata
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.codes import Code
 from bbws_readiness.reader import LIMITS, Limits, Reader
 from bbws_readiness.source import Refused, Source
+from tests.cases import each
 from tests.reader.tree import write
 
 MIB = 1024 * 1024
 
 
-@pytest.mark.parametrize(("size", "read"), [(9, True), (10, True), (11, False)])
+@each(("size", "read"), [(9, True), (10, True), (11, False)])
 def test_bytes_of_a_file(tmp_path: Path, size: int, read: bool) -> None:
     answer = Reader(write(tmp_path, "a", b"x" * size), limits=Limits(file_bytes=10)).read("a")
     assert isinstance(answer, Source) is read
 
 
-@pytest.mark.parametrize(("size", "read"), [(MIB - 1, True), (MIB, True), (MIB + 1, False)])
+@each(("size", "read"), [(MIB - 1, True), (MIB, True), (MIB + 1, False)])
 def test_bytes_of_a_file_really(tmp_path: Path, size: int, read: bool) -> None:
     assert isinstance(Reader(write(tmp_path, "a", b"x" * size)).read("a"), Source) is read
 
 
-@pytest.mark.parametrize(("last", "code"), [(9, None), (10, None), (11, Code.TOO_MANY_BYTES)])
+@each(("last", "code"), [(9, None), (10, None), (11, Code.TOO_MANY_BYTES)])
 def test_bytes_of_all_files(tmp_path: Path, last: int, code: Code | None) -> None:
     for name, size in {"a": 60, "b": 30, "c": last}.items():
         write(tmp_path, name, b"x" * size)
@@ -45,7 +44,7 @@ def test_bytes_of_all_files_really(tmp_path: Path) -> None:
     assert [isinstance(answer, Source) for answer in answers] == [True] * 16 + [False]
 
 
-@pytest.mark.parametrize(("files", "beyond"), [(4, ""), (5, ""), (6, "1 more was"), (9, "4 more were")])
+@each(("files", "beyond"), [(4, ""), (5, ""), (6, "1 more was"), (9, "4 more were")])
 def test_files_of_a_walk(tmp_path: Path, files: int, beyond: str) -> None:
     for number in range(files):
         write(tmp_path, f"{number % 2}/{number}")
@@ -55,7 +54,7 @@ def test_files_of_a_walk(tmp_path: Path, files: int, beyond: str) -> None:
     assert [(one.at.path, one.summary) for one in walk.closed] == [(".", text) for text in told]
 
 
-@pytest.mark.parametrize(("files", "code"), [(4, None), (5, None), (6, Code.TOO_MANY_FILES)])
+@each(("files", "code"), [(4, None), (5, None), (6, Code.TOO_MANY_FILES)])
 def test_files_that_are_read(tmp_path: Path, files: int, code: Code | None) -> None:
     for number in range(files):
         write(tmp_path, str(number))
@@ -64,7 +63,7 @@ def test_files_that_are_read(tmp_path: Path, files: int, code: Code | None) -> N
     assert [answer.code for answer in answers if isinstance(answer, Refused)] == ([code] if code else [])
 
 
-@pytest.mark.parametrize("names", [9, 10, 11])
+@each("names", [9, 10, 11])
 def test_names_in_all_folders(tmp_path: Path, names: int) -> None:
     for number in range(names - 2):
         write(tmp_path, f"b/{number}")
@@ -74,8 +73,8 @@ def test_names_in_all_folders(tmp_path: Path, names: int) -> None:
     assert [(one.at.path, one.code) for one in walk.closed] == ([("b", Code.TOO_MANY_FILES)] if names > 10 else [])
 
 
-@pytest.mark.parametrize("limits", [Limits(depth=3), LIMITS])
-@pytest.mark.parametrize("more", [-1, 0, 1])
+@each("limits", [Limits(depth=3), LIMITS])
+@each("more", [-1, 0, 1])
 def test_depth(tmp_path: Path, limits: Limits, more: int) -> None:
     path = "d/" * (limits.depth + more) + "a"
     reader = Reader(write(tmp_path, path), limits=limits)
@@ -86,8 +85,8 @@ def test_depth(tmp_path: Path, limits: Limits, more: int) -> None:
     assert isinstance(reader.read(path), Source) is (more <= 0)
 
 
-@pytest.mark.parametrize("limits", [Limits(path_bytes=200), LIMITS])
-@pytest.mark.parametrize("more", [-1, 0, 1])
+@each("limits", [Limits(path_bytes=200), LIMITS])
+@each("more", [-1, 0, 1])
 def test_length_of_a_path(tmp_path: Path, limits: Limits, more: int) -> None:
     folders = "".join(f"{'f' * 99}/" for _ in range(limits.path_bytes // 100 - 1))
     path = folders + "é" * 10 + "x" * (limits.path_bytes + more - len(folders) - 20)

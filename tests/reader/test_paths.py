@@ -12,6 +12,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.reader import LIMITS, Reader
 from bbws_readiness.reader.names import is_secret
 from bbws_readiness.source import NEVER_ENTERED, Refused, Source
+from tests.cases import each
 from tests.reader.tree import CANARY, is_confined, recorded, write
 
 FILES = ("a", "b/a", "b/b/a", "~/a", "\\/a", "․․/a", "．．/a", "..a/a", "b/...", ".GIT /a", ".git/a", "b/.env/a")
@@ -63,7 +64,7 @@ def test_the_record_sees_what_is_opened(root: Path) -> None:
     assert [is_confined(one, root) for one in opened] == [False, True, True, True]
 
 
-@pytest.mark.parametrize("path", ["\udcff.tf", "b/\udcff", "\ud800"])
+@each("path", ["\udcff.tf", "b/\udcff", "\ud800"])
 def test_a_name_that_is_no_text_can_be_printed(root: Path, path: str) -> None:
     read = Reader(root).read(path)
     assert isinstance(read, Refused)

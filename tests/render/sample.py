@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import (
     Action,

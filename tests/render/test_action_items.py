@@ -1,10 +1,9 @@
 """The action items: every action under its priority, sums that add up, stable keys, snippets that parse."""
 
 import re
-from dataclasses import replace
 
 import hcl2
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
@@ -15,6 +14,7 @@ from bbws_readiness.render.snippets import facts, rendered
 from bbws_readiness.render.wording import hours
 from bbws_readiness.resources import data_root
 from bbws_readiness.source import SourceKind
+from tests.cases import each
 from tests.example import assessed
 from tests.render.sample import BKP001, MAIN, MISSING, PLAN, STATES, TBL001, at, blocked
 
@@ -49,14 +49,14 @@ def minutes_of(printed: str) -> int:
     return int(found[1] or 0) * 60 + int(found[2] or 0)
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_sections_stand_in_order(state: str) -> None:
     text = text_of(STATES[state]())
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == list(SECTIONS)
     assert text.startswith("# Action Items: Parcels SIT Deployment\n")
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_actions_stand_under_their_own_priority(state: str) -> None:
     assessment = STATES[state]()
     text = text_of(assessment)
@@ -72,7 +72,7 @@ def test_actions_stand_under_their_own_priority(state: str) -> None:
     assert empty == EMPTY_PRIORITIES[state]
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_printed_hours_add_up(state: str) -> None:
     assessment = STATES[state]()
     text = text_of(assessment)
@@ -82,7 +82,7 @@ def test_printed_hours_add_up(state: str) -> None:
     assert minutes_of(total[1]) == sum(each) == assessment.schedule.effort_minutes
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_task_keys_are_unique_and_stable(state: str) -> None:
     assessment = STATES[state]()
     keys = re.findall(r"<!-- task:(\S+) -->", text_of(assessment))
@@ -94,7 +94,7 @@ def test_task_keys_are_unique_and_stable(state: str) -> None:
     assert re.findall(r"<!-- task:(\S+) -->", text_of(renumbered)) == keys
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_every_box_has_a_key(state: str) -> None:
     boxes = [line for line in text_of(STATES[state]()).splitlines() if line.lstrip().startswith("- [ ]")]
     assert all(re.search(r"<!-- task:[a-z0-9/_-]+ -->$", line) for line in boxes)
@@ -222,7 +222,7 @@ def test_plan_snippet_uses_the_pipeline_settings() -> None:
     assert text.endswith("terraform show sit.tfplan")
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "printed"),
     [
         (Fact(Unknown("from a secret"), at(MAIN)), '"bucket=$BUCKET"'),

@@ -1,17 +1,18 @@
 """The set of documents: their sections, their safety, and that all of them say the same."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.render import wording
 from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
 from bbws_readiness.render.frame import Run, Surroundings
 from bbws_readiness.render.views import figures
+from tests.cases import each
 from tests.render import sample
 from tests.render.oracle import READER
 
@@ -110,8 +111,8 @@ def test_names_and_order() -> None:
     assert [document.path for document in rendered("blocked").values()] == list(NAMES.values())
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("key", SECTIONS)
+@each("state", STATES)
+@each("key", SECTIONS)
 def test_sections_stand_in_their_order(state: str, key: str) -> None:
     found = [re.sub(r"\(\d+\)$", "(n)", heading) for heading in headings(rendered(state)[key].text, 2)]
     wanted = SECTIONS[key]
@@ -120,8 +121,8 @@ def test_sections_stand_in_their_order(state: str, key: str) -> None:
     assert found == wanted
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("key", NAMES)
+@each("state", STATES)
+@each("key", NAMES)
 def test_a_document_read_alone_is_honest(state: str, key: str) -> None:
     assessment, text = STATES[state](), rendered(state)[key].text
     head = "\n".join(text.splitlines()[:14])
@@ -134,7 +135,7 @@ def test_a_document_read_alone_is_honest(state: str, key: str) -> None:
         assert f"**{label}**: " in text.split("\n---\n")[-1]
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_verdict_date_and_first_issues_open_the_brief(state: str) -> None:
     assessment = STATES[state]()
     head = "\n".join(rendered(state)["brief"].text.splitlines()[:30])
@@ -157,8 +158,8 @@ def shared_figures(assessment: Assessment) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize(
+@each("state", STATES)
+@each(
     ("figure", "keys"),
     [
         ("verdict", ("brief", "summary", "action_items", "report", "index")),
@@ -173,7 +174,7 @@ def test_every_figure_is_the_same_in_all_documents(state: str, figure: str, keys
         assert value in prose(rendered(state)[key].text), key
 
 
-@pytest.mark.parametrize("state", ["blocked", "conditional", "ready"])
+@each("state", ["blocked", "conditional", "ready"])
 def test_cost_approvers_and_contacts_are_the_same_everywhere(state: str) -> None:
     assessment = STATES[state]()
     for key in ("brief", "summary", "action_items", "report"):
@@ -193,7 +194,7 @@ def test_tasks_have_the_same_keys(key: str) -> None:
     assert wanted <= set(re.findall(r"<!-- task:(\S+) -->", rendered("blocked")[key].text))
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_diagrams_hold_only_harmless_marks(state: str) -> None:
     for document in rendered(state).values():
         for info, content in fences(document.text):
@@ -202,7 +203,7 @@ def test_diagrams_hold_only_harmless_marks(state: str) -> None:
                 assert all(re.fullmatch(r"[\w .+/()-]+", label) for label in labels), labels
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_tables_are_whole(state: str) -> None:
     for document in rendered(state).values():
         for token_count in table_widths(document.text):
@@ -232,7 +233,7 @@ def outside_fences(text: str) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_only_the_five_words_are_used_for_a_status(state: str) -> None:
     for document in rendered(state).values():
         for icon, words in (
@@ -302,7 +303,7 @@ def test_the_index_lists_sizes_sections_and_history() -> None:
     assert "`sit_parcels_old.md` - superseded" in index.text
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_the_same_assessment_gives_the_same_bytes(state: str) -> None:
     assert render_documents(STATES[state]()) == tuple(rendered(state).values())
 

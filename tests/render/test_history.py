@@ -1,9 +1,9 @@
 """The history: one row per run in the index, and the reason of each in one line."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.compare.changes import (
     AuthorityChange,
@@ -21,6 +21,7 @@ from bbws_readiness.render import history
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.frame import Run, Surroundings
 from bbws_readiness.render.machine import to_data
+from tests.cases import each
 from tests.render import sample
 from tests.render.oracle import Seen
 
@@ -97,7 +98,7 @@ REASONS: dict[str, tuple[Changes, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", REASONS)
+@each("what", REASONS)
 def test_a_reason_is_one_line_of_what_differs(what: str) -> None:
     changes, reason = REASONS[what]
     assert history.reason_of(changes) == reason
@@ -152,9 +153,7 @@ def test_earlier_runs_are_superseded_newest_first() -> None:
     assert [row[5] for row in told[1:]] == ["changed: 1 document", "first assessment"]
 
 
-@pytest.mark.parametrize(
-    ("number", "shown", "more"), [(19, 20, ""), (20, 20, "1 earlier run is"), (45, 20, "26 earlier runs are")]
-)
+@each(("number", "shown", "more"), [(19, 20, ""), (20, 20, "1 earlier run is"), (45, 20, "26 earlier runs are")])
 def test_a_long_history_is_counted(number: int, shown: int, more: str) -> None:
     text = index_with(tuple(Run("2026-01-01T00:00:00", "", "BLOCKED", "0", f"run {n}") for n in range(number)))
     assert len(rows(text)) == shown

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.compare.changes import Cause, Changes, DecidedChange, InputChange, Kind
@@ -20,6 +21,7 @@ from bbws_readiness.render.documents import DOCUMENTS, NOTICE, documents_of, ren
 from bbws_readiness.render.frame import Surroundings
 from bbws_readiness.render.history import run_of
 from bbws_readiness.render.machine import to_data
+from tests.cases import each
 from tests.example import ROOT
 from tests.render import sample
 from tests.render.corrections import CONFIGURATION, LOG, Pair, around, pair, under_terraform
@@ -207,7 +209,7 @@ DETAILS = {
 }
 
 
-@pytest.mark.parametrize("number", DETAILS)
+@each("number", DETAILS)
 def test_a_blocker_is_told_in_full(number: str, corrected: Corrected) -> None:
     found = re.search(rf"\n### {number}\. .+?(?=\n### )", corrected.notice, re.DOTALL)
     assert found
@@ -310,9 +312,7 @@ def test_errors_of_older_notices_are_not_repeated(corrected: Corrected) -> None:
         assert word not in corrected.notice
 
 
-@pytest.mark.parametrize(
-    "heading", ["### Configuration Status", "### Security Compliance", "### What the files cannot tell"]
-)
+@each("heading", ["### Configuration Status", "### Security Compliance", "### What the files cannot tell"])
 def test_every_check_has_one_of_the_five_words(heading: str, corrected: Corrected) -> None:
     lines = [line for line in section(corrected.notice, heading).split("\n") if line.startswith("- ")]
     assert lines
@@ -470,7 +470,7 @@ def snapshot(state: str) -> Snapshot:
 PAIRS = [(before, after) for before in sample.STATES for after in sample.STATES if before != after]
 
 
-@pytest.mark.parametrize(("before", "after"), PAIRS)
+@each(("before", "after"), PAIRS)
 def test_any_two_verdicts_make_a_notice_that_reads(before: str, after: str) -> None:
     changes = compare(snapshot(before), snapshot(after))
     assessment = sample.STATES[after]()
@@ -574,7 +574,7 @@ DUE: dict[str, tuple[Callable[[Snapshot], Snapshot], bool]] = {
 }
 
 
-@pytest.mark.parametrize("what", DUE)
+@each("what", DUE)
 def test_when_a_notice_is_due(what: str) -> None:
     change, due = DUE[what]
     before = snapshot("blocked")

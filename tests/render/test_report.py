@@ -1,14 +1,13 @@
 """The full report: sections in order, a ledger that adds up, places that exist, honest words for the unknown."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment, Deduction, Input, Score
 from bbws_readiness.assess.checklist import answer_checklist
@@ -26,6 +25,7 @@ from bbws_readiness.model.tables import Key
 from bbws_readiness.pipeline import assess_project, shipped_rulebook
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.source import SourceKind
+from tests.cases import each
 from tests.example import AS_OF, EXAMPLE, assessed, copy_example
 from tests.render.sample import BKP001, MAIN, MISSING, PARSED, PLAN, STATES, TBL001, at, blocked, rule
 
@@ -88,14 +88,14 @@ def answered(assessment: Assessment) -> Assessment:
     return replace(assessment, checklist=answer_checklist(assessment.model, assessment.findings, entries))
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_sections_stand_in_order(state: str) -> None:
     text = text_of(STATES[state]())
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == list(SECTIONS)
     assert "- **Execution Type**: READ-ONLY, FILES ONLY" in text
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_tables_have_one_width(state: str) -> None:
     lines = text_of(STATES[state]()).splitlines()
     for before, line in pairwise(lines):
@@ -103,7 +103,7 @@ def test_tables_have_one_width(state: str) -> None:
             assert len(re.split(r"(?<!\\)\|", before)) == len(re.split(r"(?<!\\)\|", line)), line
 
 
-@pytest.mark.parametrize("state", STATES)
+@each("state", STATES)
 def test_every_place_lies_in_the_project(state: str) -> None:
     assessment = STATES[state]()
     text = text_of(assessment)
@@ -116,7 +116,7 @@ def test_every_place_lies_in_the_project(state: str) -> None:
         assert ".." not in PurePosixPath(path.removeprefix("../")).parts
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "points"),
     [("55", ["20", "20", "5"]), ("0", ["20"] * 6), ("92.5", ["5", "2.5"]), ("100", [])],
 )
@@ -176,7 +176,7 @@ def test_checklist_is_answered_in_the_words_of_the_plan() -> None:
     assert "Change Management" not in part
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "rules", "needs"),
     [
         ("Tag release: `v1.0.0-sit`", ("REL001",), ""),
@@ -411,7 +411,7 @@ def test_critical_table_holds_no_drift_of_documents() -> None:
     )
 
 
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("reading", ["a", "b", "c"])
 def test_every_place_of_the_example_exists(reading: str) -> None:
     for document in render_documents(assessed(reading)):
         if document.path.endswith(("_readiness_report.md", "_action_items.md")):
@@ -421,7 +421,7 @@ def test_every_place_of_the_example_exists(reading: str) -> None:
                 assert not line or int(line) <= len(target.read_text().splitlines()), f"{path}:{line}"
 
 
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("reading", ["a", "b", "c"])
 def test_fourteen_days_are_never_the_plans(reading: str) -> None:
     text = "\n".join(document.text for document in render_documents(assessed(reading)))
     assert not re.search(r"plan[^|;,\n]{0,20}14 days", text)

@@ -3,13 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-import pytest
-
 from bbws_readiness.render import wording
 from bbws_readiness.source import SourceKind
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("minutes", "expected"),
     [(0, "0 h"), (15, "15 min"), (60, "1 h"), (240, "4 h"), (465, "7 h 45 min"), (1035, "17 h 15 min")],
 )
@@ -24,7 +23,7 @@ def test_days_and_moments() -> None:
     assert wording.as_of(datetime(2026, 1, 7, 17, 15)) == "Wed 2026-01-07 17:15"
 
 
-@pytest.mark.parametrize(
+@each(
     ("low", "high", "currency", "expected"),
     [
         ("22", "50", "USD", "$22-50"),
@@ -38,14 +37,12 @@ def test_money(low: str, high: str, currency: str, expected: str) -> None:
     assert wording.money(Decimal(low), Decimal(high), currency) == expected
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"), [("100", "100"), ("97.5", "97.5"), ("0", "0"), ("1E+2", "100"), ("2.50", "2.5")]
-)
+@each(("value", "expected"), [("100", "100"), ("97.5", "97.5"), ("0", "0"), ("1E+2", "100"), ("2.50", "2.5")])
 def test_numbers(value: str, expected: str) -> None:
     assert wording.number(Decimal(value)) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "noun", "expected"),
     [
         (0, "decision", "0 decisions"),
@@ -60,9 +57,7 @@ def test_counts(number: int, noun: str, expected: str) -> None:
     assert wording.counted(number, noun) == expected
 
 
-@pytest.mark.parametrize(
-    ("items", "expected"), [([], "none"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
-)
+@each(("items", "expected"), [([], "none"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_lists(items: list[str], expected: str) -> None:
     assert wording.listed(items) == expected
 

@@ -23,6 +23,7 @@ from bbws_readiness.process import environment
 from bbws_readiness.process.signals import Interrupted, arrived
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.write import STALE_SECONDS, TEMPORARY, probe, probe_file, write_documents, write_text
+from tests.cases import each
 
 NAMES = ("a.md", "c.json")
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EINTR, errno.EACCES, errno.EDQUOT)
@@ -184,7 +185,7 @@ def test_a_target_that_is_no_file_stays(project: Path, tmp_path: Path, kind: str
     assert (folder / "a.md").read_text() == expected("old")["a.md"]
 
 
-@pytest.mark.parametrize("steps", ["deployments", "docs/out", "docs/out/deeper"])
+@each("steps", ["deployments", "docs/out", "docs/out/deeper"])
 def test_links_of_the_project_are_not_followed(tmp_path: Path, steps: str) -> None:
     root, victim = tmp_path / "project", tmp_path / "victim"
     (root / "docs").mkdir(parents=True)
@@ -243,7 +244,7 @@ UNUSABLE: list[tuple[str, Callable[[Path], object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "make", "words"), UNUSABLE, ids=[row[0] for row in UNUSABLE])
+@each(("kind", "make", "words"), UNUSABLE, ids=[row[0] for row in UNUSABLE])
 def test_probing_finds_what_is_no_folder(tmp_path: Path, kind: str, make: Callable[[Path], object], words: str) -> None:
     make(tmp_path / "out")
     directory = tmp_path / "out" / "inner" if kind.startswith("under") else tmp_path / "out"
@@ -268,7 +269,7 @@ def test_probing_makes_nothing(tmp_path: Path) -> None:
         probe_file(tmp_path / "a" / "c.md")
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../x.md", "inner/x.md", "/x.md", "x\0.md"])
+@each("name", ["", ".", "..", "../x.md", "inner/x.md", "/x.md", "x\0.md"])
 def test_a_document_has_a_plain_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotWritten):
         write_documents(tmp_path / "out", (Document(name, "x"),))

@@ -1,9 +1,9 @@
 """What the page of a rule shows of its cases."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.pipeline import project_rules

@@ -14,6 +14,7 @@ from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.run import run_case
 from bbws_readiness.rule_cases.suite import Suite, own_suite
 from bbws_readiness.source import Location
+from tests.cases import each
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "custom_rules"
 BESIDE = "readiness/rules/ACM002-short-log-retention.cases.yaml"
@@ -38,7 +39,7 @@ def test_what_is_expected_is_kept(suite: Suite) -> None:
     assert ran(suite, {"outcome": "fail", "severity": "high", "facet": "resources", "standing": "defect"}) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("expect", "what", "expected", "actual"),
     [
         ({"outcome": "pass"}, "the answer", "outcome pass", "fail defect terraform/main.tf:61"),
@@ -60,7 +61,7 @@ def test_what_is_not_as_expected_is_told(
     assert actual in first[2]
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "told"),
     [
         ({"edit": [{"path": "terraform/main.tf", "replace": "nowhere", "with": ""}]}, "does not hold the text"),
@@ -115,8 +116,8 @@ def test_a_case_that_is_not_well_written_is_told(project: Path, old: str, new: s
     assert raised.value.at.path == BESIDE
 
 
-@pytest.mark.parametrize("path", ["../../x", "a\n/../../../x", "a/../../../x", ".Git/config", ".g\u200cit/config"])
-@pytest.mark.parametrize("how", ["files", "edit", "remove", "changed"])
+@each("path", ["../../x", "a\n/../../../x", "a/../../../x", ".Git/config", ".g\u200cit/config"])
+@each("how", ["files", "edit", "remove", "changed"])
 def test_nothing_outside_of_the_folder_of_a_case_is_touched(
     suite: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, path: str
 ) -> None:

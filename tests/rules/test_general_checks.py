@@ -1,12 +1,12 @@
 """The checks that take their noun and field as parameters, on two small projects."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.checks.conditions import CONDITIONS, fits
@@ -20,6 +20,7 @@ from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
+from tests.cases import each
 from tests.rules.cases import PROJECTS
 
 PASS, FAIL, UNDETERMINED, NOT_APPLICABLE = Outcome
@@ -36,7 +37,7 @@ def asked(check: str, parameters: Mapping[str, object], root: Path = PROJECTS / 
     return CHECKS[check](Question(rule, model(root), Config(), date(2026, 3, 4)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "parameters", "outcome"),
     [
         ("same-names", {}, PASS),
@@ -77,7 +78,7 @@ def only(noun: str, **condition: object) -> dict[str, object]:
 LOGS = only("resource", field="type", equals="aws_cloudwatch_log_group")
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "parameters", "seen"),
     [
         (
@@ -135,34 +136,33 @@ def test_answer_about_other_nouns(check: str, parameters: Mapping[str, object], 
     assert {one.subject: one.outcome for one in asked(check, parameters, OWN).observations} == seen
 
 
-@pytest.mark.parametrize(
-    ("operation", "operand", "kept", "refused"),
-    [
-        ("present", True, ["x", False, 0, ("x",)], [None, ()]),
-        ("absent", True, [None, ()], ["x", 0]),
-        ("equals", True, [True, "true", (True, "true")], [None, "false", False, (True, False), ()]),
-        ("equals", 30, [30, "30", 30.0], ["3", None]),
-        ("not-equals", "x", [None, "y", ("y", "z"), ()], ["x", ("y", "x")]),
-        ("one-of", ["a", 1], ["a", "1", ("a", 1)], ["b", None, ("a", "b")]),
-        ("none-of", ["a", 1], ["b", None, ("b",)], ["a", 1, ("b", "a")]),
-        ("matches", "a+", ["a", "aa", ("a", "aa")], ["ab", None, ("a", "b")]),
-        ("not-matches", "a+", ["b", None, ("b",)], ["a", ("b", "a")]),
-        ("at-least", 3, [3, "4", 3.5, ("a", "b", "c")], [2, "x", None, True, ("a",)]),
-        ("at-most", 3, [3, "2", ("a",), ()], [4, "x", None, False]),
-        ("contains", ["a", 1], [("a", 1, "b")], [("a",), "a", None]),
-    ],
-)
+ANSWERS_OF_CONDITIONS: list[tuple[str, object, list[object], list[object]]] = [
+    ("present", True, ["x", False, 0, ("x",)], [None, ()]),
+    ("absent", True, [None, ()], ["x", 0]),
+    ("equals", True, [True, "true", (True, "true")], [None, "false", False, (True, False), ()]),
+    ("equals", 30, [30, "30", 30.0], ["3", None]),
+    ("not-equals", "x", [None, "y", ("y", "z"), ()], ["x", ("y", "x")]),
+    ("one-of", ["a", 1], ["a", "1", ("a", 1)], ["b", None, ("a", "b")]),
+    ("none-of", ["a", 1], ["b", None, ("b",)], ["a", 1, ("b", "a")]),
+    ("matches", "a+", ["a", "aa", ("a", "aa")], ["ab", None, ("a", "b")]),
+    ("not-matches", "a+", ["b", None, ("b",)], ["a", ("b", "a")]),
+    ("at-least", 3, [3, "4", 3.5, ("a", "b", "c")], [2, "x", None, True, ("a",)]),
+    ("at-most", 3, [3, "2", ("a",), ()], [4, "x", None, False]),
+    ("contains", ["a", 1], [("a", 1, "b")], [("a",), "a", None]),
+]
+
+
+@each(("operation", "operand", "kept", "refused"), ANSWERS_OF_CONDITIONS)
 def test_condition(operation: str, operand: object, kept: list[object], refused: list[object]) -> None:
     assert [value for value in kept if not fits(operation, value, operand)] == []
     assert [value for value in refused if fits(operation, value, operand)] == []
 
 
 def test_every_condition_has_known_answers() -> None:
-    marks = next(mark for mark in test_condition.pytestmark if mark.name == "parametrize")  # type: ignore[attr-defined]
-    assert {row[0] for row in marks.args[1]} == set(CONDITIONS)
+    assert {operation for operation, *_ in ANSWERS_OF_CONDITIONS} == set(CONDITIONS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "parameters", "path", "told"),
     [
         ("equals", {"field": "colour", "value": "red"}, ("field",), 'a table has no field "colour"'),

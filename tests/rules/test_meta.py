@@ -10,6 +10,7 @@ from bbws_readiness.checks import CHECKS
 from bbws_readiness.cli.main import readiness
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.pipeline import shipped_rulebook
+from tests.cases import each
 from tests.rules.cases import suite
 from tests.rules.mutants import Mutant, another, changed, flipped, survivors
 
@@ -71,8 +72,6 @@ def test_the_tables_name_rules_and_parameters_that_are_there() -> None:
     assert [code for code, values in PARAMETERS.items() if not set(values) <= parameters.get(code, set())] == []
 
 
-@pytest.mark.parametrize(
-    ("value", "other"), [(True, False), (7, 8), (["a", "b"], []), ({"a": 1}, {}), ("a", "a-other")]
-)
+@each(("value", "other"), [(True, False), (7, 8), (["a", "b"], []), ({"a": 1}, {}), ("a", "a-other")])
 def test_another_value_of_the_same_type(value: object, other: object) -> None:
     assert another(value) == other

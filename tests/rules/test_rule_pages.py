@@ -7,16 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.render.rule_pages import page_name
+from tests.cases import each
 from tests.rules.cases import result, suite
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOOK = shipped_rulebook()
-EACH = pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.code)
+EACH = each("rule", BOOK.rules, ids=lambda rule: rule.code)
 FENCED = re.compile(r"^(`{3,})[a-z]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+\.md)\)")
 SECTIONS = (

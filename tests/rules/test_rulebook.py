@@ -25,6 +25,7 @@ from bbws_readiness.resources import data_root
 from bbws_readiness.rule_cases.prepare import prepare
 from bbws_readiness.rule_cases.run import answer as answer_to
 from bbws_readiness.rule_cases.run import posed
+from tests.cases import each
 from tests.rules.cases import PROJECTS, all_cases, suite
 
 BOOK = shipped_rulebook()
@@ -71,13 +72,13 @@ def texts(remedy: Remedy) -> Iterator[str]:
         yield from (option.title, option.changes, option.pro, option.con, option.irreversible, *option.tasks)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@each("rule", RULES, ids=lambda rule: rule.code)
 def test_rule_file_is_named_for_the_fault(rule: Rule) -> None:
     assert rule.at.path == f"rules/{rule.code}-{rule.slug}.yaml"
     assert rule.area in AREAS
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@each("rule", RULES, ids=lambda rule: rule.code)
 def test_rule_fits_one_screen(rule: Rule) -> None:
     assert len((data_root() / rule.at.path).read_text().splitlines()) <= 60
 
@@ -104,7 +105,7 @@ def test_case_names_are_told_apart() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@each("rule", RULES, ids=lambda rule: rule.code)
 def test_answers_without_a_subject_can_be_worded(rule: Rule) -> None:
     assert fields(rule.messages["undetermined"]) <= ALWAYS | OWN_REASONS.get(rule.code, set())
     assert fields(rule.messages["not-applicable"]) <= ALWAYS
@@ -112,12 +113,12 @@ def test_answers_without_a_subject_can_be_worded(rule: Rule) -> None:
         fields(message)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@each("rule", RULES, ids=lambda rule: rule.code)
 def test_title_is_filled_by_the_summary(rule: Rule) -> None:
     assert fields(rule.title) <= summaries()[rule.code] | COMMON | {"subjects"}
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.key)
+@each("remedy", REMEDIES, ids=lambda remedy: remedy.key)
 def test_remedy_is_filled_by_every_rule_that_names_it(remedy: Remedy) -> None:
     wanted = set().union(*(fields(text) for text in texts(remedy))) - COMMON - OF_FINDINGS
     for rule in RULES:
@@ -126,13 +127,13 @@ def test_remedy_is_filled_by_every_rule_that_names_it(remedy: Remedy) -> None:
             assert not missing, f"{rule.code} does not fill {missing} of the remedy {remedy.key}"
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.key)
+@each("remedy", REMEDIES, ids=lambda remedy: remedy.key)
 def test_remedy_is_used(remedy: Remedy) -> None:
     generic = remedy.always or remedy.key == "unknown-facts"
     assert generic or any(rule.remedy == remedy.key for rule in RULES)
 
 
-@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.key)
+@each("remedy", REMEDIES, ids=lambda remedy: remedy.key)
 def test_remedy_names_tasks_and_snippets_that_exist(remedy: Remedy) -> None:
     assert len({task.key for task in remedy.tasks}) == len(remedy.tasks)
     assert len({option.key for option in remedy.options}) == len(remedy.options)

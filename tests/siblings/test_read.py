@@ -11,6 +11,7 @@ from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.source import SourceKind
+from tests.cases import each
 from tests.example import commit_all
 
 AS_OF = datetime(2026, 3, 4)
@@ -85,7 +86,7 @@ def test_a_link_on_the_way_is_not_followed(tmp_path: Path) -> None:
         assessed(root)
 
 
-@pytest.mark.parametrize(
+@each(
     ("files", "told"),
     [
         ({"depots/notes.txt": "nothing\n"}, "nothing to assess"),
@@ -130,7 +131,7 @@ def test_with_a_base_their_configuration_comes_from_it_too(tmp_path: Path) -> No
     assert made(load_config_of_base(root, "main")) == ["depots-sit"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("named", "told"),
     [
         ("[.]", "a project is not beside itself"),

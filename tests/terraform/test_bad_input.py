@@ -10,6 +10,7 @@ from bbws_readiness.source import Source
 from bbws_readiness.terraform import Evaluation, evaluate_configuration, parse_tfvars
 from bbws_readiness.terraform.syntax import parse_file
 from tests.budgets.work import seconds
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 
@@ -54,7 +55,7 @@ SYNTAX = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), SYNTAX, ids=[expected for _, expected in SYNTAX])
+@each(("text", "expected"), SYNTAX, ids=[expected for _, expected in SYNTAX])
 def test_broken_file_is_told_in_our_words(text: str, expected: str) -> None:
     evaluation = evaluate(text)
     assert told(evaluation)[0] == expected
@@ -128,7 +129,7 @@ COUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("line", "expected"), COUNTS, ids=[line for line, _ in COUNTS])
+@each(("line", "expected"), COUNTS, ids=[line for line, _ in COUNTS])
 def test_resource_with_a_faulty_repetition_does_not_vanish(line: str, expected: str) -> None:
     evaluation = evaluate(f'resource "aws_sqs_queue" "q" {{\n  {line}\n}}\n')
     assert expected in [found.summary for found in evaluation.diagnostics]

@@ -12,6 +12,7 @@ from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
 from bbws_readiness.terraform import Session
 from bbws_readiness.terraform.console_text import UNKNOWN_TEXT, console_text
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 LANGUAGE = Path(__file__).parent.parent / "language"
@@ -32,7 +33,7 @@ def session() -> Session:
     return Session(MemoryFiles({"setting.tf": (LANGUAGE / "console.tf").read_text()}), ".")
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=[answer["expression"][:60] for answer in ANSWERS])
+@each("answer", ANSWERS, ids=[answer["expression"][:60] for answer in ANSWERS])
 def test_prints_what_terraform_prints(answer: dict[str, Any], session: Session) -> None:
     found = session.ask(answer["expression"], HERE)
     if answer.get("refused"):
@@ -59,7 +60,7 @@ def test_any_text_has_an_answer(text: str) -> None:
     assert isinstance(found, Diagnostic) or console_text(found)
 
 
-@pytest.mark.parametrize("text", ["x" * 70_000, '"' + "a" * 70_000 + '"', "1+" * 40_000 + "1"], ids=len)
+@each("text", ["x" * 70_000, '"' + "a" * 70_000 + '"', "1+" * 40_000 + "1"], ids=len)
 def test_a_long_expression_is_refused_before_it_is_read(text: str, session: Session) -> None:
     found = session.ask(text, HERE)
     assert isinstance(found, Diagnostic)

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bbws_readiness.errors import DiagnosticSeverity
 from bbws_readiness.source import Source
 from bbws_readiness.terraform import evaluate_configuration
 from bbws_readiness.terraform.syntax import parse_file
+from tests.cases import each
 from tests.data import data
 from tests.terraform.memory import MemoryFiles
 
@@ -23,7 +22,7 @@ TOLD_WHERE_IT_OPENS = ("is not closed", 'without "%{end', 'behind "[*"')
 """Faults of which Terraform names one end and we the other, where a person has to go."""
 
 
-@pytest.mark.parametrize("group", TEXTS)
+@each("group", TEXTS)
 def test_verdict_is_terraforms(group: str) -> None:
     wrong = []
     for entry in TEXTS[group]:
@@ -49,7 +48,7 @@ def require_verdict(entry: dict[str, Any]) -> None:
         assert told_elsewhere or diagnostic.at.line == expected, diagnostic
 
 
-@pytest.mark.parametrize("entry", VALUES, ids=[repr(entry["expression"][:50]) for entry in VALUES])
+@each("entry", VALUES, ids=[repr(entry["expression"][:50]) for entry in VALUES])
 def test_value_is_terraforms(entry: dict[str, Any]) -> None:
     text = f"locals {{\n  a = [\n{entry['expression']}\n]\n}}\n"
     evaluation = evaluate_configuration(MemoryFiles({"main.tf": text}), ".")

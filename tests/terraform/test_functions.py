@@ -1,13 +1,14 @@
 """The table of functions is Terraform's, and those that read files stay inside the project."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from bbws_readiness.reader import Reader
 from bbws_readiness.terraform import Evaluation, evaluate_configuration
-from bbws_readiness.terraform.functions import FUNCTIONS
+from bbws_readiness.terraform.functions import FAMILIES, FUNCTIONS
 from bbws_readiness.terraform.functions.never import NEVER_EVALUATED
 
 LANGUAGE = Path(__file__).parent.parent / "language"
@@ -16,6 +17,13 @@ LANGUAGE = Path(__file__).parent.parent / "language"
 def test_every_function_of_terraform_is_known() -> None:
     terraform = json.loads((LANGUAGE / "functions.json").read_text())
     assert sorted({*FUNCTIONS, "try", "can"}) == terraform
+
+
+@pytest.mark.parametrize("table", FAMILIES)
+def test_a_family_holds_the_functions_that_are_listed(table: str) -> None:
+    module, names = FAMILIES[table]
+    family = import_module(f"bbws_readiness.terraform.functions.{module}")
+    assert sorted(function.name for function in getattr(family, table)) == sorted(names.split())
 
 
 @pytest.fixture

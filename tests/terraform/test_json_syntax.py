@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from bbws_readiness.terraform import Evaluation, evaluate_configuration, parse_t
 from bbws_readiness.terraform.nodes import BodyNode, Expression, children
 from bbws_readiness.terraform.results import Body
 from bbws_readiness.terraform.syntax import ParsedFile, parse_file
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 NATIVE = """\
@@ -274,7 +274,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), REFUSED, ids=[text[:40] for text, _ in REFUSED])
+@each(("text", "expected"), REFUSED, ids=[text[:40] for text, _ in REFUSED])
 def test_what_terraform_refuses_is_refused(text: str, expected: str) -> None:
     parsed = parse(text)
     assert parsed.body is None
@@ -291,7 +291,7 @@ ACCEPTED = [
 ]
 
 
-@pytest.mark.parametrize("text", ACCEPTED)
+@each("text", ACCEPTED)
 def test_what_terraform_accepts_is_accepted(text: str) -> None:
     assert parse(text).diagnostics == ()
 

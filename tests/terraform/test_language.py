@@ -23,6 +23,7 @@ from bbws_readiness.terraform.types import (
     TupleType,
     Type,
 )
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 LANGUAGE = Path(__file__).parent.parent / "language"
@@ -51,7 +52,7 @@ def evaluate_section(setting: str, answers: list[dict[str, Any]]) -> Evaluation:
     return evaluate_configuration(MemoryFiles(files), ".")
 
 
-@pytest.mark.parametrize("section", ANSWERS)
+@each("section", ANSWERS)
 def test_agrees_with_terraform(section: str, evaluations: dict[str, Evaluation]) -> None:
     wrong = []
     for index, answer in enumerate(ANSWERS[section]):
@@ -147,7 +148,7 @@ def test_enough_is_covered() -> None:
     assert len(MAY_STAY_UNKNOWN) <= 60
 
 
-@pytest.mark.parametrize("function", json.loads((LANGUAGE / "functions.json").read_text()))
+@each("function", json.loads((LANGUAGE / "functions.json").read_text()))
 def test_every_function_has_cases(function: str) -> None:
     called = re.compile(rf"(?<![\w:]){function}\(")
     cases = [answer for answers in ANSWERS.values() for answer in answers if called.search(answer["expression"])]

@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
-
 from bbws_readiness.terraform import evaluate_configuration
 from bbws_readiness.terraform.outlines import GAP, MAX_OUTLINE, outline_of
 from bbws_readiness.terraform.values import Value
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 SETTING = """
@@ -61,7 +60,7 @@ def value_of(expression: str, later: str = LATER) -> Value:
     return found.outputs["o"].value
 
 
-@pytest.mark.parametrize(("expression", "outline"), TOLD)
+@each(("expression", "outline"), TOLD)
 def test_outline_takes_what_the_text_becomes(expression: str, outline: str | None) -> None:
     found, becomes = value_of(expression), value_of(expression, '"111122223333"').raw
     assert not found.known
@@ -70,7 +69,7 @@ def test_outline_takes_what_the_text_becomes(expression: str, outline: str | Non
     assert re.fullmatch(pattern, str(becomes))
 
 
-@pytest.mark.parametrize("expression", FORGOTTEN)
+@each("expression", FORGOTTEN)
 def test_other_operations_forget_it(expression: str) -> None:
     found = value_of(expression)
     assert not found.known

@@ -14,6 +14,7 @@ from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform import evaluate_configuration
 from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.syntax import ParsedFile, parse_expression, parse_file, parse_template
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 ROOT = Path(__file__).parent.parent.parent
@@ -49,7 +50,7 @@ def mutated(text: str, chance: random.Random) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_damaged_files(path: Path) -> None:
     text = path.read_text()
     chance = random.Random(text)
@@ -132,7 +133,7 @@ def test_any_depth_ends(count: int) -> None:
         check(f"a = {opening * count}1{closing * count}\n")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "place"),
     [
         ("a = " + "(" * 48 + "1" + ")" * 48, None),
@@ -198,7 +199,7 @@ GROWING = {
 }
 
 
-@pytest.mark.parametrize("kind", GROWING)
+@each("kind", GROWING)
 def test_steps_grow_with_the_text(kind: str) -> None:
     short, long = (GROWING[kind](count) for count in (500, 1000))
     assert parse(long).diagnostics == ()

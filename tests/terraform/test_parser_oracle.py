@@ -10,12 +10,13 @@ from lark.exceptions import UnexpectedInput
 from bbws_readiness.source import Source
 from bbws_readiness.terraform.nodes import BodyNode
 from bbws_readiness.terraform.syntax import parse_file
+from tests.cases import each
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted(path for folder in ("examples", "tests") for path in (ROOT / folder).rglob("*.tf"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_structure_is_the_same(path: Path) -> None:
     text = path.read_text()
     parsed = parse_file(Source(path.name, text, len(text), ""))

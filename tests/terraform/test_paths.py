@@ -1,8 +1,7 @@
 """Paths are read step by step, and what they name is left out of plain data."""
 
-import pytest
-
 from bbws_readiness.terraform.paths import key_of, steps_of, without
+from tests.cases import each
 
 PATHS = [
     ("a", ("a",)),
@@ -22,7 +21,7 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "steps"), PATHS, ids=[path[:20] for path, _ in PATHS])
+@each(("path", "steps"), PATHS, ids=[path[:20] for path, _ in PATHS])
 def test_steps(path: str, steps: tuple[str | int, ...]) -> None:
     assert steps_of(path) == steps
 
@@ -39,7 +38,7 @@ REMOVALS = [
 ]
 
 
-@pytest.mark.parametrize(("paths", "left"), REMOVALS, ids=[" ".join(paths) for paths, _ in REMOVALS])
+@each(("paths", "left"), REMOVALS, ids=[" ".join(paths) for paths, _ in REMOVALS])
 def test_without(paths: list[str], left: object) -> None:
     data = {"a": [1, {"c": 2}], "b": 1, "d": {"x y": 3}}
     assert without(data, paths) == left

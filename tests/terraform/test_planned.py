@@ -3,11 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from bbws_readiness.terraform import ResourceInstance, evaluate_configuration
 from bbws_readiness.terraform.planned import PlannedValues, planned_values
 from bbws_readiness.terraform.provider.schema import resource_schema
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 ADDRESS = {"aws_x.r", "aws_sqs_queue.r", "aws_kms_key.r", "terraform_data.r", "aws_iam_role_policy.r"}
@@ -70,7 +69,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "name", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@each(("arguments", "name", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
 def test_recorded_type(arguments: str, name: str, expected: Any) -> None:
     found = planned(f'resource "aws_sqs_queue" "r" {{\n  {arguments}\n}}\n')
     assert found.values.get(name) == expected
@@ -118,7 +117,7 @@ TAG_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("defaults", "tags", "expected"), TAG_CASES)
+@each(("defaults", "tags", "expected"), TAG_CASES)
 def test_default_tags(defaults: str, tags: str, expected: dict[str, str] | None) -> None:
     found = planned('data "aws_d" "d" {}\n' + TAGS % (defaults, tags))
     assert found.values.get("tags_all") == expected

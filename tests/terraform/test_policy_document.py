@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbws_readiness.terraform import Evaluation, evaluate_configuration
 from bbws_readiness.terraform.policy_document import MAX_DOCUMENT
 from bbws_readiness.terraform.policy_text import NotTold, Refusal, parsed, written
+from tests.cases import each
 from tests.data import data
 from tests.terraform.memory import MemoryFiles
 
@@ -52,7 +52,7 @@ def test_what_is_sensitive_stays_hidden_and_is_no_fault() -> None:
     assert len([one for one in found.resources if one.name == "each"]) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         '{"Statement": [{"Effect": "Allow", "effect": "Deny"}]}',
@@ -104,7 +104,7 @@ def test_enough_answers() -> None:
     assert sum("json" in answer for answer in ANSWERS.values()) >= 40
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+@each("case", CASES, ids=lambda case: str(case["name"]))
 def test_same_as_rendered(case: dict[str, str]) -> None:
     answer, found = ANSWERS[case["name"]], evaluated(case["main"])
     told = {name: output.value.raw for name, output in found.outputs.items() if output.value.known}

@@ -5,10 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bbws_readiness.reader import Reader
 from bbws_readiness.terraform import Evaluation, evaluate_configuration
+from tests.cases import each
 from tests.data import data
 from tests.scenarios.agreement import of_configuration
 
@@ -38,7 +37,7 @@ def test_enough_scenarios() -> None:
     assert len(NAMES) >= 60
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_same_as_planned(name: str) -> None:
     evaluation, expected = evaluated(name), planned(name)
     assert [str(found) for found in evaluation.diagnostics if found.severity == "error"] == []

@@ -1,9 +1,8 @@
 """What a configuration gets wrong about itself is told: where, in what words, with which way out."""
 
-import pytest
-
 from bbws_readiness.source import Location
 from bbws_readiness.terraform import Passed, evaluate_configuration
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 DATA = 'resource "terraform_data" "a" {\n  input = "x"\n}\n'
@@ -109,7 +108,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("main", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@each(("main", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_told(main: str, expected: list[str]) -> None:
     evaluation = evaluate_configuration(MemoryFiles({"main.tf": main}), ".")
     assert [str(found) for found in evaluation.diagnostics] == expected

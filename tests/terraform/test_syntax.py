@@ -1,6 +1,5 @@
 """Every node knows its place, and what other readers misread is read as Terraform does."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from bbws_readiness.terraform import evaluate_configuration
 from bbws_readiness.terraform.nodes import Expression, children
 from bbws_readiness.terraform.numbers import format_number, parse_number
 from bbws_readiness.terraform.syntax import ParsedFile, parse_file
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 
@@ -55,9 +55,7 @@ READ_LIKE_TERRAFORM = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [case[1:] for case in READ_LIKE_TERRAFORM], ids=[c[0] for c in READ_LIKE_TERRAFORM]
-)
+@each(("text", "expected"), [case[1:] for case in READ_LIKE_TERRAFORM], ids=[c[0] for c in READ_LIKE_TERRAFORM])
 def test_read_like_terraform(text: str, expected: object) -> None:
     evaluation = evaluate_configuration(MemoryFiles({"main.tf": f"locals {{\n  a = {text}\n}}\n"}), ".")
     assert [str(told) for told in evaluation.diagnostics] == []

@@ -4,6 +4,7 @@ import pytest
 
 from bbws_readiness.source import Source
 from bbws_readiness.terraform import Evaluation, VariableState, evaluate_configuration, parse_tfvars
+from tests.cases import each
 from tests.terraform.memory import MemoryFiles
 
 
@@ -85,7 +86,7 @@ MISFITS = [
 ]
 
 
-@pytest.mark.parametrize(("declaration", "line", "expected"), MISFITS, ids=[line for _, line, _ in MISFITS])
+@each(("declaration", "line", "expected"), MISFITS, ids=[line for _, line, _ in MISFITS])
 def test_misfit_is_told_at_its_line(declaration: str, line: str, expected: str) -> None:
     evaluation = evaluate(f'variable "a" {{\n{declaration}\n}}\n', terraform__tfvars=line + "\n")
     found = state(evaluation, "a")

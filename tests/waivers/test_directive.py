@@ -3,15 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bbws_readiness.waivers.directive import MAX_TEXT, is_directive, read_directive
+from tests.cases import each
 from tests.data import data
 
 CASES = data(Path(__file__).parent / "cases" / "directives.yaml")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+@each("case", CASES, ids=lambda case: case["text"])
 def test_directive(case: dict[str, Any]) -> None:
     assert is_directive(case["text"])
     directive = read_directive(case["text"])
@@ -22,7 +21,7 @@ def test_directive(case: dict[str, Any]) -> None:
         assert set(directive.fields) == {"until", "by", "reason"}
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["", "readiness", "readiness: see below", "readiness: ready", "TODO readiness: ignore[a]", "# readiness: x"]
 )
 def test_other_comments_are_no_waivers(text: str) -> None:

@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.waivers.read import read_waivers
+from tests.cases import each
 from tests.waivers.test_placement import shown, source_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "waivers.md").read_text()
@@ -19,7 +18,7 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) == 8
 
 
-@pytest.mark.parametrize(("file", "line", "covers", "text"), EXAMPLES, ids=[example[0] for example in EXAMPLES])
+@each(("file", "line", "covers", "text"), EXAMPLES, ids=[example[0] for example in EXAMPLES])
 def test_example(file: str, line: str, covers: str, text: str) -> None:
     (found,), _ = read_waivers([source_of(file, text)])
     assert (found.at.line, found.directive.fault) == (int(line), "")

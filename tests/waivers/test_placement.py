@@ -10,6 +10,7 @@ from bbws_readiness.source import Source
 from bbws_readiness.waivers.layout import Extent
 from bbws_readiness.waivers.read import read_waivers, same_in
 from bbws_readiness.waivers.waiver import MAX_WAIVERS
+from tests.cases import each
 from tests.data import data
 
 CASES = data(Path(__file__).parent / "cases" / "placement.yaml")
@@ -29,7 +30,7 @@ def shown(extent: Extent | None) -> str:
     return str(extent.first) if extent.first == extent.last else f"{extent.first}-{extent.last}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['file']} {case['name']}")
+@each("case", CASES, ids=lambda case: f"{case['file']} {case['name']}")
 def test_placement(case: dict[str, Any]) -> None:
     found, more = read_waivers([source_of(case["file"], case["text"])])
     assert {one.at.line: shown(one.extent) for one in found} == case["about"]
@@ -49,7 +50,7 @@ def test_so_many_waivers_are_counted(path: str, line: str) -> None:
     assert (len(found), more) == (MAX_WAIVERS, 3000 - MAX_WAIVERS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "text"),
     [
         ("a.tf", "# WAIVER" + " " * 900_000),
@@ -66,7 +67,7 @@ def test_hostile_texts_end_in_an_answer(path: str, text: str) -> None:
     assert len(read_waivers([source_of(path, text)])[0]) <= 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("base", "head", "same"),
     [
         ("# WAIVER\na {\n}\n", "# WAIVER\na {\n}\n", True),

@@ -17,6 +17,7 @@ from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_data
 from bbws_readiness.render.terminal import quiet_text, terminal_text
 from bbws_readiness.waivers.waiver import MAX_REASON, MAX_WAIVERS
+from tests.cases import each
 from tests.checkouts import commit, needs_git, write
 from tests.cli.test_assess import run
 from tests.data import data
@@ -61,7 +62,7 @@ def plain(text: str, role: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES, ids=lambda case: case["name"])
 def test_state(tmp_path: Path, case: dict[str, Any]) -> None:
     assessment = of(made(tmp_path, f"# readiness: {case['text']}"))
     told = to_data(assessment)["waivers"]

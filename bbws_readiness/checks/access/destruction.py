@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.access.needed_actions import NEEDED
 from bbws_readiness.checks.access.policies import arn_of, kept_elsewhere, label, no_policies, permissions_of
@@ -13,17 +13,18 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.access import HOLE, Document, Fit, Pattern, Statement
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_NOT_ABOUT_NAMES = re.compile(
+_NOT_ABOUT_NAMES = regex(
     r"aws:(?:requestedregion|securetransport|multifactorauth(?:present|age)|sourceip|sourcevpce?|principal\w+(?:/.+)?"
     r"|currenttime|epochtime|tokenissuetime|useragent|userid|username|resourceaccount|resourceorgid|federatedprovider)"
 )
 """Keys of conditions that say when, whence and by whom, never on what."""
-_TAG = re.compile(r"[a-z0-9-]+:resourcetag/.+")
-_MIGHTY = re.compile(r"FullAccess|PowerUser")
+_TAG = regex(r"[a-z0-9-]+:resourcetag/.+")
+_MIGHTY = regex(r"FullAccess|PowerUser")
 """In the names of policies of AWS that delete."""
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = regex(r"[a-z0-9]+")
 UNLOCKING = "dynamodb:DeleteItem"
 """What Terraform does with the lock table, named in full, at the end of every run."""
 _SHOWN = 3
@@ -31,8 +32,7 @@ _LISTED = 5
 """Names and actions that a remedy writes out."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Grant:
+class _Grant(Struct, frozen=True):
     """A delete action on a pattern of resources."""
 
     action: str
@@ -45,8 +45,7 @@ class _Grant:
         return f"{self.action} on {self.on}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What tells the names of this project from those of others."""
 
     every: tuple[str, ...]

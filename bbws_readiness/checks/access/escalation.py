@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.checks.access.policies import (
     account_of,
@@ -20,6 +21,7 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.access import HOLE, Condition, Document, Fit, Pattern, Statement
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 HANDING_ON = "iam:PassRole"
@@ -33,15 +35,14 @@ AS_USERS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginPro
 """What lets its holder sign in as a user."""
 
 _BOUNDARY = "iam:permissionsboundary"
-_BESIDE = re.compile(
+_BESIDE = regex(
     r"aws:(?:requestedregion|securetransport|currenttime|epochtime|useragent|sourceip|principalaccount|principalorgid"
     r"|resourceaccount|resourceorgid)"
 )
 """Keys of conditions that a pipeline fulfils on every call."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Grant:
+class _Grant(Struct, frozen=True):
     """Something that widens the role, or may."""
 
     action: str
@@ -51,8 +52,7 @@ class _Grant:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(Struct, frozen=True):
     """The role that a policy belongs to, as far as the files tell."""
 
     document: Document

@@ -8,15 +8,15 @@ are listed, so that a policy which passes may still lack one of another kind.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 PROBE = "x0-0x"
 """A name that nobody gives: what takes it takes every name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(Struct, frozen=True):
     """Actions on one kind of ARN."""
 
     service: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.checks.access.policies import label, no_policies
 from bbws_readiness.checks.access.trust import PROBES, Trust, github_trusts, never, place_of, trusts_of
@@ -15,19 +17,19 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined, Unknown
 from bbws_readiness.model.access import HOLE, Condition, Fit, Pattern
 from bbws_readiness.model.workflows import Job
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_REMOTE = re.compile(
+_REMOTE = regex(
     r"(?:(?:https?|ssh|git)://(?:[^@/]+@)?[^/]+/|(?:[^@/:]+@)?[^/:]+:)(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?"
 )
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
-_IDS = re.compile(r"@[0-9]+")
-_SIGNING_IN = re.compile(r"aws-actions/configure-aws-credentials(?:@.*)?")
+_REPOSITORY = regex(r"[\w.-]+/[\w.-]+")
+_IDS = regex(r"@[0-9]+")
+_SIGNING_IN = regex(r"aws-actions/configure-aws-credentials(?:@.*)?")
 _BRANCH = "ref:refs/heads/"
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """A job that signs in, as the subject of its token tells it from others."""
 
     repository: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.access.needed_actions import NEEDED, PROBE, WITHOUT_RESOURCE, Needed
 from bbws_readiness.checks.access.policies import (
@@ -25,14 +25,14 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.access import HOLE, Condition, Document, Fit, Statement
 from bbws_readiness.model.resources import Resource
+from bbws_readiness.patterns import regex
 
-_FULFILLED = re.compile(r"aws:(?:requestedregion|securetransport|currenttime|epochtime|useragent|sourceip)")
+_FULFILLED = regex(r"aws:(?:requestedregion|securetransport|currenttime|epochtime|useragent|sourceip)")
 """Keys of conditions that the calls of a pipeline are taken to fulfil."""
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Lack:
+class _Lack(Struct, frozen=True):
     """An action that is not granted on a resource."""
 
     action: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.checks.access.policies import label, no_policies
 from bbws_readiness.checks.unknown import undetermined
@@ -14,10 +15,11 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.engine.run import DEVELOPER_ENVIRONMENTS
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.access import HOLE, Condition, Document, Fit, Pattern, Statement
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 ASSUMING = "sts:AssumeRoleWithWebIdentity"
-GITHUB = re.compile(r"token\.actions\.githubusercontent\.com(?:/[\w-]+)?|.*/_services/token")
+GITHUB = regex(r"token\.actions\.githubusercontent\.com(?:/[\w-]+)?|.*/_services/token")
 """The identity provider of GitHub, also of an enterprise and of an own server."""
 
 _NAMED_OTHERWISE = frozenset({"job_workflow_ref", "workflow_ref", "job_workflow_sha", "actor", "actor_id", "sha"})
@@ -26,16 +28,14 @@ _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase"})
 _SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """What is wide about a trust, and what of it cannot be told."""
 
     wide: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """A statement that lets runs of GitHub assume a role, narrowed by what the policy denies."""
 
     document: Document

@@ -15,9 +15,10 @@ from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import Command
 from bbws_readiness.model.resources import Resource
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
-_PLAIN = re.compile(r"[\w.-]{1,255}")
+_PLAIN = regex(r"[\w.-]{1,255}")
 _NO_CHANGE = frozenset({"help", "--dry-run", "--generate-cli-skeleton"})
 ANY = "any"
 """In the parameter: what the command names is an id, so that the type alone tells."""

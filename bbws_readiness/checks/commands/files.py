@@ -22,23 +22,24 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import Command
+from bbws_readiness.patterns import regex
 
-_FILE = re.compile(r"(?:^|=)fileb?://(?P<path>.+)", re.DOTALL)
-_SCRIPT = re.compile(r"[^\s;|&]{1,300}\.(?:sh|bash|py|js|mjs|ts|rb|pl)")
+_FILE = regex(r"(?:^|=)fileb?://(?P<path>.+)", re.DOTALL)
+_SCRIPT = regex(r"[^\s;|&]{1,300}\.(?:sh|bash|py|js|mjs|ts|rb|pl)")
 _INTERPRETERS = frozenset({"bash", "sh", "python", "python3", "node", "source", ".", "ruby", "perl"})
 _QUIET = frozenset({"-v", "-vv", "-q", "-s", "-x", "--verbose", "--quiet"})
 """Options of pytest that take no value."""
 _COPIES = frozenset({"cp", "mv", "ln"})
 _BUILDS = frozenset({"make", "npm", "yarn", "unzip", "tar", "task", "just", "docker"})
-_FETCHERS = {"curl": re.compile(r"-[A-Za-z]*o|--output"), "wget": re.compile(r"-[A-Za-z]*O|--output-document")}
+_FETCHERS = {"curl": regex(r"-[A-Za-z]*o|--output"), "wget": regex(r"-[A-Za-z]*O|--output-document")}
 """Programs that fetch a file, each with the option behind which its name stands."""
-_CREATES = re.compile(r"-?[A-Za-z]*c[A-Za-z]*|--create")
-_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz)$")
-_UNDER_ITS_NAME = re.compile(r"-[A-Za-z]*O[A-Za-z]*|--remote-name(?:-all)?")
+_CREATES = regex(r"-?[A-Za-z]*c[A-Za-z]*|--create")
+_ARCHIVE = regex(r"\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz)$")
+_UNDER_ITS_NAME = regex(r"-[A-Za-z]*O[A-Za-z]*|--remote-name(?:-all)?")
 _MADE = frozenset({"node_modules", ".venv", "venv", "dist", "build", "target", "bin"})
 """Folders that installing or building makes."""
-_PLACEHOLDER = re.compile(r"[$<>`*{}?]")
-_VALIDATION = re.compile(r"valid|verif|smoke", re.IGNORECASE)
+_PLACEHOLDER = regex(r"[$<>`*{}?]")
+_VALIDATION = regex(r"valid|verif|smoke", re.IGNORECASE)
 
 
 def missing_command_file(question: Question) -> CheckResult:

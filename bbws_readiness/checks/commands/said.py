@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.engine.check import Question
@@ -15,6 +15,7 @@ from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plan_commands import TerraformUse
 from bbws_readiness.model.plans import Command
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
 DOCUMENTS = (SourceKind.PLAN, SourceKind.README)
@@ -23,7 +24,7 @@ MAX_NEAR = 20
 """How many wrong names are compared with all others."""
 
 _RUNNERS = frozenset({"make", "task", "just", "bash", "sh", "source", ".", "npm", "terragrunt", "tofu"})
-_MAY_INIT = re.compile(r"init|terraform|terragrunt|tofu|setup|bootstrap|prepare|\btf\b")
+_MAY_INIT = regex(r"init|terraform|terragrunt|tofu|setup|bootstrap|prepare|\btf\b")
 """What a script or target is called that may run an init unseen."""
 _NOWHERE = "the directory that it runs in is known only to the shell"
 _CLONE = "it runs in a clone that may be of another repository"
@@ -38,8 +39,7 @@ _ANYWHERE = frozenset({"fmt", "version", "login", "logout"})
 """Verbs of terraform that need neither a configuration nor an init."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doings:
+class Doings(Struct, frozen=True):
     """What the commands of one document do first, so that none has to look through all those before it."""
 
     first: Mapping[tuple[str, str], int]
@@ -50,8 +50,7 @@ class Doings:
     """Position of the first that makes a file of values which Terraform takes up by itself; None without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A command of a document, with those around it."""
 
     kind: SourceKind
@@ -75,8 +74,7 @@ class Said:
         return f"{self.kind}:{self.command.at.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformSaid:
+class TerraformSaid(Struct, frozen=True):
     """A terraform command of a document."""
 
     said: Said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.commands.said import (
@@ -23,10 +22,11 @@ from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Backend
 from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
 _REGION_NAMES = ("AWS_REGION", "AWS_DEFAULT_REGION")
-_WORDS = re.compile(r"[^\s\"'=]+")
+_WORDS = regex(r"[^\s\"'=]+")
 NO_COMMANDS = "neither plan nor README has terraform commands"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.checks.commands.said import (
     Paths,
@@ -21,15 +23,15 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import EnvironmentFile, Model
 from bbws_readiness.model.resources import Configuration
+from bbws_readiness.patterns import regex
 
 _VERBS = frozenset({"plan", "apply", "destroy", "refresh", "import"})
-_EXPORTED = re.compile(r"TF_VAR_(\w{1,100})=.*", re.DOTALL)
+_EXPORTED = regex(r"TF_VAR_(\w{1,100})=.*", re.DOTALL)
 _SETTERS = frozenset({"source", ".", "eval", "direnv"})
 """Commands that may set variables of the environment."""
 
 
-@dataclass
-class _Given:
+class _Given(Struct):
     """What one command gives to Terraform."""
 
     names: set[str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import plan_in_question
 from bbws_readiness.config import WEEK, Calendar, Window
@@ -14,8 +15,7 @@ from bbws_readiness.model.plans import Moment, Plan
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class _Appointment:
+class _Appointment(Struct, frozen=True):
     """A day on which somebody has to be there."""
 
     name: str

@@ -6,7 +6,8 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.checks.wording import amount, listed
@@ -15,6 +16,7 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Sid
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.readmes import FileTree, Readme
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
 MAX_PATTERNS = 20
@@ -26,21 +28,20 @@ LEAST_SHARE = 4
 MAX_NEAR = 5
 """Missing paths of which the nearest name is told."""
 
-_WILD = re.compile(r"[*?{}<>$\[\]]")
-_PLACEHOLDER = re.compile(r"\$?\{[^{},]*\}|<[^<>]*>|\$\w+")
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_WILD = regex(r"[*?{}<>$\[\]]")
+_PLACEHOLDER = regex(r"\$?\{[^{},]*\}|<[^<>]*>|\$\w+")
+_BRACES = regex(r"\{([^{}]*,[^{}]*)\}")
 _FOLDERS = frozenset({"scripts", "terraform", ".github", "environments", "schemas", "promotions"})
 """Folders that a path in running text speaks of even where the project has none of that name."""
 _ENDINGS = frozenset(
     {"tf", "tfvars", "hcl", "yml", "yaml", "json", "md", "py", "sh", "toml", "txt", "html", "csv"}
     | {"png", "svg", "jpg", "jpeg", "gif", "drawio", "puml", "pdf"}
 )
-_SCRIPTS = re.compile(r"(?:^|/)(?:scripts?|bin)/[^/]+\.(?:py|sh)$")
-_WORKFLOWS = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+_SCRIPTS = regex(r"(?:^|/)(?:scripts?|bin)/[^/]+\.(?:py|sh)$")
+_WORKFLOWS = regex(r"\.github/workflows/[^/]+\.ya?ml")
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
+class _Tree(Struct, frozen=True):
     """A tree with the paths that it means."""
 
     base: str

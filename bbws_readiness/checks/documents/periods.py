@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import plan_in_question
 from bbws_readiness.checks.wording import amount
@@ -14,10 +15,11 @@ from bbws_readiness.config import Calendar
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
 from bbws_readiness.model.plans import Moment, Period, Plan
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_PHASE = re.compile(r"phase[ ](\d)\b", re.IGNORECASE)
-_WEEK = re.compile(r"(weeks?[ ]?(\d{1,2})(?:[ ]?(?:[-–—&+/]|and|to)[ ]?(\d{1,2}))?)\b[ :.-]*(.*)", re.IGNORECASE)
+_PHASE = regex(r"phase[ ](\d)\b", re.IGNORECASE)
+_WEEK = regex(r"(weeks?[ ]?(\d{1,2})(?:[ ]?(?:[-–—&+/]|and|to)[ ]?(\d{1,2}))?)\b[ :.-]*(.*)", re.IGNORECASE)
 _ORDER = ("preparation", "deployment", "validation", "sign_off")
 _NAMES = {
     "sign_off": "sign-off",
@@ -27,8 +29,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Witness:
+class _Witness(Struct, frozen=True):
     """A place that dates something."""
 
     subject: str

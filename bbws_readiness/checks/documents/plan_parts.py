@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.unknown import plan_in_question
@@ -17,8 +18,7 @@ from bbws_readiness.model.portfolio import project_alias
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class _Approvers:
+class _Approvers(Struct, frozen=True):
     """One place that says who approves."""
 
     words: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bbws_readiness.disclosure import WITHHELD, names_secret
 from bbws_readiness.fact import Fact, Undetermined, Unknown
@@ -15,8 +16,7 @@ MAX_SHOWN = 200
 """Characters of a value that a finding quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a noun."""
 
     type: str
@@ -30,8 +30,7 @@ class Field:
     """Whoever wrote the project chose name and value, so that a name may tell of a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One thing of a kind."""
 
     name: str
@@ -39,8 +38,7 @@ class Subject:
     item: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(Struct, frozen=True):
     """A kind of thing in the model."""
 
     word: str
@@ -70,8 +68,7 @@ class Noun:
         return found if found and bool(dot and rest) is (found.type == "map") else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a field says of one subject."""
 
     value: object

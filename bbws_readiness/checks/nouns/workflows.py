@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from bbws_readiness.checks.nouns.noun import Field, Noun, Subject, facts
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.workflows import Job, Step, Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def _workflows(model: Model) -> Iterator[Subject]:

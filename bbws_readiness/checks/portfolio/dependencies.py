@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.model.footprint import Claim, Footprint, Need, Neighbours
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.portfolio import Edge, PortfolioDocument, WaveEntry, project_alias
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
-_FORWARD = re.compile(r"\bblock|\bprovid|\bunlock|\bfeed|\bdownstream|\bbefore\b|\b(?:needed|required|used) by\b", re.I)
-_BACKWARD = re.compile(r"\bdepends? on\b|\brequires\b|\bneeds\b|\bupstream\b|\bwaits? for\b|\bafter\b", re.I)
-_NUMBER = re.compile(r"\bwave[ ]?(\d{1,3})\b", re.I)
+_FORWARD = regex(r"\bblock|\bprovid|\bunlock|\bfeed|\bdownstream|\bbefore\b|\b(?:needed|required|used) by\b", re.I)
+_BACKWARD = regex(r"\bdepends? on\b|\brequires\b|\bneeds\b|\bupstream\b|\bwaits? for\b|\bafter\b", re.I)
+_NUMBER = regex(r"\bwave[ ]?(\d{1,3})\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """Another project that the assessed one needs, with the most telling place that says so."""
 
     name: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.checks.portfolio.dependencies import Dependency, aliases, dependencies, rows, wave_number
 from bbws_readiness.checks.unknown import undetermined
@@ -21,8 +23,7 @@ MAX_TEXT = 60
 """Characters of a blocker that its subject shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(Struct, frozen=True):
     """A planned day: when the own deployment begins, or when a needed project is done."""
 
     day: date
@@ -42,7 +43,7 @@ class _Day:
 def late_dependency(question: Question) -> CheckResult:
     """POR001: one answer per project that is needed, for a plan that says it needs none, and per outside blocker."""
     model, around = question.model, question.model.neighbours
-    if around is None or not (around.others or model.portfolio):
+    if around is None or not (around.count or model.portfolio):
         return question.not_applicable("no other project and no document about several is known")
     organisation = question.config.organisation
     needed = dependencies(model, organisation)

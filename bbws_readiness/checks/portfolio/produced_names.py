@@ -20,11 +20,11 @@ _USUAL = ("dev", "test", "sit", "qa", "uat", "staging", "prod")
 def unproduced_name(question: Question) -> CheckResult:
     """POR003: one answer per table, index and bucket that the project consumes."""
     around = question.model.neighbours
-    if around is None or not around.others:
+    if around is None or not around.count:
         return question.not_applicable(ALONE)
     if not around.own.needs:
         return question.not_applicable("it names no table, index or bucket as something that it consumes")
-    environments = tuple(dict.fromkeys((*question.model.environments, *_USUAL)))
+    environments = environments_of(question.model.environments)
     observations = []
     for need in around.own.needs:
         seen = _index(need, around) if need.kind == "index" else _named(need, around, environments)
@@ -38,16 +38,26 @@ def _named(need: Need, around: Neighbours, environments: Sequence[str]) -> Obser
         return undetermined(f"{need.kind} of {need.how}", Undetermined(need.name.value.reason, need.name.at))
     if made := producer(need, projects):
         return _made(need, *made)
-    wanted = _core(need.name.get(), environments)
+    wanted = core_of(need.name.get(), environments)
     for project in projects:
         for claim in project.claims:
             name = claim.name.or_none()
-            if claim.kind == need.kind and name and _core(name, environments) == wanted:
+            if claim.kind == need.kind and name and core_of(name, environments) == wanted:
                 return _other_name(need, project, claim, name)
     return undetermined(_subject(need), _nobody(need, around, wanted, environments))
 
 
-def _core(name: str, environments: Sequence[str]) -> str:
+def environments_of(known: Iterable[str]) -> tuple[str, ...]:
+    """The environments whose names are no part of a name, for a project that knows these."""
+    return tuple(dict.fromkeys((*known, *_USUAL)))
+
+
+def label_of(claim: Claim) -> str:
+    """What its declaration calls it, which stands in for a name that is unknown."""
+    return claim.address.split("[")[0].rpartition(".")[2]
+
+
+def core_of(name: str, environments: Sequence[str]) -> str:
     """The name in one spelling, without an environment before or behind it."""
     text = name.casefold().replace("_", "-").replace(".", "-")
     for environment in environments:
@@ -59,8 +69,7 @@ def _nobody(need: Need, around: Neighbours, wanted: str, environments: Sequence[
     """Why it cannot be told whether anybody makes it."""
     for project in around.others:
         for claim in project.claims:
-            label = claim.address.split("[")[0].rpartition(".")[2]
-            if claim.kind == need.kind and not claim.name.known and _core(label, environments) == wanted:
+            if claim.kind == need.kind and not claim.name.known and core_of(label_of(claim), environments) == wanted:
                 return Undetermined(f"what {claim.address} of {project.name} is called is unknown", claim.at)
     for project in around.others:
         if project.gap and isinstance(project.gap.value, Unknown):

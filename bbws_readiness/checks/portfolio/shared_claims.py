@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.wording import amount
@@ -22,7 +22,7 @@ def shared_claim(question: Question) -> CheckResult:
     Of several places of the state the worst is told.
     """
     around = question.model.neighbours
-    if around is None or not around.others:
+    if around is None or not around.count:
         return question.not_applicable(ALONE)
     states = [_state(place, around) for place in around.own.states]
     observations = sorted(states, key=lambda seen: _WORST.index(seen.outcome))[:1]
@@ -39,7 +39,7 @@ def _state(place: StatePlace, around: Neighbours) -> Observation:
             return found
     if other := next((one for one in around.others if one.states_gap), None):
         return _doubtful("state", other.states_gap or place.key, f"whether {other.name} opens the same one")
-    return Observation(Outcome.PASS, "state", place.key.at, {"count": _others(around.others)}, wording="own-state")
+    return Observation(Outcome.PASS, "state", place.key.at, {"count": _others(around.count)}, wording="own-state")
 
 
 def _opened(place: StatePlace, theirs: StatePlace, own: Footprint, other: Footprint) -> Observation | None:
@@ -68,7 +68,7 @@ def _names(around: Neighbours) -> Iterator[Observation]:
             free.append(claim)
     for project in (own, *around.others):
         yield from _unknown_names(project, around)
-    read = [other for other in around.others if other.claims or not other.gap]
+    read = around.further + sum(1 for other in around.others if other.claims or not other.gap)
     if free and read:
         values = {"number": amount(len(free), "name"), "count": _others(read)}
         yield Observation(Outcome.PASS, "names", free[0].at, values)
@@ -159,5 +159,5 @@ def _collision(
     )
 
 
-def _others(projects: Sequence[Footprint]) -> str:
-    return amount(len(projects), "other project")
+def _others(number: int) -> str:
+    return amount(number, "other project")

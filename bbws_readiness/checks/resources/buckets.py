@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.parameters import words_of
 from bbws_readiness.checks.resources.deployed import belonging, flat, in_question, of_type, shown_name
@@ -16,6 +16,7 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Sid
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Resource
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
 BUCKET = "aws_s3_bucket"
@@ -84,8 +85,7 @@ def weak_buckets(question: Question) -> CheckResult:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     """A feature that somebody asks of a bucket; `kept` stands for a bucket that a destroy does not empty."""
 
     feature: str
@@ -261,7 +261,7 @@ def _fits(path: str, wanted: str) -> bool:
     return ".".join(part for part in path.split(".") if not part.isdigit()) == wanted
 
 
-_PLAIN_TEXT = re.compile(r'(?i)"aws:SecureTransport": \[?"?false\b')
+_PLAIN_TEXT = regex(r'(?i)"aws:SecureTransport": \[?"?false\b')
 """The condition of a policy that is about access without TLS."""
 
 

@@ -15,8 +15,11 @@ from bbws_readiness.model.resources import Resource
 
 def of_type(model: Model, *types: str) -> tuple[Resource, ...]:
     """The managed resources of one of the types, ordered by address."""
-    resources = model.configuration.resources if model.configuration else ()
-    return tuple(resource for resource in resources if resource.type in types)
+    if model.configuration is None:
+        return ()
+    if len(types) == 1:
+        return model.configuration.by_type.get(types[0], ())
+    return tuple(resource for resource in model.configuration.resources if resource.type in types)
 
 
 def in_question(question: Question, *types: str, noun: str) -> tuple[Resource, ...] | CheckResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from bbws_readiness.checks.parameters import words_of
@@ -14,9 +13,10 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Resource
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_ROUTE = re.compile(r"(?:[A-Z]+ /\S*|\$default|URL of \S+)")
+_ROUTE = regex(r"(?:[A-Z]+ /\S*|\$default|URL of \S+)")
 _MAX_DEPTH = 32
 _UNKNOWN_PATH = "…"
 

@@ -246,8 +246,9 @@ def _alarms(question: Question, function: Resource) -> Iterator[str]:
     alarms = of_type(question.model, "aws_cloudwatch_metric_alarm")
     doubt = None
     for alarm in alarms:
-        measured = [path for path in alarm.attributes if "dimensions" in path.split(".")]
-        spaces = [path for path in alarm.attributes if path.rpartition(".")[2] == "namespace"]
+        # The first condition of each is the quick one: every function asks every alarm.
+        measured = [path for path in alarm.attributes if "dimensions" in path and "dimensions" in path.split(".")]
+        spaces = () if measured else (path for path in alarm.attributes if path.rpartition(".")[2] == "namespace")
         if not measured and any(alarm.text(path) == "AWS/Lambda" for path in spaces):
             return
         for path in measured:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.resources.deployed import flat, gap_of, of_type
 from bbws_readiness.checks.statements import Opinion, votes
@@ -16,6 +17,7 @@ from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.model.resources import Resource
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
 TYPES: Mapping[str, tuple[str, ...]] = {
@@ -37,11 +39,10 @@ FILES = frozenset({"template", "file"})
 _EVERYWHERE = frozenset({"", "app", "handler", "index", "lambda_function", "lambda_handler", "main"})
 """Names of files and functions that tell nothing about what a handler is for."""
 
-_BREAK = re.compile(r"[-_./ ]+")
+_BREAK = regex(r"[-_./ ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One name of the plan."""
 
     kind: str
@@ -66,8 +67,7 @@ class Planned:
         return " " not in self.name and bool(re.search("[-_.]", self.name) or self.kind != "alarm")
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One name under which something is declared or present."""
 
     name: str

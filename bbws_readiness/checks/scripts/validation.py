@@ -14,14 +14,15 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Rel
 from bbws_readiness.fact import Undetermined, known_text
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.workflows import Job, Step, called_path
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
-_DECIDES = re.compile(r"\bexit [1-9]|\btest\b|\[\[? |\bgrep -q|\bjq -e|\bdiff\b|\bcmp\b")
-_IGNORED = re.compile(r"\|\|\s*(?:true|:|echo\b[^|&;]*)$")
+_DECIDES = regex(r"\bexit [1-9]|\btest\b|\[\[? |\bgrep -q|\bjq -e|\bdiff\b|\bcmp\b")
+_IGNORED = regex(r"\|\|\s*(?:true|:|echo\b[^|&;]*)$")
 _NEVER = ("false", "${{false}}")
 """Conditions that never hold, without their blanks."""
-_OUTPUTS = re.compile(r"\bterraform\b[^\n]{0,200}?\b(?:output|show)\b")
-_NOT_A_CALL = re.compile(r"^\s*(?:#|echo\b|printf\b)")
+_OUTPUTS = regex(r"\bterraform\b[^\n]{0,200}?\b(?:output|show)\b")
+_NOT_A_CALL = regex(r"^\s*(?:#|echo\b|printf\b)")
 
 
 def missing_validation_script(question: Question) -> CheckResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.statements import Opinion, Statement, compare, contrast, votes
-from bbws_readiness.checks.tables.declared import Declared, declared_tables, voices
+from bbws_readiness.checks.tables.declared import Declared, declared_tables
 from bbws_readiness.checks.unknown import NO_TERRAFORM, nothing_said, undetermined
 from bbws_readiness.checks.wording import NAMES, amount, joined, places, related, sources_in_words
 from bbws_readiness.engine.check import Question
@@ -95,7 +95,7 @@ def _plan_places(model: Model) -> tuple[Location, ...]:
 
 
 def _schemas_asking(model: Model) -> list[Table]:
-    return [t for t in voices(model).get(SourceKind.SCHEMAS, {}).values() if model.environment in t.backups]
+    return [t for t in model.named_tables.get(SourceKind.SCHEMAS, {}).values() if model.environment in t.backups]
 
 
 def _lacking(model: Model) -> list[str]:
@@ -138,7 +138,7 @@ def _complete(model: Model) -> Observation:
 def _covered(model: Model, declared: Declared, table: Table, asking: Sequence[Side]) -> Observation:
     found = model.backup
     wanted = [side for side in asking if side.source is not SourceKind.SCHEMAS]
-    own = voices(model).get(SourceKind.SCHEMAS, {}).get(table.name)
+    own = model.named_tables.get(SourceKind.SCHEMAS, {}).get(table.name)
     if own and (terms := own.backups.get(model.environment)):
         text = terms_in_words(_aspects(terms)) or "backups"
         wanted.append(Side(SourceKind.SCHEMAS, says=True, text=text, at=(terms.at,)))

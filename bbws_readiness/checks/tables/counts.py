@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from bbws_readiness.checks.tables.declared import Declared, declared_tables, voices
+from msgspec import Struct
+
+from bbws_readiness.checks.tables.declared import Declared, declared_tables
 from bbws_readiness.checks.tables.indexes import index_pairs
 from bbws_readiness.checks.unknown import NO_TERRAFORM, nothing_said, undetermined
 from bbws_readiness.checks.wording import amount, counted, places
@@ -21,8 +22,7 @@ FACETS: Mapping[str, str] = {"tables": "tables", "indexes": "indexes", "buckets"
 RESOURCE_TYPES = {"buckets": "aws_s3_bucket", "functions": "aws_lambda_function"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
+class _Figures(Struct, frozen=True):
     """All numbers that one document states for one noun within one scope."""
 
     source: SourceKind
@@ -71,7 +71,7 @@ def _stated(model: Model) -> Iterator[_Figures]:
             scope = "" if count.scope == model.environment else count.scope
             if count.noun in FACETS and (not scope or scope in tables):
                 found.setdefault((kind, count.noun, scope), []).append(count.number)
-    for kind, listed in voices(model).items():
+    for kind, listed in model.named_tables.items():
         for name, table in listed.items():
             if table.index_count is not None and table.indexes is None:
                 found.setdefault((kind, "indexes", name), []).append(table.index_count)
@@ -81,13 +81,13 @@ def _stated(model: Model) -> Iterator[_Figures]:
 
 def _named(model: Model) -> frozenset[str]:
     """Every table name that any source uses."""
-    return frozenset(name for listed in voices(model).values() for name in listed)
+    return frozenset(name for listed in model.named_tables.values() for name in listed)
 
 
 def _reference(question: Question, figures: _Figures) -> SourceKind:
     """The first declared authority that gives the set by names, else Terraform."""
     for kind in question.config.authority_of(FACETS[figures.noun]):
-        tables = voices(question.model).get(kind)
+        tables = question.model.named_tables.get(kind)
         if kind is SourceKind.TERRAFORM:
             break
         if tables and (figures.noun == "tables" or any(table.indexes is not None for table in tables.values())):
@@ -104,7 +104,11 @@ def _set(
             raise declared.gap
         for unsure in declared.uncounted:
             raise unsure
-        if figures.scope not in ("", *declared.names) and (doubt := declared.doubt(figures.scope, _named(model))):
+        if (
+            figures.scope
+            and figures.scope not in declared.names
+            and (doubt := declared.doubt(figures.scope, _named(model)))
+        ):
             raise doubt
     if figures.noun in RESOURCE_TYPES:
         wanted = RESOURCE_TYPES[figures.noun]
@@ -113,10 +117,16 @@ def _set(
             if not resource.key_known:
                 raise Undetermined(f"how often {resource.address} is declared is unknown", resource.at)
         return frozenset(r.address for r in resources), tuple(r.at for r in resources)
-    tables = declared.all if reference is SourceKind.TERRAFORM else tuple(voices(model)[reference].values())
+    listed = declared.tables if reference is SourceKind.TERRAFORM else model.named_tables[reference]
+    nameless = declared.nameless if reference is SourceKind.TERRAFORM else ()
     if figures.noun == "tables":
+        tables = (*listed.values(), *nameless)
         return frozenset(table.name for table in tables), tuple(table.at for table in tables)
-    tables = tuple(table for table in tables if figures.scope in ("", table.name))
+    if figures.scope:
+        named = [listed[figures.scope]] if figures.scope in listed else []
+        tables = (*named, *(table for table in nameless if table.name == figures.scope))
+    else:
+        tables = (*listed.values(), *nameless)
     pairs = index_pairs(tables) or frozenset()
     at = tuple(index.name.at for table in tables for index in table.indexes or ()) or tuple(t.at for t in tables)
     return frozenset(name if figures.scope else f"{table}.{name}" for table, name in pairs), at

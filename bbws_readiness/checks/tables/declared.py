@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import NO_TERRAFORM
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined, Unknown
-from bbws_readiness.model.model import TABLE_SOURCES, Model
+from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Configuration
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True, dict=True):
     """The tables of the Terraform configuration, by what is known of their names."""
 
     tables: Mapping[str, Table]
@@ -28,12 +29,12 @@ class Declared:
     gap: Undetermined | None
     """Why the configuration may declare more than was read; None when all of it was read."""
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The logical names that are known."""
         return frozenset(self.tables)
 
-    @property
+    @cached_property
     def all(self) -> tuple[Table, ...]:
         """Every declared table, also those whose name is unknown."""
         return (*self.tables.values(), *self.nameless)
@@ -81,16 +82,6 @@ def nameless_observations(declared: Declared) -> list[Observation]:
     """One undetermined observation per table of unknown name, for rules that find a table by its name."""
     reasons = [(table, _nameless(table)) for table in declared.nameless]
     return [Observation(Outcome.UNDETERMINED, table.name, why.at, _reason(why)) for table, why in reasons]
-
-
-def voices(model: Model) -> dict[SourceKind, dict[str, Table]]:
-    """Every source that lists tables, with its tables by logical name, in the order of votes."""
-    found: dict[SourceKind, dict[str, Table]] = {}
-    for kind in TABLE_SOURCES:
-        tables = model.tables_of(kind)
-        if tables is not None:
-            found[kind] = {table.name: table for table in tables if table.name != table.address}
-    return found
 
 
 def silence_counts(model: Model, kind: SourceKind) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bbws_readiness.checks.tables.declared import tables_in_question
 from bbws_readiness.checks.tables.general import same_value
 from bbws_readiness.checks.tables.selectors import streams_at
 from bbws_readiness.checks.unknown import undetermined
-from bbws_readiness.checks.wording import listed
+from bbws_readiness.checks.wording import few, listed, others
 from bbws_readiness.engine.check import Question
-from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
+from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.tables import Table
+from bbws_readiness.source import SourceKind
 
 
 def stream_settings(question: Question) -> CheckResult:
@@ -43,14 +44,16 @@ def even_streams(question: Question) -> CheckResult:
         (on if enabled else off)[table.name] = table
     odd = (off if len(off) <= len(on) else on) if on and off else {}
     total = len(on) + len(off)
-    values = {"on": listed(on), "off": listed(off), "figure": f"{len(on)} of {total}"}
+    values = {"on": few(on), "off": few(off), "figure": f"{len(on)} of {total}"}
+    actual = f"on for {values['on']}; off for {values['off']}"
+    streaming = others([(streams_at(table), table.name) for table in on.values()], SourceKind.TERRAFORM)
+    silent = others([(streams_at(table), table.name) for table in off.values()], SourceKind.TERRAFORM)
     for name, table in sorted({**on, **off}.items()):
         values = {**values, "state": "on" if name in on else "off"}
         at = streams_at(table)
         if name not in odd:
             observations.append(Observation(Outcome.PASS, name, at, values))
             continue
-        others = on if name in off else off
         observations.append(
             Observation(
                 Outcome.FAIL,
@@ -58,8 +61,8 @@ def even_streams(question: Question) -> CheckResult:
                 at,
                 values,
                 expected="on for all tables, or for none",
-                actual=f"on for {listed(on)}; off for {listed(off)}",
-                related=tuple(Related(streams_at(other), f"terraform: {other.name}") for other in others.values()),
+                actual=actual,
+                related=streaming if name in off else silent,
             )
         )
     return CheckResult(tuple(observations), summary={**values, "differing": listed(odd)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bbws_readiness.checks.tables.declared import tables_in_question, voices
+from bbws_readiness.checks.tables.declared import tables_in_question
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.checks.wording import listed, related, sources_in_words
 from bbws_readiness.engine.check import Question
@@ -49,7 +49,7 @@ def _asking(question: Question, table: Table) -> Iterator[Side]:
         if requirement.flag == "encryption-kms" and requirement.demanded:
             yield Side(SourceKind.PLAN, says="kms", text="KMS", at=(requirement.at,))
             break
-    schema = voices(question.model).get(SourceKind.SCHEMAS, {}).get(table.name)
+    schema = question.model.named_tables.get(SourceKind.SCHEMAS, {}).get(table.name)
     if schema and schema.encryption and schema.encryption.or_none() in ("kms", "aws-managed", "customer-managed"):
         yield Side(SourceKind.SCHEMAS, says="kms", text="KMS", at=(schema.encryption.at,))
     if question.parameters.get("asked"):

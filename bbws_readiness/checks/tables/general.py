@@ -11,7 +11,6 @@ from bbws_readiness.checks.tables.declared import (
     declared_tables,
     nameless_observations,
     tables_in_question,
-    voices,
 )
 from bbws_readiness.checks.tables.selectors import FIELDS, Field, state_of
 from bbws_readiness.checks.unknown import undetermined, unheard
@@ -30,7 +29,7 @@ from bbws_readiness.source import Location, SourceKind
 def same_names(question: Question) -> CheckResult:
     """Whether every source that lists tables lists the same ones. Parameters: `sources`."""
     declared = declared_tables(question.model)
-    heard = {kind: tables for kind, tables in voices(question.model).items() if kind in _sources(question)}
+    heard = {kind: tables for kind, tables in question.model.named_tables.items() if kind in _sources(question)}
     if declared is None or len(heard) < 2:
         return question.not_applicable("fewer than two sources list tables")
     observations = nameless_observations(declared)
@@ -82,7 +81,7 @@ def same_value(question: Question) -> CheckResult:
 
 def _statements(question: Question, field: Field, name: str) -> list[Statement]:
     model = question.model
-    listed_by = voices(model)
+    listed_by = model.named_tables
     found = []
     for kind in _sources(question):
         tables = listed_by.get(kind, {})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bbws_readiness.checks.statements import votes_on
-from bbws_readiness.checks.tables.declared import nameless_observations, tables_in_question, voices
+from bbws_readiness.checks.tables.declared import nameless_observations, tables_in_question
 from bbws_readiness.checks.tables.keys import TYPED, KeyUse, index_label, key_uses, without_schema
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.checks.wording import amount, listed, related
@@ -16,20 +16,21 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Rel
 from bbws_readiness.errors import near_name
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.tables import Attribute, Index, Table
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
-_VARIES = re.compile(r"\{[^{}]*\}|<[^<>]*>|%[sd]|[*+?|(\[\\]|(?:\A|[#/:|_-])[:$][A-Za-z]")
+_VARIES = regex(r"\{[^{}]*\}|<[^<>]*>|%[sd]|[*+?|(\[\\]|(?:\A|[#/:|_-])[:$][A-Za-z]")
 """A placeholder, or the marks of a regular expression."""
-_LITERAL = re.compile(r"[A-Za-z0-9_#:./@-]*[A-Za-z0-9]")
-_WORD = re.compile(r"[A-Za-z]+\d*")
-_KINDS = re.compile(
+_LITERAL = regex(r"[A-Za-z0-9_#:./@-]*[A-Za-z0-9]")
+_WORD = regex(r"[A-Za-z]+\d*")
+_KINDS = regex(
     r"(?i)uuid|ulid|ksuid|guid|cuid|nanoid|iso(?:8601)?|rfc3339|date|datetime|time|timestamp|epoch|unix|yyyy|yy|mm|dd|hh|ss"
     r"|string|number|text|id"
 )
 """Words that describe values instead of being one."""
-_EXAMPLE = re.compile(r"[a-z][A-Z]|\d{3}|(?i:(?<![A-Za-z0-9])(?:x{2,}|n|x)(?![A-Za-z0-9]))")
+_EXAMPLE = regex(r"[a-z][A-Z]|\d{3}|(?i:(?<![A-Za-z0-9])(?:x{2,}|n|x)(?![A-Za-z0-9]))")
 """What a value looks like that stands for others: `eventId`, `0001`, `2026-03-04`, `xxx`."""
-_INSIDE = re.compile(r"[{<]([^{}<>]+)[>}]")
+_INSIDE = regex(r"[{<]([^{}<>]+)[>}]")
 SHOWN = 60
 """Characters of a pattern that a message quotes."""
 
@@ -39,7 +40,7 @@ def written_keys(question: Question) -> CheckResult:
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    schemas = voices(question.model).get(SourceKind.SCHEMAS, {})
+    schemas = question.model.named_tables.get(SourceKind.SCHEMAS, {})
     observations = nameless_observations(declared) + without_schema(question, declared.names)
     for name, table in sorted(declared.tables.items()):
         if name in schemas and schemas[name].attributes is not None:
@@ -137,7 +138,7 @@ def varying_sort_keys(question: Question) -> CheckResult:
 
     Looked at are the declared indexes; of a table without Terraform, those of its schema.
     """
-    heard = voices(question.model)
+    heard = question.model.named_tables
     schemas, declared = heard.get(SourceKind.SCHEMAS, {}), heard.get(SourceKind.TERRAFORM, {})
     nameless = [table for table in question.model.terraform_tables or () if table.name == table.address]
     observations = without_schema(question, [*declared, *(table.name for table in nameless)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bbws_readiness.checks.statements import Opinion, Statement, compare, votes, votes_on
-from bbws_readiness.checks.tables.declared import declared_tables, nameless_observations, tables_in_question, voices
+from bbws_readiness.checks.tables.declared import declared_tables, nameless_observations, tables_in_question
 from bbws_readiness.checks.tables.selectors import index_keys
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.checks.wording import amount, counted, documents_in_words, listed, related, sources_in_words
@@ -31,7 +31,7 @@ def index_sets(question: Question) -> CheckResult:
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    heard = voices(model)
+    heard = model.named_tables
     observations = nameless_observations(declared)
     for name, table in sorted(declared.tables.items()):
         try:
@@ -52,7 +52,7 @@ def index_keys_agree(question: Question) -> CheckResult:
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    heard = {kind: tables for kind, tables in voices(model).items() if kind in KEYED}
+    heard = {kind: tables for kind, tables in model.named_tables.items() if kind in KEYED}
     observations = nameless_observations(declared)
     for name in sorted(declared.tables):
         described: dict[str, list[tuple[SourceKind, Index]]] = {}

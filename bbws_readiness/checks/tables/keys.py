@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.statements import Statement, compare, votes_on
-from bbws_readiness.checks.tables.declared import nameless_observations, tables_in_question, voices
+from bbws_readiness.checks.tables.declared import nameless_observations, tables_in_question
 from bbws_readiness.checks.unknown import nothing_said, undetermined, unheard
 from bbws_readiness.checks.wording import listed
 from bbws_readiness.engine.check import Question
@@ -23,8 +24,7 @@ TYPES = LEGAL | {"BOOL", "NULL", "L", "M", "SS", "NS", "BS"}
 TYPED = (SourceKind.TERRAFORM, SourceKind.SCHEMAS)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyUse:
+class KeyUse(Struct, frozen=True):
     """One key of a table or of one of its indexes."""
 
     key: Key
@@ -58,7 +58,7 @@ def key_uses(table: Table) -> Iterator[KeyUse]:
 def without_schema(question: Question, names: Iterable[str]) -> list[Observation]:
     """One undetermined observation per table without a schema, where some schema could not be read."""
     unknown = unheard(question.model, [SourceKind.SCHEMAS])
-    described = voices(question.model).get(SourceKind.SCHEMAS, {})
+    described = question.model.named_tables.get(SourceKind.SCHEMAS, {})
     return [undetermined(name, unknown) for name in names if name not in described] if unknown else []
 
 
@@ -70,7 +70,7 @@ def key_types_agree(question: Question) -> CheckResult:
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    schemas = voices(question.model).get(SourceKind.SCHEMAS, {})
+    schemas = question.model.named_tables.get(SourceKind.SCHEMAS, {})
     observations = nameless_observations(declared) + without_schema(question, declared.names)
     for name, table in sorted(declared.tables.items()):
         if name in schemas:

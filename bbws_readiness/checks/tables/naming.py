@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.checks.statements import Opinion, votes
 from bbws_readiness.checks.tables.declared import Declared, declared_tables, tables_in_question
 from bbws_readiness.checks.tables.general import same_value
 from bbws_readiness.checks.unknown import undetermined
-from bbws_readiness.checks.wording import amount, listed
+from bbws_readiness.checks.wording import amount, few, listed, others
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side, Vote
 from bbws_readiness.fact import Undetermined
@@ -42,18 +43,18 @@ def even_suffix(question: Question) -> CheckResult:
     odd = carrying if len(carrying) <= len(plain) else plain
     mixed = bool(carrying and plain)
     total = len(carrying) + len(plain)
+    all_values = {
+        "figure": f"{len(carrying)} of {total}",
+        "carrying": few(str(one.full_name.value) for one in carrying.values()),
+        "plain": few(str(one.full_name.value) for one in plain.values()),
+    }
+    opposite = _places(carrying if odd is plain else plain)
     for name, table in sorted({**carrying, **plain}.items()):
-        values = {
-            "full_name": str(table.full_name.value),
-            "figure": f"{len(carrying)} of {total}",
-            "carrying": listed(str(one.full_name.value) for one in carrying.values()),
-            "plain": listed(str(one.full_name.value) for one in plain.values()),
-        }
+        values = {"full_name": str(table.full_name.value), **all_values}
         at = table.full_name.at
         if not mixed or name not in odd:
             observations.append(Observation(Outcome.PASS, name, at, values))
             continue
-        others = plain if name in carrying else carrying
         observations.append(
             Observation(
                 Outcome.FAIL,
@@ -62,10 +63,15 @@ def even_suffix(question: Question) -> CheckResult:
                 values,
                 expected="all or none of the tables carry the environment",
                 actual=f"{len(carrying)} of {total} carry it",
-                related=tuple(Related(o.full_name.at, f"terraform: {o.full_name.value}") for o in others.values()),
+                related=opposite,
             )
         )
     return CheckResult(tuple(observations), summary=_summary(question, declared, ()))
+
+
+def _places(tables: Mapping[str, Table]) -> tuple[Related, ...]:
+    named = [(table.full_name.at, str(table.full_name.value)) for table in tables.values()]
+    return others(named, SourceKind.TERRAFORM)
 
 
 def _by_suffix(question: Question, declared: Declared) -> tuple[dict[str, Table], dict[str, Table], list[Observation]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bbws_readiness.checks.portfolio.produced_names import owners
 from bbws_readiness.checks.portfolio.shared_claims import ALONE
@@ -18,7 +18,7 @@ from bbws_readiness.source import SourceKind
 def owned_elsewhere(question: Question) -> CheckResult:
     """POR004: one answer per table that documents name and this project does not declare."""
     around = question.model.neighbours
-    if around is None or not around.others:
+    if around is None or not around.count:
         return question.not_applicable(ALONE)
     named = missing_tables(question)
     missing = [seen for seen in named.observations if seen.outcome is Outcome.FAIL]
@@ -36,7 +36,7 @@ def _answer(seen: Observation, owner: tuple[Footprint, Claim] | None, around: Ne
     if owner is None:
         if doubt := _doubt(around):
             return undetermined(seen.subject, doubt)
-        return Observation(Outcome.PASS, seen.subject, seen.at, {"count": str(len(around.others))})
+        return Observation(Outcome.PASS, seen.subject, seen.at, {"count": str(around.count)})
     project, claim = owner
     made = f"declared by {project.name} ({claim.at})"
     code = next((side for side in seen.sides if side.source is SourceKind.TERRAFORM), None)

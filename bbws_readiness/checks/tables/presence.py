@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from bbws_readiness.checks.portfolio.produced_names import owners
 from bbws_readiness.checks.statements import Opinion, votes
 from bbws_readiness.checks.tables.declared import (
@@ -11,10 +13,18 @@ from bbws_readiness.checks.tables.declared import (
     declared_tables,
     nameless_observations,
     silence_counts,
-    voices,
 )
 from bbws_readiness.checks.unknown import NO_TERRAFORM, nothing_said, undetermined, unheard
-from bbws_readiness.checks.wording import amount, counted, documents_in_words, joined, listed, related, sources_in_words
+from bbws_readiness.checks.wording import (
+    amount,
+    counted,
+    documents_in_words,
+    few,
+    joined,
+    listed,
+    related,
+    sources_in_words,
+)
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Side, Vote
 from bbws_readiness.model.model import TABLE_SOURCES, Model
@@ -30,13 +40,15 @@ def missing_tables(question: Question) -> CheckResult:
     declared = declared_tables(model)
     if declared is None:
         return question.not_applicable(NO_TERRAFORM)
-    heard = voices(model)
+    heard = model.named_tables
     if not any(kind is not SourceKind.TERRAFORM for kind in heard):
         return nothing_said(question, TABLE_SOURCES, "no document lists tables")
     named = frozenset(name for tables in heard.values() for name in tables)
     observations = nameless_observations(declared)
+    silences = _silences(model, heard)
+    known = few(declared.names)
     for name in sorted(named):
-        observations.append(_is_declared(model, declared, heard, name, named))
+        observations.append(_is_declared(declared, known, _Voice(heard, silences, name), named))
     for kind in TABLE_SOURCES:
         if kind is not SourceKind.TERRAFORM and (unknown := unheard(model, [kind])):
             observations.append(undetermined(f"further tables of the source {kind}", unknown))
@@ -49,25 +61,57 @@ def unplanned_tables(question: Question) -> CheckResult:
     declared = declared_tables(model)
     if declared is None:
         return question.not_applicable(NO_TERRAFORM)
-    heard = voices(model)
+    heard = model.named_tables
     asked = [*question.config.authority_of(question.rule.facet), SourceKind.PLAN]
     planners = [kind for kind in dict.fromkeys(asked) if kind in heard and kind is not SourceKind.TERRAFORM]
     if not planners:
         return nothing_said(question, asked, "no plan lists tables")
     observations = nameless_observations(declared)
+    asking = {kind: heard[kind] for kind in (SourceKind.TERRAFORM, *planners)}
+    silences = _silences(model, asking)
     for name in sorted(declared.tables):
-        observations.append(_is_planned(model, heard, name, planners))
-    summary = _summary(model, declared, {kind: heard[kind] for kind in (SourceKind.TERRAFORM, *planners)})
+        observations.append(_is_planned(_Voice(asking, silences, name), planners))
+    summary = _summary(model, declared, asking)
     return CheckResult(tuple(observations), _votes(model, heard), summary)
 
 
-def _is_declared(model: Model, declared: Declared, heard: Voices, name: str, named: frozenset[str]) -> Observation:
+class _Voice(Struct, frozen=True):
+    """All sources, asked about one table."""
+
+    heard: Voices
+    silences: Mapping[SourceKind, Side]
+    name: str
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Who names the table and who does not; a source whose silence proves nothing is no side when it is silent."""
+        found = []
+        for kind, tables in self.heard.items():
+            if self.name in tables:
+                found.append(Side(kind, says=True, text="listed", at=(tables[self.name].at,)))
+            elif kind in self.silences:
+                found.append(self.silences[kind])
+        return tuple(found)
+
+
+def _silences(model: Model, heard: Voices) -> dict[SourceKind, Side]:
+    """What the sources that list all their tables say of one that they do not list."""
+    found = {}
+    for kind, tables in heard.items():
+        if silence_counts(model, kind):
+            at = tuple(table.at for table in tables.values()) or (_origin(model, kind),)
+            found[kind] = Side(kind, says=False, text=f"not listed ({few(tables)})", at=at)
+    return found
+
+
+def _is_declared(declared: Declared, known: str, voice: _Voice, named: frozenset[str]) -> Observation:
+    name = voice.name
     if name in declared.tables:
         table = declared.tables[name]
         return Observation(Outcome.PASS, name, table.at, {"total": amount(len(named), "table")})
     if doubt := declared.doubt(name, named):
         return undetermined(name, doubt)
-    sides = _sides(model, heard, name)
+    sides = voice.sides
     naming = [side for side in sides if side.says is True]
     at = naming[0].at[0]
     silent = [side.source for side in sides if side.says is False]
@@ -78,18 +122,18 @@ def _is_declared(model: Model, declared: Declared, heard: Voices, name: str, nam
         {
             "named": ", ".join(f"{side.source} ({side.at[0]})" for side in naming),
             "silent": sources_in_words(silent),
-            "declared": listed(declared.names),
+            "declared": known,
         },
         expected=f"declared: named by {sources_in_words(side.source for side in naming)}",
-        actual=f"not declared ({listed(declared.names)})",
+        actual=f"not declared ({known})",
         sides=sides,
         related=related(sides, besides=at),
     )
 
 
-def _is_planned(model: Model, heard: Voices, name: str, planners: Sequence[SourceKind]) -> Observation:
-    table = heard[SourceKind.TERRAFORM][name]
-    sides = _sides(model, {kind: heard[kind] for kind in (SourceKind.TERRAFORM, *planners)}, name)
+def _is_planned(voice: _Voice, planners: Sequence[SourceKind]) -> Observation:
+    name, sides = voice.name, voice.sides
+    table = voice.heard[SourceKind.TERRAFORM][name]
     silent = [side.source for side in sides if side.says is False]
     planned = [side.source for side in sides if side.says is True and side.source is not SourceKind.TERRAFORM]
     if silent:
@@ -109,18 +153,6 @@ def _is_planned(model: Model, heard: Voices, name: str, planners: Sequence[Sourc
     return Observation(
         Outcome.PASS, name, table.at, {"planned": sources_in_words(planned)}, related=related(sides, besides=table.at)
     )
-
-
-def _sides(model: Model, heard: Voices, name: str) -> tuple[Side, ...]:
-    """Who names the table and who does not; a source whose silence proves nothing is no side when it is silent."""
-    sides = []
-    for kind, tables in heard.items():
-        if name in tables:
-            sides.append(Side(kind, says=True, text="listed", at=(tables[name].at,)))
-        elif silence_counts(model, kind):
-            at = tuple(table.at for table in tables.values()) or (_origin(model, kind),)
-            sides.append(Side(kind, says=False, text=f"not listed ({listed(tables)})", at=at))
-    return tuple(sides)
 
 
 def _origin(model: Model, kind: SourceKind) -> Location:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.tables.declared import tables_in_question
 from bbws_readiness.checks.unknown import nothing_said, undetermined
@@ -16,33 +16,31 @@ from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
 CLAIMING = (SourceKind.PLAN, SourceKind.README, SourceKind.TFVARS, SourceKind.WORKFLOWS)
 GLOBAL_TABLE = "aws_dynamodb_global_table"
 """The older kind of replication: a resource of its own that names a table and its regions."""
 
-_REGION = re.compile(
+_REGION = regex(
     r"(?<![\w-])[a-z]{2}(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d{1,2}(?![\w-])"
 )
-_SECOND = re.compile(
+_SECOND = regex(
     r"(?i)(?<![a-z])(?:dr|disaster[ _-]?recovery|fail[ _-]?over|replica(?:s|tes?|ted|tion)?|secondary|stand-?by"
     r"|second region|multi-?region|global tables?)(?![a-z])"
 )
-_SOME_REGION = re.compile(r"(?i)(?:second(?:ary)?|fail-?over|dr|stand-?by|another|multi)[ -]region|global tables?")
+_SOME_REGION = regex(r"(?i)(?:second(?:ary)?|fail-?over|dr|stand-?by|another|multi)[ -]region|global tables?")
 """A claim that names no region."""
-_DENIED = re.compile(
-    r"(?i)(?<![a-z])(?:no|not|none|never|without|instead of|formerly|removed|later|todo|dropped)(?![a-z])"
-)
-_LATER = re.compile(
+_DENIED = regex(r"(?i)(?<![a-z])(?:no|not|none|never|without|instead of|formerly|removed|later|todo|dropped)(?![a-z])")
+_LATER = regex(
     r"(?i)(?<![a-z])(?:planned|future|optional(?:ly)?|out of scope|consider(?:ed)?|if needed|could|may)(?![a-z])"
 )
-_ELSEWHERE = re.compile(r"(?i)bucket|(?<![a-z])(?:s3|state|lock|image|artifact|log|certificate|dns|domain)s?(?![a-z])")
+_ELSEWHERE = regex(r"(?i)bucket|(?<![a-z])(?:s3|state|lock|image|artifact|log|certificate|dns|domain)s?(?![a-z])")
 """A sentence with one of these is about something else than tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(Struct, frozen=True):
     source: SourceKind
     region: str
     """Empty when it names none."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from bbws_readiness.checks.statements import Statement
 from bbws_readiness.fact import Fact
@@ -16,8 +17,7 @@ Aspects: TypeAlias = dict[str, str]
 State: TypeAlias = Callable[[Table], Aspects]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a table: its words, and how to read it from a table description and from claims about all tables."""
 
     noun: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.statements import votes_on
-from bbws_readiness.checks.tables.declared import tables_in_question, voices
+from bbws_readiness.checks.tables.declared import tables_in_question
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.checks.wording import listed, related
 from bbws_readiness.engine.check import Question
@@ -17,8 +18,7 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True):
     """The tags that one source asks of a table; a value None leaves the value open."""
 
     source: SourceKind
@@ -56,7 +56,7 @@ def required_tags(question: Question) -> CheckResult:
 def _wishes(question: Question, table: Table) -> list[_Wish]:
     model = question.model
     wishes = []
-    schema = voices(model).get(SourceKind.SCHEMAS, {}).get(table.name)
+    schema = model.named_tables.get(SourceKind.SCHEMAS, {}).get(table.name)
     if schema and schema.tags:
         # A schema serves every environment and marks where the environment's name goes.
         values = {

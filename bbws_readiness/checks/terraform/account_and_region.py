@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.statements import Opinion, votes
 from bbws_readiness.checks.terraform.settings import own_file
@@ -18,15 +18,15 @@ from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.environments import Environment
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.workflows import Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import CODE, Location, SourceKind
 
 ASPECTS = ("account", "region")
 
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):role/")
+_ROLE_ARN = regex(r"arn:aws[a-z-]*:iam::([0-9]{12}):role/")
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """One source's word on one aspect."""
 
     source: SourceKind

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.unknown import NO_TERRAFORM, undetermined
@@ -14,17 +14,17 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Rel
 from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.environments import Variable
 from bbws_readiness.model.resources import Configuration
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = regex(r"[a-z0-9]+")
 _ANY_FLAG = frozenset(
     {"enable", "enabled", "disable", "disabled", "use", "create", "deploy", "is", "has", "with", "feature"}
 )
 _SHORTEST, _STEM = 3, 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Companion:
+class _Companion(Struct, frozen=True):
     """A variable that a flag may need."""
 
     name: str

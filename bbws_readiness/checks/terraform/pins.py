@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bbws_readiness.checks.terraform.versions import is_exact, parse_constraint, parse_version
@@ -13,11 +12,12 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.resources import Configuration
 from bbws_readiness.model.workflows import Step, Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 _SETUP = "hashicorp/setup-terraform"
 _TERRAFORM = "terraform"
-_INPUT = re.compile(r"\$\{\{\s{0,9}inputs\.([\w-]{1,100})\s{0,9}\}\}")
+_INPUT = regex(r"\$\{\{\s{0,9}inputs\.([\w-]{1,100})\s{0,9}\}\}")
 
 
 def unpinned_version(question: Question) -> CheckResult:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.unknown import NO_TERRAFORM, undetermined
@@ -14,24 +15,24 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.environments import Variable
 from bbws_readiness.model.resources import Configuration, Resource
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 MAX_TEXT = 10_000
 """Characters of a value that are looked at: a placeholder in a longer one is part of a document."""
 
-_SAME_DIGIT = re.compile(r"(?<!\d)(\d)\1{11}(?!\d)")
-_REPLACE = re.compile(
+_SAME_DIGIT = regex(r"(?<!\d)(\d)\1{11}(?!\d)")
+_REPLACE = regex(
     r"(?<![A-Za-z0-9])REPLACE(?:_[A-Z0-9_]{1,60}|-?ME)(?![A-Za-z0-9])|(?<![a-z0-9])replace[-_]?me(?![a-z0-9])"
 )
-_CHANGE = re.compile(r"(?<![a-z0-9])change[-_ ]?me(?![a-z0-9])", re.IGNORECASE)
-_YOUR = re.compile(r"(?<![a-z0-9])your[-_][a-z0-9]{2,20}(?:[-_][a-z0-9]{2,20}){0,4}[-_]here(?![a-z0-9])", re.IGNORECASE)
-_ANGLES = re.compile(r"[\w:/@.-]{0,200}<[A-Za-z][\w .-]{0,60}>[\w:/@.-]{0,200}")
-_CROSSES = re.compile(r"(?i)x{3}|.{0,200}(?<![a-z0-9])x{4,60}(?![a-z0-9]).{0,200}", re.DOTALL)
-_NOTE = re.compile(r"(?:TODO|FIXME|TBD)(?:[:\s].{0,200})?", re.DOTALL)
+_CHANGE = regex(r"(?<![a-z0-9])change[-_ ]?me(?![a-z0-9])", re.IGNORECASE)
+_YOUR = regex(r"(?<![a-z0-9])your[-_][a-z0-9]{2,20}(?:[-_][a-z0-9]{2,20}){0,4}[-_]here(?![a-z0-9])", re.IGNORECASE)
+_ANGLES = regex(r"[\w:/@.-]{0,200}<[A-Za-z][\w .-]{0,60}>[\w:/@.-]{0,200}")
+_CROSSES = regex(r"(?i)x{3}|.{0,200}(?<![a-z0-9])x{4,60}(?![a-z0-9]).{0,200}", re.DOTALL)
+_NOTE = regex(r"(?:TODO|FIXME|TBD)(?:[:\s].{0,200})?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """One text that will be deployed."""
 
     subject: str
@@ -40,8 +41,7 @@ class _Value:
     via: tuple[Location, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(Struct, frozen=True):
     """What the rule's parameters call a placeholder."""
 
     hosts: re.Pattern[str] | None

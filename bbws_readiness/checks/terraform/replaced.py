@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import undetermined, unheard
 from bbws_readiness.checks.wording import amount
@@ -28,8 +29,7 @@ _GIVEN = "~"
 _MARKS = _KEPT + _GIVEN
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
+class _Difference(Struct, frozen=True):
     argument: str
     words: str
     at: Location

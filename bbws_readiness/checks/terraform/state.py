@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.parameters import texts
@@ -15,6 +14,7 @@ from bbws_readiness.model.leftovers import Ignores, WrittenFile, patterns
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Backend, Configuration
 from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 SETTINGS = {
@@ -133,7 +133,7 @@ def _problem(stated: Sequence[tuple[str, Fact[str]]]) -> str:
     return ""
 
 
-_VARIABLE = re.compile(r"\$\{\{.{1,200}?\}\}|\$\{\w{1,60}\}|\$\w{1,60}|<[\w -]{1,60}>")
+_VARIABLE = regex(r"\$\{\{.{1,200}?\}\}|\$\{\w{1,60}\}|\$\w{1,60}|<[\w -]{1,60}>")
 _IGNORED, _COMMITTED = "ignored", "would be committed"
 
 

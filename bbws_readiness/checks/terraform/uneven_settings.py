@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.terraform.settings import NOT_WHOLE
 from bbws_readiness.checks.unknown import NO_TERRAFORM, undetermined
@@ -20,8 +21,7 @@ from bbws_readiness.source import Location
 _PREFIX = "TF_VAR_"
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
+class _Settings(Struct, frozen=True):
     """What one environment sets."""
 
     file: EnvironmentFile

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from msgspec import Struct
 
-_VERSION = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,3})(?:-([0-9A-Za-z.-]{1,60}))?(?:\+[0-9A-Za-z.-]{1,60})?")
-_CONDITION = re.compile(r"\s{0,9}(=|!=|>=|<=|~>|>|<)?\s{0,9}(\S{1,80})\s{0,9}")
-_EXACT = re.compile(r"v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,60})?")
+from bbws_readiness.patterns import regex
+
+_VERSION = regex(r"v?(\d{1,9}(?:\.\d{1,9}){0,3})(?:-([0-9A-Za-z.-]{1,60}))?(?:\+[0-9A-Za-z.-]{1,60})?")
+_CONDITION = regex(r"\s{0,9}(=|!=|>=|<=|~>|>|<)?\s{0,9}(\S{1,80})\s{0,9}")
+_EXACT = regex(r"v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,60})?")
 MAX_CONDITIONS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A version as it was written: as many numbers as there are, and a pre-release."""
 
     numbers: tuple[int, ...]
@@ -31,8 +31,7 @@ class Version:
         return (self.full, not self.prerelease, tuple(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One operator with its version."""
 
     operator: str

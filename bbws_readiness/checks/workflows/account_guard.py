@@ -11,30 +11,31 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.workflows import ShellCommand, Step, called_path
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 _ASKS = "get-caller-identity"
-_MAY_COMPARE = re.compile(
+_MAY_COMPARE = regex(
     r"\bexit\s++(?!0\b)|\bexit\s*$|\breturn\s++(?!0\b)|\bfalse\b|\bgrep\b|\bcase\b|\bdiff\b|\bcmp\b|\bjq -\w*e"
     r"|^[ \t]*(?:\[\[? |test\b)(?!.*\|\|\s*(?:true|:|echo)\b)|\bpython3?\b",
     re.MULTILINE,
 )
 """What can end a step with an error. A test that nothing follows from but a message cannot."""
 _TESTS = frozenset({"[", "[[", "test"})
-_SIGNED_IN = re.compile(rf"{_ASKS}(?:(?!{_ASKS})[^\n|&;])*+\|\|\s*+(?:\{{[^{{}}\n]*+\}}|exit\b[^\n;]*+)")
+_SIGNED_IN = regex(rf"{_ASKS}(?:(?!{_ASKS})[^\n|&;])*+\|\|\s*+(?:\{{[^{{}}\n]*+\}}|exit\b[^\n;]*+)")
 """Ending where nobody is signed in at all compares no account."""
 _VALUE = r"\[\[?\s++{0}\s++\"?\$\{{?\w++\}}?\"?\s++\]\]?"
 _ENDING = r"(?:\{[^{}]*+\}|exit\b[^\n;]*+)"
-_EMPTY = re.compile(
+_EMPTY = regex(
     rf"\bif\s++{_VALUE.format('-z')}\s*+;?\s*+then\b(?:(?!\b(?:if|elif|else|fi|case)\b).)*+\bfi\b"
     rf"|{_VALUE.format('-z')}\s*+&&\s*+{_ENDING}|{_VALUE.format('-n')}\s*+\|\|\s*+{_ENDING}",
     re.DOTALL,
 )
 """Ending where nothing was found out at all compares no account either."""
-_OUTPUT = re.compile(r"outputs\.[\w-]*account", re.IGNORECASE)
+_OUTPUT = regex(r"outputs\.[\w-]*account", re.IGNORECASE)
 """The account as another step gives it out, the action that signs in among them."""
-_ENDS = re.compile(r"\b(?:exit|return)\s++[\"']?+(?!0\b)|\b(?:exit|return)\s*$|\bfalse\b|core\.setFailed", re.MULTILINE)
-_SCRIPT = re.compile(r"^(?:bash|sh|python3?|source|\.)\s+[^-\s]|^\./")
+_ENDS = regex(r"\b(?:exit|return)\s++[\"']?+(?!0\b)|\b(?:exit|return)\s*$|\bfalse\b|core\.setFailed", re.MULTILINE)
+_SCRIPT = regex(r"^(?:bash|sh|python3?|source|\.)\s+[^-\s]|^\./")
 
 
 def unasserted_account(question: Question) -> CheckResult:

@@ -18,6 +18,7 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.workflows import Input, Job, Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
 TOKEN = "id-token"  # noqa: S105 - the name of a permission, not a password
@@ -130,7 +131,7 @@ def _works_in_aws(job: Job) -> Location | None:
 
 
 _MANUAL = "workflow_dispatch"
-_OTHER_COMPARISON = re.compile(r"\bcase\s|\bgrep\b|=~|\bpython3?\b|\bcmp\b|[!=]=")
+_OTHER_COMPARISON = regex(r"\bcase\s|\bgrep\b|=~|\bpython3?\b|\bcmp\b|[!=]=")
 """Ways to compare a text that are not followed."""
 
 

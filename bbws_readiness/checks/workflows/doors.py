@@ -11,6 +11,7 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
 from bbws_readiness.fact import Fact, Undetermined, Unknown, known_text
 from bbws_readiness.model.workflows import Job, Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
 
@@ -67,7 +68,7 @@ def _duplicates(workflows: Sequence[Workflow]) -> Iterator[Observation]:
             break
 
 
-_SPEAKS_OF_BRANCH = re.compile(
+_SPEAKS_OF_BRANCH = regex(
     r"\bgithub\.(?:ref|ref_name|ref_type|ref_protected|base_ref|event\.workflow_run\.head_branch)\b|\bGITHUB_REF\w*",
     re.IGNORECASE,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.workflows.runs import (
@@ -23,14 +23,14 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Rel
 from bbws_readiness.fact import Fact, Undetermined, Unknown, known_text
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.workflows import Job, Step, Workflow, called_path, serves_only_others
+from bbws_readiness.patterns import regex
 
-_ALL_UNKNOWN = re.compile(r"\sapply\s(?:.*\s)?(?:\$\{?\w+\}?|\$\{\{[^{}]*\}\})$")
+_ALL_UNKNOWN = regex(r"\sapply\s(?:.*\s)?(?:\$\{?\w+\}?|\$\{\{[^{}]*\}\})$")
 """An apply whose last word is one variable or expression: it may be a plan file, or options."""
-_OTHER_TRANSPORT = re.compile(r"\bs3 (?:cp|sync)\b|\bgh run download\b|^actions/cache")
+_OTHER_TRANSPORT = regex(r"\bs3 (?:cp|sync)\b|\bgh run download\b|^actions/cache")
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """A job that waits for a GitHub environment."""
 
     environment: Fact[str]

@@ -13,10 +13,11 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined, Unknown, known_text
 from bbws_readiness.model.workflows import Fate, Job, Status, Step
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 _ORDER = (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.PASS)
-_ENDS = re.compile(r"\bexit [1-9]|\bcore\.setFailed\b|^[ \t]*false[ \t\r]*$", re.MULTILINE)
+_ENDS = regex(r"\bexit [1-9]|\bcore\.setFailed\b|^[ \t]*false[ \t\r]*$", re.MULTILINE)
 
 
 def masked_failure(question: Question) -> CheckResult:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.terraform.settings import own_file
 from bbws_readiness.checks.unknown import undetermined
@@ -16,10 +16,11 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.workflows import ShellCommand, Step, called_path
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_SCRIPT = re.compile(r"\.(?:sh|bash|py|js|mjs|ts|rb|pl)$")
-_MAKES_FOLDERS = re.compile(r"\b(?:mkdir|unzip|tar|git clone|cp|mv)\b")
+_SCRIPT = regex(r"\.(?:sh|bash|py|js|mjs|ts|rb|pl)$")
+_MAKES_FOLDERS = regex(r"\b(?:mkdir|unzip|tar|git clone|cp|mv)\b")
 _MADE_DURING_RUN = frozenset({"node_modules", ".venv", "venv", "dist", "build", "target", "bin"})
 """Folders that installing or building makes."""
 MAX_NEAR = 20
@@ -29,8 +30,7 @@ _FILES = frozenset({"working-directory", "var file", "script", "action", "called
 """The kinds of references that are paths of the project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """One thing that a job uses, and whether it is there."""
 
     kind: str

@@ -11,35 +11,34 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined
 from bbws_readiness.model.workflows import Step
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_RESULT = re.compile(r"\bneeds\s*(?:\.[\w*-]+|\[[^\]]{1,80}\])\s*\.\s*result\b|\btoJSON\(\s*needs\b", re.IGNORECASE)
-_OWN = re.compile(r"\bjob\s*(?:\.\s*status\b|\[\s*'status'\s*\])", re.IGNORECASE)
+_RESULT = regex(r"\bneeds\s*(?:\.[\w*-]+|\[[^\]]{1,80}\])\s*\.\s*result\b|\btoJSON\(\s*needs\b", re.IGNORECASE)
+_OWN = regex(r"\bjob\s*(?:\.\s*status\b|\[\s*'status'\s*\])", re.IGNORECASE)
 """How the telling job itself goes, which says nothing about the job that applied."""
-_OWN_COMPARED = re.compile(
+_OWN_COMPARED = regex(
     rf"{_OWN.pattern}[\s\}}\"']{{0,20}}[!=]==?\s{{0,20}}[\"']?\w+|\b\w{{1,20}}[\"']?\s{{0,20}}[!=]==?[\s\"'${{]{{0,20}}{_OWN.pattern}",
     re.IGNORECASE,
 )
-_DEPLOYMENT = re.compile(r"\b(?:deploy\w*|appl(?:y|ied)|released?|terraform|roll(?:ed)?[ -]?out)\b", re.IGNORECASE)
+_DEPLOYMENT = regex(r"\b(?:deploy\w*|appl(?:y|ied)|released?|terraform|roll(?:ed)?[ -]?out)\b", re.IGNORECASE)
 _TELLING = frozenset({"echo", "printf", "cat", "curl", "gh", "jq", "date", "exit", "true", ":", "[", "[[", "test"})
 """Programs of a job that only tells something."""
 _WORD = r"(success|failure|cancelled|skipped)"
 _COMPARED = (
-    re.compile(rf"(?:[!=]==?|(?<=\s)=(?=\s)|=~|\b-eq\b)\s{{0,40}}[\"'`]?\s{{0,40}}{_WORD}\b"),
-    re.compile(rf"[\"']{_WORD}[\"']\s*[!=]==?"),
-    re.compile(rf"\bcontains\([^\n]{{0,200}}?,\s*['\"]{_WORD}['\"]", re.IGNORECASE),
-    re.compile(
-        rf"^[ \t]*(?:case .{{1,80}} in[ \t]{{1,20}})?\(?[\"']?{_WORD}[\"']?(?:[ \t]*\|[^)\n]*)?\)", re.MULTILINE
-    ),
-    re.compile(rf"\|\s*[\"']?{_WORD}[\"']?(?=\s*[|)])"),
+    regex(rf"(?:[!=]==?|(?<=\s)=(?=\s)|=~|\b-eq\b)\s{{0,40}}[\"'`]?\s{{0,40}}{_WORD}\b"),
+    regex(rf"[\"']{_WORD}[\"']\s*[!=]==?"),
+    regex(rf"\bcontains\([^\n]{{0,200}}?,\s*['\"]{_WORD}['\"]", re.IGNORECASE),
+    regex(rf"^[ \t]*(?:case .{{1,80}} in[ \t]{{1,20}})?\(?[\"']?{_WORD}[\"']?(?:[ \t]*\|[^)\n]*)?\)", re.MULTILINE),
+    regex(rf"\|\s*[\"']?{_WORD}[\"']?(?=\s*[|)])"),
 )
-_PROGRAM = re.compile(r"\b(?:python3?|node|ruby|perl)\s|\b(?:bash|sh)\s+[^-\s]|(?:^|\s)\./", re.MULTILINE)
-_CLAIM = re.compile(r"\bsucce(?:ss(?:ful(?:ly)?)?|eded)\b", re.IGNORECASE)
+_PROGRAM = regex(r"\b(?:python3?|node|ruby|perl)\s|\b(?:bash|sh)\s+[^-\s]|(?:^|\s)\./", re.MULTILINE)
+_CLAIM = regex(r"\bsucce(?:ss(?:ful(?:ly)?)?|eded)\b", re.IGNORECASE)
 _ACTOR = r"(?:github\.(?:triggering_)?actor|GITHUB_(?:TRIGGERING_)?ACTOR)\b"
 _APPROVED_BY = r"\b(?:approve(?:d[ _-]{0,2}by|r)|approval by)(?!\w)[^\w\n]{0,24}"
-_APPROVER = re.compile(_APPROVED_BY + _ACTOR, re.IGNORECASE)
-_NAMED_APPROVER = re.compile(r"approve(?:d_?by|r)", re.IGNORECASE)
-_HELD_ACTOR = re.compile(_ACTOR, re.IGNORECASE)
+_APPROVER = regex(_APPROVED_BY + _ACTOR, re.IGNORECASE)
+_NAMED_APPROVER = regex(r"approve(?:d_?by|r)", re.IGNORECASE)
+_HELD_ACTOR = regex(_ACTOR, re.IGNORECASE)
 
 
 def misleading_summary(question: Question) -> CheckResult:

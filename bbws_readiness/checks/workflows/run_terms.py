@@ -14,18 +14,19 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.workflows import Artifact, Job, Step, Workflow
+from bbws_readiness.patterns import regex
 
-_DIFFERENT_EVERY_RUN = re.compile(r"\bgithub\.(?:run_id|run_number|run_attempt|sha)\b", re.IGNORECASE)
-_BY_BRANCH = re.compile(r"\bgithub\.(?:ref|ref_name|head_ref|event_name|actor)\b", re.IGNORECASE)
-_TEST_FILE = re.compile(
+_DIFFERENT_EVERY_RUN = regex(r"\bgithub\.(?:run_id|run_number|run_attempt|sha)\b", re.IGNORECASE)
+_BY_BRANCH = regex(r"\bgithub\.(?:ref|ref_name|head_ref|event_name|actor)\b", re.IGNORECASE)
+_TEST_FILE = regex(
     r"(?:^|/)(?:test_[^/]+\.py|[^/]+_test\.(?:py|go)|[^/]+\.tftest\.(?:hcl|json)|[^/]+\.(?:test|spec)\.[jt]sx?)$"
 )
 _TEST_RUNNERS = frozenset({"pytest", "py.test", "tox", "nox", "unittest", "jest", "vitest", "ctest"})
-_TEST_TASK = re.compile(r"(?:[\w-]+:)?(?:tests?|check)(?::[\w-]+)?")
+_TEST_TASK = regex(r"(?:[\w-]+:)?(?:tests?|check)(?::[\w-]+)?")
 _TASK_RUNNERS = frozenset(
     {"make", "npm", "yarn", "pnpm", "go", "terraform", "tofu", "cargo", "mvn", "gradle", "gradlew", "hatch", "just"}
 )
-_WRITES = re.compile(
+_WRITES = regex(
     r"\bgit\s+push\b|\bgh\s|\bapi\.github\.com\b|\bGITHUB_TOKEN\b|\bgithub\.token\b|\bACTIONS_ID_TOKEN", re.IGNORECASE
 )
 _TOKEN = "id-token"  # noqa: S105 - the name of a permission, not a password

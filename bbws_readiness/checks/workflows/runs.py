@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.engine.check import Question
@@ -31,8 +32,7 @@ MAX_STEPS = 3000
 """A run larger than this is not followed; it is told as something that cannot be seen into."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A job as one run reaches it."""
 
     chain: tuple[tuple[Workflow, Job], ...]
@@ -75,8 +75,7 @@ class Visit:
             yield from ((position, command) for command in step.terraform if command.verb == verb)
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Struct, frozen=True):
     """A `terraform apply` that a run reaches, and the run it belongs to."""
 
     visit: Visit

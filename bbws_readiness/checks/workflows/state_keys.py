@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.wording import amount
@@ -16,15 +17,15 @@ from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Backend
 from bbws_readiness.model.workflows import TerraformCommand
+from bbws_readiness.patterns import regex
 
 SETTINGS = ("bucket", "key")
-_REPOSITORY = re.compile(r"(?i:\$\{\{\s*github\.repository\s*\}\})|\$\{GITHUB_REPOSITORY\}|\$GITHUB_REPOSITORY\b")
-_NAME = re.compile(r"(?i:\$\{\{\s*github\.event\.repository\.name\s*\}\})|\$\{GITHUB_REPOSITORY##?\*/\}")
-_SLUG = re.compile(r"[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+_REPOSITORY = regex(r"(?i:\$\{\{\s*github\.repository\s*\}\})|\$\{GITHUB_REPOSITORY\}|\$GITHUB_REPOSITORY\b")
+_NAME = regex(r"(?i:\$\{\{\s*github\.event\.repository\.name\s*\}\})|\$\{GITHUB_REPOSITORY##?\*/\}")
+_SLUG = regex(r"[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A setting of the state that one init opens."""
 
     label: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.workflows.gates import Gate, gate_of, reviewed
@@ -22,8 +23,7 @@ from bbws_readiness.fact import Undetermined, Unknown
 _MANUAL = "workflow_dispatch"
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """One job that applies, with what has to be passed before it does."""
 
     apply: Apply

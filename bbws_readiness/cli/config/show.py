@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.gates import GateOptions, gate_options, in_force
 from bbws_readiness.cli.options import (
     Variable,
     base_option,
+    cache_option,
     colour_option,
     config_option,
     format_option,
@@ -41,8 +42,7 @@ KEY_COLUMN = 28
 """A longer key pushes its value to the right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the answer."""
 
     key: str
@@ -57,6 +57,7 @@ class Row:
 @format_option
 @json_option
 @config_option
+@cache_option
 @base_option
 @gate_options
 @colour_option

@@ -11,7 +11,7 @@ import click
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.formats import STANDARD_OUTPUT
-from bbws_readiness.cli.options import Callback, SomePath, config_option, setting_options
+from bbws_readiness.cli.options import Callback, SomePath, cache_option, config_option, setting_options
 from bbws_readiness.cli.output import progress, say
 from bbws_readiness.cli.publishing import DEFAULT_OUTPUT
 from bbws_readiness.codes import Code
@@ -32,6 +32,7 @@ OPTIONS = (
     ),
     click.option("--force", is_flag=True, help="Replace the file when it exists."),
     config_option,
+    cache_option,
 )
 
 

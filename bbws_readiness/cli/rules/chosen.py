@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.codes import Code
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from bbws_readiness.engine.rulebook import Rulebook
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """The rules of a project, or ours alone."""
 
     own: OwnRules
@@ -41,7 +41,7 @@ def chosen_rules(path: Path | None, config_path: Path | None = None) -> Chosen:
     """The rules in force in the project at `path`; None means ours, without settings."""
     from bbws_readiness.config import Config, load_config
     from bbws_readiness.engine.own_rules import OwnRules
-    from bbws_readiness.pipeline import project_rules, shipped_rulebook
+    from bbws_readiness.rulebooks import project_rules, shipped_rulebook
 
     if path is None:
         book = shipped_rulebook()

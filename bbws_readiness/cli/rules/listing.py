@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbws_readiness.cli.options import colour_option, config_option, format_option
+from bbws_readiness.cli.options import cache_option, colour_option, config_option, format_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import chosen_rules
 from bbws_readiness.render.encode.json import to_json
@@ -26,6 +26,7 @@ SEVERITIES = ("critical", "high", "medium", "low")
 @click.option("--enabled", is_flag=True, help="Only the rules that are switched on.")
 @format_option
 @config_option
+@cache_option
 @colour_option
 def command(
     path: Path | None,

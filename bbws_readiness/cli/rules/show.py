@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.completing import rules
-from bbws_readiness.cli.options import colour_option, config_option
+from bbws_readiness.cli.options import cache_option, colour_option, config_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import Chosen, chosen_rules
 from bbws_readiness.render.encode.json import to_json
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("rule", shell_complete=rules)
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @config_option
+@cache_option
 @colour_option
 def command(rule: str, path: Path | None, *, config_path: Path | None, colour: str) -> int:
     """Say what RULE (a code or a slug) asks for, and which settings hold, with PATH those of that project."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.decisions.claims.said import digest_of_text
 from bbws_readiness.decisions.claims.verdicts import Answer
@@ -21,8 +22,7 @@ _READERS = {
 """Resource types that read the changes of a table, with the argument that says of which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consumers:
+class Consumers(Struct, frozen=True):
     """The answer to `nothing consumes changes of TABLE`, and a digest of what was found."""
 
     answer: Answer

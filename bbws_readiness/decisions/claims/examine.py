@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.claims.consumers import consumers_of
@@ -30,8 +30,7 @@ MAX_LINE = 120
 """Characters of a cited line that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """What came of one claim."""
 
     claim: str

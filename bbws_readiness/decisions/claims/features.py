@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.decisions.claims.consumers import consumers_of
 from bbws_readiness.decisions.claims.inquiry import Inquiry, refuted, unreal
 from bbws_readiness.decisions.claims.said import Noun, Said
 from bbws_readiness.decisions.claims.verdicts import Answer, state_is
 from bbws_readiness.decisions.claims.words import Clause
+from bbws_readiness.patterns import regex
 
 _FEATURES = {
     **{"recovery": Noun.RECOVERY, "stream": Noun.STREAMS, "streams": Noun.STREAMS, "encryption": Noun.ENCRYPTION},
@@ -19,12 +20,12 @@ _FEATURES = {
 _F = r"\b(?P<feature>recovery|streams?|encryption|backups?)\b"
 _OFF = frozenset({"off", "disabled", "inactive"})
 _ON = frozenset({"on", "enabled", "active"})
-_PREDICATE = re.compile(
+_PREDICATE = regex(
     _F + r"(?: (?:is|are|stays?|remains?|keeps?))(?: (?P<neg>not))?(?: (?:switched|turned|also|already|still))?"
     r" (?P<state>on|off|enabled|disabled|active|inactive)\b(?: (?:for|on|in|with) (?P<scope>[^,]*))?"
 )
-_BARE = re.compile(_F + r" (?P<state>on|off|enabled|disabled) (?:for|on) (?P<scope>[^,]*)")
-_NOTHING = re.compile(
+_BARE = regex(_F + r" (?P<state>on|off|enabled|disabled) (?:for|on) (?P<scope>[^,]*)")
+_NOTHING = regex(
     r"\b(?:nothing|nobody|no 1|none|no (?:consumer|function|lambda|reader|service))(?: [a-z]+)?"
     r" (?:consumes?|reads?|uses?|processes|listens to|subscribes to) (?:the |any )?"
     r"(?:changes|change events|streams?|events)(?: (?:of|on|from|in) (?:the )?(?P<table>[a-z0-9_.-]+))"
@@ -50,8 +51,7 @@ def contradicted_features(clause: Clause, inquiry: Inquiry) -> Iterator[Answer]:
         yield contradicted
 
 
-@dataclass(frozen=True, slots=True)
-class _Feature:
+class _Feature(Struct, frozen=True):
     """What is said to be on or off, and of what: words, which are empty when nothing is said of that."""
 
     noun: Noun

@@ -21,10 +21,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.decisions.claims.said import SOURCES, Noun
 from bbws_readiness.errors import near_name
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
 FEATURES = (Noun.RECOVERY, Noun.STREAMS, Noun.BACKUPS, Noun.ENCRYPTION)
@@ -34,10 +36,10 @@ FORMS = "terraform indexes = 7; terraform and schemas agree on indexes; recovery
 """One claim of each common form, for messages."""
 
 _NUMBER = r"[0-9]{1,6}"
-_CITATION = re.compile(rf"(?P<path>[^\s:](?:[^:\n]*[^\s:])?):(?P<line>{_NUMBER})")
-_EQUALS = re.compile(r"(?P<left>[^=]*)=(?P<right>.*)", re.DOTALL)
-_NOTHING = re.compile(r"nothing\s+consumes\s+changes\s+of\s+(?P<table>\S+)", re.IGNORECASE)
-_DAYS = re.compile(rf"(?P<days>{_NUMBER})\s+days?", re.IGNORECASE)
+_CITATION = regex(rf"(?P<path>[^\s:](?:[^:\n]*[^\s:])?):(?P<line>{_NUMBER})")
+_EQUALS = regex(r"(?P<left>[^=]*)=(?P<right>.*)", re.DOTALL)
+_NOTHING = regex(r"nothing\s+consumes\s+changes\s+of\s+(?P<table>\S+)", re.IGNORECASE)
+_DAYS = regex(rf"(?P<days>{_NUMBER})\s+days?", re.IGNORECASE)
 
 
 class NotAClaim(Exception):
@@ -49,8 +51,7 @@ class NotAClaim(Exception):
         super().__init__(f"{summary}; {hint}")
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """A source gives a number for a noun."""
 
     source: SourceKind
@@ -59,8 +60,7 @@ class Size:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """A source lists exactly these names."""
 
     source: SourceKind
@@ -69,8 +69,7 @@ class Names:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """Several sources can all be true at once."""
 
     sources: tuple[SourceKind, ...]
@@ -78,8 +77,7 @@ class Agreement:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A feature is on, or off; `source` None asks the one that is in force, `table` empty means all."""
 
     noun: Noun
@@ -88,23 +86,20 @@ class State:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Recovery reaches back so many days; `days` None is the service's default."""
 
     days: int | None
     source: SourceKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoConsumer:
+class NoConsumer(Struct, frozen=True):
     """Nothing in the configuration reads the changes of a table."""
 
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """The text of one line of a file that is read."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.claims.said import SOURCES, Noun, Said
@@ -31,8 +32,7 @@ _UNREAL = vocabulary(
 """Words that make a number or a state something else than a claim about what the files say now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """What the claims of one reason are put to."""
 
     model: Model

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.decisions.claims.inquiry import Inquiry, best, refuted, unreal
 from bbws_readiness.decisions.claims.said import Noun, Said
@@ -33,8 +34,7 @@ _WINDOW = 8
 """Words that may stand between the two numbers of a pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Quantity:
+class _Quantity(Struct, frozen=True):
     """A number with its noun, and where both stand among the words of the clause."""
 
     number: int
@@ -151,8 +151,7 @@ def _refuted_couple(clause: Clause, inquiry: Inquiry) -> Answer | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """A number of a noun said to stand on a number of tables."""
 
     number: int

@@ -6,7 +6,8 @@ Only what is certainly a claim counts: what is denied, wished, past or about som
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.claims.features import contradicted_features
@@ -30,8 +31,7 @@ _SAME_VERBS = frozenset({"say", "state", "give", "list", "have", "name", "declar
 _DENIED = frozenset({"not", "never", "if", "when", "until", "once", "should", "must", "will", "dis", "would", "to"})
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A claim of a reason that a source contradicts: what is claimed and what is said instead, and where."""
 
     text: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.source import Location, SourceKind
@@ -51,8 +53,7 @@ SOURCES = (
 PLURAL = frozenset({SourceKind.SCHEMAS, SourceKind.WORKFLOWS})
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One table, index, environment or output in the words of one source."""
 
     at: Location
@@ -72,8 +73,7 @@ class Subject:
         return cls(at, known, table, unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A number that a source states without a list."""
 
     number: int
@@ -82,8 +82,7 @@ class Stated:
     """The table whose number it is; empty for the whole project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """All that one source says about one noun."""
 
     source: SourceKind

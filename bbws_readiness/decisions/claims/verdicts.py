@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from bbws_readiness.decisions.claims.said import DEFAULT_WINDOW, PLURAL, Noun, Said, Stated, Subject
 from bbws_readiness.source import Location, SourceKind
@@ -15,8 +16,7 @@ MOST_NAMES = 8
 """Names that one answer lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whether a claim holds (None: the files cannot tell), what is said instead or as well, and where."""
 
     holds: bool | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.claims.said import Noun, Said, Stated, Subject

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.decisions.claims.said import Noun
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
 _UNITS = (
@@ -16,28 +18,28 @@ _UNITS = (
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
 _SAME: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(r"[‘’`´]"), "'"),
-    (re.compile(r"[“”\"*]"), " "),
-    (re.compile(r"[‐‑–—]"), "-"),
-    (re.compile(r"\bpoint[- ]in[- ]time(?:[- ]recovery)?\b|\bpitr\b"), "recovery"),
-    (re.compile(r"\b(?:global[- ]secondary[- ])?(?:indices|indexes|index)\b|\bgsis?\b"), "indexes"),
-    (re.compile(r"\bglobal secondary\b"), " "),
-    (re.compile(r"\bdynamodb (?=tables?\b|streams?\b|indexes\b)"), ""),
-    (re.compile(r"\baws[- ]backups?\b"), "backups"),
-    (re.compile(r"\b([0-9]+|[a-z]+)-(days?|weeks?)\b"), r"\1 \2"),
-    (re.compile(r"\bcan not\b"), "cannot"),
-    (re.compile(r"\beverywhere\b"), "for all"),
-    (re.compile(r"n't\b"), " not"),
+    (regex(r"[‘’`´]"), "'"),
+    (regex(r"[“”\"*]"), " "),
+    (regex(r"[‐‑–—]"), "-"),
+    (regex(r"\bpoint[- ]in[- ]time(?:[- ]recovery)?\b|\bpitr\b"), "recovery"),
+    (regex(r"\b(?:global[- ]secondary[- ])?(?:indices|indexes|index)\b|\bgsis?\b"), "indexes"),
+    (regex(r"\bglobal secondary\b"), " "),
+    (regex(r"\bdynamodb (?=tables?\b|streams?\b|indexes\b)"), ""),
+    (regex(r"\baws[- ]backups?\b"), "backups"),
+    (regex(r"\b([0-9]+|[a-z]+)-(days?|weeks?)\b"), r"\1 \2"),
+    (regex(r"\bcan not\b"), "cannot"),
+    (regex(r"\beverywhere\b"), "for all"),
+    (regex(r"n't\b"), " not"),
 )
-_TENS_AND_UNIT = re.compile(rf"\b({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})\b")
-_NUMBER = re.compile(rf"\b({'|'.join([*_TENS, *_UNITS])})\b")
-_COUNTED = re.compile(
+_TENS_AND_UNIT = regex(rf"\b({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})\b")
+_NUMBER = regex(rf"\b({'|'.join([*_TENS, *_UNITS])})\b")
+_COUNTED = regex(
     r"(?<!table )(?<!per-table )\b(?:(?:total )?number of (?P<of>tables|indexes)|(?P<noun>table|indexes) count)"
     r" ?(?:is|are|of|=|:) ?(?P<number>[0-9]+)\b"
 )
 """`number of indexes: 8`, `table count = 5`."""
-_SENTENCE = re.compile(r"[;!?\n]|\.(?=\s|$)|[()]|\s-\s|\b(?:but|while|whereas|although|though|however|yet)\b")
-_WORD = re.compile(r"[a-z0-9_](?:[a-z0-9_.'/-]*[a-z0-9_])?|[,:=&+/]")
+_SENTENCE = regex(r"[;!?\n]|\.(?=\s|$)|[()]|\s-\s|\b(?:but|while|whereas|although|though|however|yet)\b")
+_WORD = regex(r"[a-z0-9_](?:[a-z0-9_.'/-]*[a-z0-9_])?|[,:=&+/]")
 
 _SOURCES = {
     "terraform": SourceKind.TERRAFORM,
@@ -68,8 +70,7 @@ NOUNS = {
 """The nouns whose number a reason can state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """The words of one clause and the sources that it names."""
 
     words: tuple[str, ...]

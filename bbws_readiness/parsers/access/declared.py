@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.access import Attached, Document
 from bbws_readiness.model.resources import Configuration, Resource
 from bbws_readiness.parsers.access.documents import PolicyDocuments
 from bbws_readiness.parsers.access.managed import allows_more, granted_by
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform import Evaluation
 from bbws_readiness.terraform.accessors import computed
 from bbws_readiness.terraform.outlines import GAP, outline_of
 
-_INLINE = re.compile(r"inline_policy\.[0-9]+\.policy")
+_INLINE = regex(r"inline_policy\.[0-9]+\.policy")
 _ATTACHING = {"aws_iam_role_policy_attachment": "role", "aws_iam_policy_attachment": "roles"}
 """Types that attach a policy, with the argument that names who gets it."""
 

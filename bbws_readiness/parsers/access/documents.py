@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.model.access import Condition, Pattern, Statement
 from bbws_readiness.parsers.access.statements import read_statements

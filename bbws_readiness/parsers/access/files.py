@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.access import Access, Attached, Document
 from bbws_readiness.parsers.access.managed import allows_more, granted_by
 from bbws_readiness.parsers.access.statements import Told, read_statements
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source
@@ -28,10 +29,10 @@ _NAMED = frozenset({"iam", "policy", "policies", "role", "roles", "trust", "perm
 """Words in the path of a file that is taken for a policy without being read."""
 _REFUSED = frozenset({Code.TOO_LARGE, Code.UNREADABLE, Code.NOT_UTF8, Code.NUL, Code.LFS_POINTER, Code.CHANGED})
 
-_POLICY = re.compile(r'"Statement"\s*:')
-_EFFECT = re.compile(r'"Effect"\s*:')
-_ATTACHING = re.compile(r'"(?:AttachedManagedPolicies|AttachedPolicies)"\s*:')
-_WORDS = re.compile(r"[^a-z0-9]+")
+_POLICY = regex(r'"Statement"\s*:')
+_EFFECT = regex(r'"Effect"\s*:')
+_ATTACHING = regex(r'"(?:AttachedManagedPolicies|AttachedPolicies)"\s*:')
+_WORDS = regex(r"[^a-z0-9]+")
 _MEMBERS = ("AssumeRolePolicyDocument", "PolicyDocument", "Document")
 _ATTACHED = ("AttachedManagedPolicies", "AttachedPolicies")
 _BOUNDARY = ("PermissionsBoundary", "PermissionsBoundaryArn")

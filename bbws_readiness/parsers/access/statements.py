@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.model.access import HOLE, Condition, Pattern, Principal, Statement
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location
 
@@ -16,17 +18,16 @@ MAX_PATTERN = 2048
 MAX_STATEMENTS = 300
 """Statements of a policy, of which AWS takes some ten thousand characters; one with more is not looked into."""
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"\$\{(?P<dollar>[^{}]{0,200})\}|\{\{(?P<braces>[^{}]{0,200})\}\}|<(?P<angle>[A-Za-z][\w .-]{0,80})>"
     r"|__(?P<under>[A-Z][A-Z0-9_]{0,60}?)__|\b(?P<bare>(?:YOUR|MY)_[A-Z0-9_]{1,60}|(?:AWS_)?ACCOUNT_ID)\b"
 )
-_ENVIRONMENT = re.compile(r"(?:(?:var|local)\.)?(?:env|environment|stage)(?:_name)?", re.IGNORECASE)
+_ENVIRONMENT = regex(r"(?:(?:var|local)\.)?(?:env|environment|stage)(?:_name)?", re.IGNORECASE)
 _ESCAPED = {"*": "*", "?": "?", "$": "$"}
-_SET = re.compile(r"for(?P<which>any|all)values?:")
+_SET = regex(r"for(?P<which>any|all)values?:")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What stands around a policy."""
 
     role: str = ""

@@ -12,16 +12,17 @@ from bbws_readiness.parsers.promotion_plan.dates import Anchor
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Grid, Item, Paragraph, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list
+from bbws_readiness.patterns import regex
 
-_ARROW = re.compile(r"\s*(?:→|-{1,2}>|=>|â†’)\s*")
-_BOLD = re.compile(r"\*\*([^*]{1,120}?):?\*\*[ ]*:?[ ]*")
-_PRICE = re.compile(
+_ARROW = regex(r"\s*(?:→|-{1,2}>|=>|â†’)\s*")
+_BOLD = regex(r"\*\*([^*]{1,120}?):?\*\*[ ]*:?[ ]*")
+_PRICE = regex(
     r"\$(?P<low>\d[\d,]{0,12}(?:\.\d{1,2})?)(?:[ ]?(?:-|–|—|to)[ ]?\$?(?P<high>\d[\d,]{0,12}(?:\.\d{1,2})?))?"
     r"[ ]?(?:/|per)[ ]?month(?:[ ]*\((?P<scope>[^()]{1,40})\))?",
     re.IGNORECASE,
 )
-_BLOCKER = re.compile(r"\bblockers?\b|\bexternal dependencies\b", re.IGNORECASE)
-_DUE = re.compile(r"\b(?:due|by|before|until|deadline)\b(.{0,60})", re.IGNORECASE)
+_BLOCKER = regex(r"\bblockers?\b|\bexternal dependencies\b", re.IGNORECASE)
+_DUE = regex(r"\b(?:due|by|before|until|deadline)\b(.{0,60})", re.IGNORECASE)
 
 
 def read_sentences(reading: Reading, key: str) -> Iterator[Sentence]:

@@ -13,9 +13,10 @@ from bbws_readiness.parsers.promotion_plan.dates import Anchor
 from bbws_readiness.parsers.promotion_plan.markdown import Grid, Row, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, without_symbol
 from bbws_readiness.parsers.promotion_plan.roles import split_roles
+from bbws_readiness.patterns import regex
 
-_WAVE = re.compile(r"\bwave[ ]?\d{1,3}\b", re.IGNORECASE)
-_APPROVAL = re.compile(r"\bapproval|\bapprovers?\b|\bapproved by\b", re.IGNORECASE)
+_WAVE = regex(r"\bwave[ ]?\d{1,3}\b", re.IGNORECASE)
+_APPROVAL = regex(r"\bapproval|\bapprovers?\b|\bapproved by\b", re.IGNORECASE)
 
 
 def read_waves(reading: Reading, anchor: Anchor | None) -> Iterator[WaveEntry]:

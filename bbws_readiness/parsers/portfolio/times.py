@@ -11,9 +11,10 @@ from bbws_readiness.parsers.promotion_plan.dates import Anchor, find_date, has_d
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.reading import Reading
 from bbws_readiness.parsers.promotion_plan.timeline import without_marker
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_WRITTEN = re.compile(r"\s*\*\*(?:Created|Date|Last Updated|Updated)(?:\*\*[ ]*:|:\*\*)[ ]*(\S+)", re.IGNORECASE)
+_WRITTEN = regex(r"\s*\*\*(?:Created|Date|Last Updated|Updated)(?:\*\*[ ]*:|:\*\*)[ ]*(\S+)", re.IGNORECASE)
 
 
 def year_of(reading: Reading) -> Anchor | None:

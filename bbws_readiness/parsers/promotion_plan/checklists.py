@@ -11,12 +11,13 @@ from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Paragrap
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, strip_critical
 from bbws_readiness.parsers.promotion_plan.roles import split_roles
 from bbws_readiness.parsers.promotion_plan.thresholds import read_threshold
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_CODE = re.compile(r"`([^`]+)`")
-_NUMBER = re.compile(r"\((\d{1,20})\)")
-_SIGN_OFF = re.compile(r"(.+?)[ ]sign-?offs?\b", re.IGNORECASE)
-_VERB = re.compile(r"^(?:obtain|get|receive|have|with|final)[ ]+", re.IGNORECASE)
+_CODE = regex(r"`([^`]+)`")
+_NUMBER = regex(r"\((\d{1,20})\)")
+_SIGN_OFF = regex(r"(.+?)[ ]sign-?offs?\b", re.IGNORECASE)
+_VERB = regex(r"^(?:obtain|get|receive|have|with|final)[ ]+", re.IGNORECASE)
 
 
 def read_checklists(reading: Reading) -> tuple[ChecklistSection, ...]:

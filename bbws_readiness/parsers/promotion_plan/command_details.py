@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plan_commands import TableUse, TerraformUse, WorkflowStart
 from bbws_readiness.model.plans import Command
 from bbws_readiness.parsers.promotion_plan.markdown import Document
 from bbws_readiness.parsers.workflows.words import LITERAL_DOLLAR, Word
+from bbws_readiness.patterns import regex
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
-_PATH = re.compile(r"[\w./@-]{1,200}")
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
-_ARN_ACCOUNT = re.compile(r"\barn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
-_REGION = re.compile(r"[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d")
-_SCRIPT = re.compile(r"(?:\./)?[\w./-]{1,200}\.(?:sh|py|js|ts|rb)")
-_ATTRIBUTE = re.compile(r'"([A-Za-z_#][\w.#-]{0,254})"\s*:\s*\{\s*"(?:SS|NS|BS|BOOL|NULL|[SNBML])"')
-_COMPARED = re.compile(
+_NAME = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
+_PATH = regex(r"[\w./@-]{1,200}")
+_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)\}?")
+_ARN_ACCOUNT = regex(r"\barn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
+_REGION = regex(r"[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d")
+_SCRIPT = regex(r"(?:\./)?[\w./-]{1,200}\.(?:sh|py|js|ts|rb)")
+_ATTRIBUTE = regex(r'"([A-Za-z_#][\w.#-]{0,254})"\s*:\s*\{\s*"(?:SS|NS|BS|BOOL|NULL|[SNBML])"')
+_COMPARED = regex(
     r"(?<![\w#:])(?:begins_with\s{0,5}\(\s{0,5})?(#?[A-Za-z_]\w{0,254})(?:\s{0,5}(?:=|<|>)|\s{1,5}BETWEEN\b|\s{0,5},)",
     re.IGNORECASE,
 )
@@ -34,11 +36,11 @@ _TAKES_VALUE = frozenset(
 _EXPRESSIONS = tuple(
     f"--{name}-expression" for name in ("key-condition", "filter", "projection", "update", "condition")
 )
-_SPOKEN = re.compile(r"(?<![\w#:$])([A-Za-z_]\w{0,254})\b(?!\s{0,5}\()")
+_SPOKEN = regex(r"(?<![\w#:$])([A-Za-z_]\w{0,254})\b(?!\s{0,5}\()")
 """A name without an alias that is no function."""
 _SYNTAX = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
 _INTERPRETERS = frozenset({"bash", "sh", "python", "python3", "node", "source", "."})
-_CHANGING = re.compile(
+_CHANGING = regex(
     r"(?:create|put|update|delete|modify|attach|detach|enable|disable|add|remove|register|deregister|tag|untag)-[a-z-]+"
 )
 _DATA = frozenset(

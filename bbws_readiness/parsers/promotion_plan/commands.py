@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -20,25 +21,26 @@ from bbws_readiness.parsers.promotion_plan.platform_forms import platform_forms
 from bbws_readiness.parsers.promotion_plan.reading import Reading
 from bbws_readiness.parsers.promotion_plan.typed import Variables, without_prompts
 from bbws_readiness.parsers.workflows import shell
+from bbws_readiness.patterns import regex
 
 SHELL = frozenset({"bash", "sh", "shell", "console"})
 SOMEWHERE = "<absolute path>"
 """Stands for the part of a path that is true on one desk only."""
 
-_DESK = re.compile(r"(?<![\w.:/~])(?:~|/(?:Users|home|root)|[A-Za-z]:[\\/]Users)[\\/][^\s\"';]*")
-_WRITTEN = re.compile(
+_DESK = regex(r"(?<![\w.:/~])(?:~|/(?:Users|home|root)|[A-Za-z]:[\\/]Users)[\\/][^\s\"';]*")
+_WRITTEN = regex(
     r"(?:(?<![<=])>>?\s{0,5}|\|\s{0,5}tee\s+(?:-a\s+)?)[\"']?(?P<into>[\w./-]{1,200})"
     r"|(?:\btouch|\s-o|\s--output|\s-O|\s--zip-file-name)[\s=]{1,5}[\"']?(?P<given>[\w./-]{1,200})"
 )
 """A file that comes into being."""
-_PROFILE = re.compile(r"AWS_PROFILE=([\w.-]+)")
-_TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
-_ALTERNATIVES = re.compile(r"\(([A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+)\)-([a-z]+)\b")
-_VARIANT = re.compile(r"-restored(?:-|$)|-dr$")
+_PROFILE = regex(r"AWS_PROFILE=([\w.-]+)")
+_TABLE_NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
+_ALTERNATIVES = regex(r"\(([A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+)\)-([a-z]+)\b")
+_VARIANT = regex(r"-restored(?:-|$)|-dr$")
 """A copy of a table under another name is no table of the plan."""
-_PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][A-Za-z0-9 _-]{0,60})>")
+_PLACEHOLDER = regex(r"(?<!<)<([A-Za-z][A-Za-z0-9 _-]{0,60})>")
 _SHOWN = {0x2039: "<", 0x203A: ">"}
-_COMMENT = re.compile(r"\s*#+\s*(\S.*)")
+_COMMENT = regex(r"\s*#+\s*(\S.*)")
 
 
 def read_commands(reading: Reading, section: Section, project_folder: str) -> tuple[Command, ...]:

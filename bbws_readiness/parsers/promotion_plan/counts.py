@@ -10,6 +10,7 @@ from bbws_readiness.model.tables import Count
 from bbws_readiness.parsers.promotion_plan.commands import comments
 from bbws_readiness.parsers.promotion_plan.markdown import Document
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, strip_critical
+from bbws_readiness.patterns import regex
 
 NOUNS = {
     "table": "tables",
@@ -25,22 +26,22 @@ NOUNS = {
     "workflow": "workflows",
 }
 _QUALIFIER = r"(?:dynamodb|global|secondary|s3|email|e-mail|lambda|lambda@edge|edge|terraform|ci/cd|github|deployment)"
-_CLAIM = re.compile(
+_CLAIM = regex(
     rf"(?<![\w.,:/$%-])(?P<number>\d{{1,6}})[ ](?:{_QUALIFIER}[ ]){{0,4}}(?P<noun>{'|'.join(sorted(NOUNS))})s?\b",
     re.IGNORECASE,
 )
-_LEADING = re.compile(
+_LEADING = regex(
     r"(?:^|[ (])(?:all|across|total|exactly|verify|confirm|check|list|create|deploy|document|upload|together)"
     r"(?:[ ](?:that|all|the|of))*[ :]+$",
     re.IGNORECASE,
 )
 """What may stand before a number that is meant for the whole: `All 4 tables`, `Verify 4 tables`, `across 4 tables`."""
-_TRAILING = re.compile(
+_TRAILING = regex(
     r"[ ]*(?:$|\)|across\b|in total|(?:(?:will|must|should)[ ])?(?:be|are|is|were|have)\b|to be\b|created\b|active\b"
     r"|deployed\b|defined\b|uploaded\b|configured\b|replicated\b|exist\b|present\b)",
     re.IGNORECASE,
 )
-_PART = re.compile(r"(?:\bof|\bfirst|\blast|\bother|\bat least|\bup to|\bmore than|\bany|\bper)[ ]$", re.IGNORECASE)
+_PART = regex(r"(?:\bof|\bfirst|\blast|\bother|\bat least|\bup to|\bmore than|\bany|\bper)[ ]$", re.IGNORECASE)
 
 
 def read_counts(reading: Reading, overview: Mapping[str, OverviewEntry]) -> tuple[Count, ...]:

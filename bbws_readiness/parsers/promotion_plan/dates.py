@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from msgspec import Struct
+
 from bbws_readiness.model.plans import Moment
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 HALF_A_YEAR = timedelta(days=183)
@@ -16,7 +18,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _TO = r"[ ]?(?:[-–—]|â€“|â€”)[ ]?"
 """A hyphen or dash, or a dash read in the wrong encoding."""
 _CLOCK = r"\d{1,2}:\d{2}(?:[ ]?[AP]M)?"
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     rf"\b(?P<month>{_MONTH})\.?[ ](?P<day>\d{{1,2}})"
     rf"(?:{_TO}(?:(?P<to_month>{_MONTH})\.?[ ])?(?P<to_day>\d{{1,2}})(?!\d|:))?"
     rf"(?:,[ ](?P<year>\d{{4}}))?"
@@ -24,22 +26,21 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = re.compile(
+_WEEKDAY = regex(
     r"\b(Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:r(?:s(?:day)?)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
     rf"\.?,?[ ](?={_MONTH}|\d)",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
-_DAY_FIRST = re.compile(
+_ORDINAL = regex(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_DAY_FIRST = regex(
     rf"(?P<days>\d{{1,2}}(?:{_TO}\d{{1,2}})?)[ ](?P<month>{_MONTH})\.?(?:,?[ ](?P<year>\d{{4}}))?(?!\w)", re.IGNORECASE
 )
-_ZONE = re.compile(r"(?<=[\dM])[ ](?:UTC|GMT|CES?T|SAST|BST|IST|E[SD]T|P[SD]T)$")
-_ISO = re.compile(rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}})(?:,?[ ](?P<from_time>{_CLOCK}))?")
-_CLOCK_PARTS = re.compile(r"(\d{1,2}):(\d{2})[ ]?([AP]M)?", re.IGNORECASE)
+_ZONE = regex(r"(?<=[\dM])[ ](?:UTC|GMT|CES?T|SAST|BST|IST|E[SD]T|P[SD]T)$")
+_ISO = regex(rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}})(?:,?[ ](?P<from_time>{_CLOCK}))?")
+_CLOCK_PARTS = regex(r"(\d{1,2}):(\d{2})[ ]?([AP]M)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """What a year-less date is measured against."""
 
     day: date

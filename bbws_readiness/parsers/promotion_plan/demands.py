@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import BlockedProject, ReleaseDemand, Requirement
@@ -15,53 +16,54 @@ from bbws_readiness.parsers.promotion_plan.header_and_footer import Footer
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Line, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list, strip_critical
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 _FLAGS = (
     (
         "on-demand",
-        re.compile(r"\bon-demand\b.{0,20}\b(?:capacity|billing|mode)|pay[-_ ]per[-_ ]request", re.IGNORECASE),
+        regex(r"\bon-demand\b.{0,20}\b(?:capacity|billing|mode)|pay[-_ ]per[-_ ]request", re.IGNORECASE),
     ),
-    ("recovery", re.compile(r"point-in-time recovery|\bPITR\b", re.IGNORECASE)),
-    ("encryption-kms", re.compile(r"encrypt.{0,60}\bKMS\b|\bS3-KMS\b|\bKMS\b.{0,40}encrypt", re.IGNORECASE)),
-    ("streams", re.compile(r"\bDynamoDB streams?\b|\bstreams\b", re.IGNORECASE)),
-    ("public-access-block", re.compile(r"public access.{0,12}block|block.{0,12}public access", re.IGNORECASE)),
-    ("versioning", re.compile(r"\bversioning\b", re.IGNORECASE)),
-    ("replication", re.compile(r"\bcross-region replication\b|\bglobal tables?\b", re.IGNORECASE)),
-    ("tls", re.compile(r"\bTLS\b|encryption in transit", re.IGNORECASE)),
+    ("recovery", regex(r"point-in-time recovery|\bPITR\b", re.IGNORECASE)),
+    ("encryption-kms", regex(r"encrypt.{0,60}\bKMS\b|\bS3-KMS\b|\bKMS\b.{0,40}encrypt", re.IGNORECASE)),
+    ("streams", regex(r"\bDynamoDB streams?\b|\bstreams\b", re.IGNORECASE)),
+    ("public-access-block", regex(r"public access.{0,12}block|block.{0,12}public access", re.IGNORECASE)),
+    ("versioning", regex(r"\bversioning\b", re.IGNORECASE)),
+    ("replication", regex(r"\bcross-region replication\b|\bglobal tables?\b", re.IGNORECASE)),
+    ("tls", regex(r"\bTLS\b|encryption in transit", re.IGNORECASE)),
 )
-_WEAK = re.compile(r"\((?:if\b|where\b|when\b|optional)[^()]*\)|^optional\b|\boptionally\b", re.IGNORECASE)
-_NEGATED = re.compile(r"^(?:no|without|not)\b", re.IGNORECASE)
-_UNNEEDED = re.compile(r"\bnot (?:needed|required|asked)\b", re.IGNORECASE)
-_TAG = re.compile(r"\btag\b", re.IGNORECASE)
-_VERSION = re.compile(r"v?\d+\.\d+(?:\.\d+)?(?:[-+][\w.+-]+)?")
-_CODE = re.compile(r"`([^`]+)`")
-_CHANGELOG = re.compile(r"\bchange[ -]?log\b", re.IGNORECASE)
+_WEAK = regex(r"\((?:if\b|where\b|when\b|optional)[^()]*\)|^optional\b|\boptionally\b", re.IGNORECASE)
+_NEGATED = regex(r"^(?:no|without|not)\b", re.IGNORECASE)
+_UNNEEDED = regex(r"\bnot (?:needed|required|asked)\b", re.IGNORECASE)
+_TAG = regex(r"\btag\b", re.IGNORECASE)
+_VERSION = regex(r"v?\d+\.\d+(?:\.\d+)?(?:[-+][\w.+-]+)?")
+_CODE = regex(r"`([^`]+)`")
+_CHANGELOG = regex(r"\bchange[ -]?log\b", re.IGNORECASE)
 
-_BACKUP = re.compile(r"\bbackups?\b", re.IGNORECASE)
-_ABOUT_BACKUPS = re.compile(r"\b(?:backups?|vaults?)\b", re.IGNORECASE)
-_ASKS_BACKUP = re.compile(r"\b(?:vault|plans?|role|schedule|selection|retention|hourly|daily|weekly)\b", re.IGNORECASE)
-_FREQUENCY = re.compile(r"\b(hourly|daily|weekly|monthly)\b", re.IGNORECASE)
-_RETENTION = re.compile(r"\bretention\b|\bretained?\b|\bkeep\b", re.IGNORECASE)
-_OTHER_RETENTION = re.compile(r"\blogs?\b|lifecycle|transition|point-in-time|\bPITR\b", re.IGNORECASE)
+_BACKUP = regex(r"\bbackups?\b", re.IGNORECASE)
+_ABOUT_BACKUPS = regex(r"\b(?:backups?|vaults?)\b", re.IGNORECASE)
+_ASKS_BACKUP = regex(r"\b(?:vault|plans?|role|schedule|selection|retention|hourly|daily|weekly)\b", re.IGNORECASE)
+_FREQUENCY = regex(r"\b(hourly|daily|weekly|monthly)\b", re.IGNORECASE)
+_RETENTION = regex(r"\bretention\b|\bretained?\b|\bkeep\b", re.IGNORECASE)
+_OTHER_RETENTION = regex(r"\blogs?\b|lifecycle|transition|point-in-time|\bPITR\b", re.IGNORECASE)
 _ASKED = (
-    ("vault", re.compile(r"\bvaults?\b", re.IGNORECASE)),
-    ("role", re.compile(r"\b(?:service|IAM|backup)[ ]role\b", re.IGNORECASE)),
-    ("restore", re.compile(r"\brestor(?:e|ing|ation)\b", re.IGNORECASE)),
+    ("vault", regex(r"\bvaults?\b", re.IGNORECASE)),
+    ("role", regex(r"\b(?:service|IAM|backup)[ ]role\b", re.IGNORECASE)),
+    ("restore", regex(r"\brestor(?:e|ing|ation)\b", re.IGNORECASE)),
 )
-_COPY = re.compile(r"\bbackups?\b|\bcop(?:y|ies)\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"[(),;]|[ ]and[ ]")
-_DAYS = re.compile(r"(\d{1,5})[ -]days?\b", re.IGNORECASE)
-_CROSS_REGION = re.compile(r"\bcross-region\b", re.IGNORECASE)
+_COPY = regex(r"\bbackups?\b|\bcop(?:y|ies)\b", re.IGNORECASE)
+_BETWEEN = regex(r"[(),;]|[ ]and[ ]")
+_DAYS = regex(r"(\d{1,5})[ -]days?\b", re.IGNORECASE)
+_CROSS_REGION = regex(r"\bcross-region\b", re.IGNORECASE)
 
-_DEPENDENCY = re.compile(r"^(.+?)[ ](?:promoted|deployed|available|MUST|must|is|are|exists?)\b|^(.+)$")
-_EXTERNAL = re.compile(
+_DEPENDENCY = regex(r"^(.+?)[ ](?:promoted|deployed|available|MUST|must|is|are|exists?)\b|^(.+)$")
+_EXTERNAL = regex(
     r"\b(?:hosted zones?|(?:ACM |TLS |SSL )?certificates?|(?:Cognito )?user pools?|base path mappings?"
     r"|DNS records?|(?:SES )?domain verification|VPC peering)\b",
     re.IGNORECASE,
 )
-_INDEPENDENT = re.compile(r"^(?:no (?:\w+ )?dependenc(?:y|ies)|no other project|depends on nothing)\b", re.IGNORECASE)
-_BLOCKS = re.compile(r"\bis a (?:BLOCKING )?dependency for (.+)", re.IGNORECASE)
+_INDEPENDENT = regex(r"^(?:no (?:\w+ )?dependenc(?:y|ies)|no other project|depends on nothing)\b", re.IGNORECASE)
+_BLOCKS = regex(r"\bis a (?:BLOCKING )?dependency for (.+)", re.IGNORECASE)
 
 
 def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
@@ -98,8 +100,7 @@ def read_release(reading: Reading) -> ReleaseDemand:
     return ReleaseDemand(tag, changelog)
 
 
-@dataclass
-class Backups:
+class Backups(Struct):
     """What the plan says about backups, statement by statement."""
 
     terms: dict[str, BackupTerms] = field(default_factory=dict)

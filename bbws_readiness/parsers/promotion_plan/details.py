@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import Component, LabelledValue
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Point
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain
+from bbws_readiness.patterns import regex
 
-_COMPONENTS = re.compile(r"\bcomponents?\b", re.IGNORECASE)
-_LISTED = re.compile(r"\b(?:document|list|to be created)\b", re.IGNORECASE)
-_VALUES = re.compile(r"\b(?:quotas?|limits?|levels?|sizes?|parameters?|settings?)\b", re.IGNORECASE)
-_LABELLED = re.compile(r"(?P<label>[^`:]{1,60}):[ ]*(?P<value>.*)")
-_CODE = re.compile(r"`([^`]+)`")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NOTE = re.compile(r"\*\*Note(?:\*\*[ ]*:|:\*\*)[ ]*(.*)", re.IGNORECASE)
-_NEXT_STEPS = re.compile(r"\s*\*\*Next Steps(?:\*\*[ ]*:|:\*\*)\s*", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s{0,3}\d{1,3}[.)][ ]+(\S.*)")
-_WORKFLOW_FILE = re.compile(r"(?:\.github/workflows/)?([\w.-]+)\.ya?ml")
+_COMPONENTS = regex(r"\bcomponents?\b", re.IGNORECASE)
+_LISTED = regex(r"\b(?:document|list|to be created)\b", re.IGNORECASE)
+_VALUES = regex(r"\b(?:quotas?|limits?|levels?|sizes?|parameters?|settings?)\b", re.IGNORECASE)
+_LABELLED = regex(r"(?P<label>[^`:]{1,60}):[ ]*(?P<value>.*)")
+_CODE = regex(r"`([^`]+)`")
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NOTE = regex(r"\*\*Note(?:\*\*[ ]*:|:\*\*)[ ]*(.*)", re.IGNORECASE)
+_NEXT_STEPS = regex(r"\s*\*\*Next Steps(?:\*\*[ ]*:|:\*\*)\s*", re.IGNORECASE)
+_NUMBERED = regex(r"\s{0,3}\d{1,3}[.)][ ]+(\S.*)")
+_WORKFLOW_FILE = regex(r"(?:\.github/workflows/)?([\w.-]+)\.ya?ml")
 
 
 def read_components(reading: Reading) -> tuple[Component, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -15,14 +16,14 @@ from bbws_readiness.parsers.promotion_plan.dates import parse_iso
 from bbws_readiness.parsers.promotion_plan.headings import Heading, split_remark
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list, without_symbol
 from bbws_readiness.parsers.promotion_plan.roles import separate_roles
+from bbws_readiness.patterns import regex
 
 TITLE_PREFIX = "promotion plan:"
 
-_KEY_VALUE = re.compile(r"\s*\*\*([^*:]{1,60})(?::\*\*|\*\*[ \t]*:)(.*)")
+_KEY_VALUE = regex(r"\s*\*\*([^*:]{1,60})(?::\*\*|\*\*[ \t]*:)(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyValue:
+class KeyValue(Struct, frozen=True):
     """One such line; the key in lower case."""
 
     key: str
@@ -30,8 +31,7 @@ class KeyValue:
     line: int
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """What stands above the first section."""
 
     title: str = ""
@@ -44,8 +44,7 @@ class Header:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True)
-class Footer:
+class Footer(Struct, frozen=True):
     """What stands below the last rule."""
 
     status: Fact[str] | None = None

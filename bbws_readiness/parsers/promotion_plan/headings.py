@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 
-_TRAILING_REMARK = re.compile(r"\(([^()]*)\)$")
-_NUMBERING = re.compile(r"^(?:[^\w\s`(]+[ ]+|\d{1,2}(?:\.\d{1,2}){0,3}[.)][ ]+)+")
-_PHASE = re.compile(r"phase (\d)\b")
+from msgspec import Struct
+
+from bbws_readiness.patterns import regex
+
+_TRAILING_REMARK = regex(r"\(([^()]*)\)$")
+_NUMBERING = regex(r"^(?:[^\w\s`(]+[ ]+|\d{1,2}(?:\.\d{1,2}){0,3}[.)][ ]+)+")
+_PHASE = regex(r"phase (\d)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading without its trailing parenthesis, which is kept apart as `remark`."""
 
     level: int

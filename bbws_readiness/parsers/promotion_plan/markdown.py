@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -13,6 +13,7 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.memory import read_once
 from bbws_readiness.parsers.promotion_plan.comments import comment_block, without_comments
 from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of, split_remark
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
@@ -29,19 +30,17 @@ MAX_NESTING = 20
 MAX_ROWS = 10_000
 """Rows of all tables together, headers included; the rest is counted and not read."""
 
-_BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
+_BOX = regex(r"\[([ xX])\](?:\s+|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a fence or a paragraph, counted from 1 in the file."""
 
     text: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """The cells of a table row, inline markup untouched."""
 
     cells: tuple[str, ...]
@@ -52,16 +51,14 @@ class Row:
         return self.cells[index] if index < len(self.cells) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A pipe table."""
 
     header: Row
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fenced block; `language` is empty when it is untagged."""
 
     language: str
@@ -69,8 +66,7 @@ class Fence:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A list entry below an item; `depth` 1 is directly below it."""
 
     text: str
@@ -78,8 +74,7 @@ class Point:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A list entry at the outermost level with what is nested in it."""
 
     text: str
@@ -91,8 +86,7 @@ class Item:
     fences: tuple[Fence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Consecutive lines of text outside lists."""
 
     lines: tuple[Line, ...]
@@ -101,8 +95,7 @@ class Paragraph:
 Block = Grid | Fence | Item | Paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and what stands between it and the next one, of whatever level."""
 
     headings: tuple[Heading, ...]
@@ -153,8 +146,7 @@ class Section:
         return (block for block in self.blocks if isinstance(block, Paragraph))
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """The sections of one file in order."""
 
     source: Source
@@ -232,8 +224,7 @@ def _tokens(text: str) -> list[Token]:
     return parser.parse(text)
 
 
-@dataclass
-class _OpenItem:
+class _OpenItem(Struct):
     line: int
     text: str | None = None
     points: list[Point] = field(default_factory=list)

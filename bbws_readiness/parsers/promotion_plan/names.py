@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -14,24 +16,25 @@ from bbws_readiness.model.tables import Index, Table
 from bbws_readiness.parsers.promotion_plan.headings import split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Fence, Item, Point
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list
+from bbws_readiness.patterns import regex
 
-_CODE = re.compile(r"`([^`]+)`")
-_NAMED = re.compile(r"^(?:[^`(]{0,60}:[ ]*)?`([^`]+)`")
-_INDEXES = re.compile(r"GSIs?[ ]*:[ ]*(.*)", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_VARIANT = re.compile(r"-(?:restored(?:-.*)?|dr)$")
-_TABLES = re.compile(r"\btables?\b", re.IGNORECASE)
-_CONSUMED_TABLE = re.compile(r"\btables?[ ]exists?\b", re.IGNORECASE)
-_CONSUMED_INDEXES = re.compile(r"\bGSIs?\b[^`:]{0,40}:", re.IGNORECASE)
-_CONSUMED_BUCKET = re.compile(r"\b(?:confirm|verify)\b.{0,20}\bbucket\b", re.IGNORECASE)
+_CODE = regex(r"`([^`]+)`")
+_NAMED = regex(r"^(?:[^`(]{0,60}:[ ]*)?`([^`]+)`")
+_INDEXES = regex(r"GSIs?[ ]*:[ ]*(.*)", re.IGNORECASE)
+_PLAIN_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_VARIANT = regex(r"-(?:restored(?:-.*)?|dr)$")
+_TABLES = regex(r"\btables?\b", re.IGNORECASE)
+_CONSUMED_TABLE = regex(r"\btables?[ ]exists?\b", re.IGNORECASE)
+_CONSUMED_INDEXES = regex(r"\bGSIs?\b[^`:]{0,40}:", re.IGNORECASE)
+_CONSUMED_BUCKET = regex(r"\b(?:confirm|verify)\b.{0,20}\bbucket\b", re.IGNORECASE)
 _KINDS = (
-    ("bucket", re.compile(r"\bbuckets?\b", re.IGNORECASE)),
-    ("template", re.compile(r"\btemplates?\b", re.IGNORECASE)),
-    ("function", re.compile(r"\bfunctions?\b", re.IGNORECASE)),
-    ("handler", re.compile(r"\bhandlers?\b", re.IGNORECASE)),
-    ("distribution", re.compile(r"\bdistributions?\b", re.IGNORECASE)),
-    ("queue", re.compile(r"\bqueues?\b", re.IGNORECASE)),
-    ("component", re.compile(r"\bcomponents?\b", re.IGNORECASE)),
+    ("bucket", regex(r"\bbuckets?\b", re.IGNORECASE)),
+    ("template", regex(r"\btemplates?\b", re.IGNORECASE)),
+    ("function", regex(r"\bfunctions?\b", re.IGNORECASE)),
+    ("handler", regex(r"\bhandlers?\b", re.IGNORECASE)),
+    ("distribution", regex(r"\bdistributions?\b", re.IGNORECASE)),
+    ("queue", regex(r"\bqueues?\b", re.IGNORECASE)),
+    ("component", regex(r"\bcomponents?\b", re.IGNORECASE)),
 )
 _OVERVIEW_KINDS = {
     "buckets": "bucket",
@@ -46,15 +49,14 @@ _OVERVIEW_KINDS = {
     "terraform files": "file",
 }
 """The rows of the overview whose names are resources, and of what kind."""
-_LISTED = re.compile(r"\b(?:document|list|to be created)\b", re.IGNORECASE)
-_LABEL = re.compile(r"([^`(:]{1,60}):")
-_OPEN = re.compile(r"^(?:etc\.?|\.\.\.|…|and (?:more|others))$", re.IGNORECASE)
-_NO_INDEXES = re.compile(r"(?:no|without|0)[ ]GSIs?|GSIs?[ ]*:[ ]*(?:none|n/a|-|–|—)", re.IGNORECASE)
-_GROUP = re.compile(r"(.{1,80}?)[ ]*\((\d{1,5})[ ]files?\)[ ]*:?")
+_LISTED = regex(r"\b(?:document|list|to be created)\b", re.IGNORECASE)
+_LABEL = regex(r"([^`(:]{1,60}):")
+_OPEN = regex(r"^(?:etc\.?|\.\.\.|…|and (?:more|others))$", re.IGNORECASE)
+_NO_INDEXES = regex(r"(?:no|without|0)[ ]GSIs?|GSIs?[ ]*:[ ]*(?:none|n/a|-|–|—)", re.IGNORECASE)
+_GROUP = regex(r"(.{1,80}?)[ ]*\((\d{1,5})[ ]files?\)[ ]*:?")
 
 
-@dataclass
-class Names:
+class Names(Struct):
     """What a plan names, in the order of its lines."""
 
     tables: list[Table] = field(default_factory=list)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.parsers.promotion_plan.headings import Heading, key_of
 from bbws_readiness.parsers.promotion_plan.markdown import Block, Document, Grid, Paragraph, Section
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 SECTIONS = (
@@ -83,7 +84,7 @@ OTHER_WORDS_BELOW = {
 }
 """Other words for headings of level three in a phase or below the monitoring."""
 
-_WEEK = re.compile(r"^week[ ]\d{1,2}[ ]?:[ ]?")
+_WEEK = regex(r"^week[ ]\d{1,2}[ ]?:[ ]?")
 
 
 def with_usual_headings(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:

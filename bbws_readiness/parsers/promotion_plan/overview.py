@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.plans import OverviewEntry
 from bbws_readiness.parsers.promotion_plan.markdown import Row
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain, split_list
+from bbws_readiness.patterns import regex
 
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
-_COUNT = re.compile(r"(\d{1,6})(?:\s*\((.*)\))?")
-_WORKFLOW = re.compile(r"[A-Za-z0-9]\w*-[\w-]+(?:\.ya?ml)?")
-_PERCENT = re.compile(r"(\d{1,3})[ ]?%")
+_NAME = regex(r"[A-Za-z0-9][\w.-]*")
+_COUNT = regex(r"(\d{1,6})(?:\s*\((.*)\))?")
+_WORKFLOW = regex(r"[A-Za-z0-9]\w*-[\w-]+(?:\.ya?ml)?")
+_PERCENT = regex(r"(\d{1,3})[ ]?%")
 _PROSE = frozenset({"project type", "purpose", "current status", "test coverage", "tenant isolation", "wave"})
 """Rows that are sentences, however many commas they have."""
 _OPEN_ENDS = ("etc.", "etc", "...", "…")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What a value such as `4 (a, b, c, d)` yields."""
 
     count: int | None = None

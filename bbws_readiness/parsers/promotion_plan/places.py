@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.parsers.workflows import shell
+from bbws_readiness.patterns import regex
 
-_UNKNOWN = re.compile(r"[$<>`*{}]")
-_TOP = re.compile(r"\$\(git rev-parse --show-toplevel\)|`git rev-parse --show-toplevel`")
-_CLONED = re.compile(r"([\w.-]{1,100}?)(?:\.git)?/?")
+_UNKNOWN = regex(r"[$<>`*{}]")
+_TOP = regex(r"\$\(git rev-parse --show-toplevel\)|`git rev-parse --show-toplevel`")
+_CLONED = regex(r"([\w.-]{1,100}?)(?:\.git)?/?")
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A working directory, relative to the project."""
 
     path: str = ""
@@ -41,8 +42,7 @@ class Spot:
         return Spot("" if joined == "." else joined, assumed=self.assumed)
 
 
-@dataclass
-class Place:
+class Place(Struct):
     """Where and as whom the next command of a fence runs."""
 
     folder: str

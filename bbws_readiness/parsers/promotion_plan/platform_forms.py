@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from bbws_readiness.patterns import regex
+
 HOME = "home path"
 
-_HOME = re.compile(r"(?<![\w.:/~-])/(?:Users|home)/\w[\w.-]*(?=[/\s\"':;]|$)|(?<!\w)[A-Za-z]:[\\/]Users[\\/]\w")
+_HOME = regex(r"(?<![\w.:/~-])/(?:Users|home)/\w[\w.-]*(?=[/\s\"':;]|$)|(?<!\w)[A-Za-z]:[\\/]Users[\\/]\w")
 _OPTIONS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "date": (
-        (re.compile(r"-[uR]*d.*|--date(?:=.*)?", re.DOTALL), "date -d"),
-        (re.compile(r"-[uj]*v[+-]?\d.*"), "date -v"),
-        (re.compile(r"-u?j"), "date -j"),
+        (regex(r"-[uR]*d.*|--date(?:=.*)?", re.DOTALL), "date -d"),
+        (regex(r"-[uj]*v[+-]?\d.*"), "date -v"),
+        (regex(r"-u?j"), "date -j"),
     ),
-    "stat": ((re.compile(r"-c|-c%.*|--format(?:=.*)?|--printf=.*"), "stat -c"), (re.compile(r"-f|-f%.*"), "stat -f")),
-    "base64": ((re.compile(r"-w\d*|--wrap(?:=.*)?"), "base64 -w"), (re.compile("-D"), "base64 -D")),
-    "grep": ((re.compile(r"-[A-Za-z]*P[A-Za-z]*|--perl-regexp"), "grep -P"),),
+    "stat": ((regex(r"-c|-c%.*|--format(?:=.*)?|--printf=.*"), "stat -c"), (regex(r"-f|-f%.*"), "stat -f")),
+    "base64": ((regex(r"-w\d*|--wrap(?:=.*)?"), "base64 -w"), (regex("-D"), "base64 -D")),
+    "grep": ((regex(r"-[A-Za-z]*P[A-Za-z]*|--perl-regexp"), "grep -P"),),
 }
 
 

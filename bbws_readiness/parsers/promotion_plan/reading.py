@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Item, Section
+from bbws_readiness.patterns import regex
 
-_PLAIN = re.compile(r"\*\*|`")
+_PLAIN = regex(r"\*\*|`")
 _PHASES = {"1": "sit", "2": "sit", "3": "prod"}
-_CRITICAL = re.compile(r"^\*\*CRITICAL(?:\*\*\s*:|:\*\*)\s*")
+_CRITICAL = regex(r"^\*\*CRITICAL(?:\*\*\s*:|:\*\*)\s*")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True, dict=True):
     """One document that is being read as a plan."""
 
     document: Document

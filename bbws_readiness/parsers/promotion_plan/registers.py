@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Environment
@@ -14,16 +15,17 @@ from bbws_readiness.parsers.promotion_plan.headings import key_of, split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Grid, Row
 from bbws_readiness.parsers.promotion_plan.reading import Reading, is_nothing, plain, split_list, without_symbol
 from bbws_readiness.parsers.promotion_plan.thresholds import read_threshold
+from bbws_readiness.patterns import regex
 
-_ACCOUNT = re.compile(r"(?<!\d)\d{10,14}(?!\d)")
+_ACCOUNT = regex(r"(?<!\d)\d{10,14}(?!\d)")
 """Somewhat wider than twelve digits, so that a mistyped account is compared and found wrong."""
-_REGION = re.compile(r"\b[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d\b")
-_ROLE = re.compile(r"\(([^()]*)\)")
-_ELSEWHERE = re.compile(r"(?i)\b(?:dr|disaster[ -]recovery|fail-?over|secondary|stand-?by|replica)\b")
+_REGION = regex(r"\b[a-z]{2}(?:-[a-z]{2,20}){1,3}-\d\b")
+_ROLE = regex(r"\(([^()]*)\)")
+_ELSEWHERE = regex(r"(?i)\b(?:dr|disaster[ -]recovery|fail-?over|secondary|stand-?by|replica)\b")
 """What a second region is called."""
 _NOBODY = frozenset({"tbd", "tbc", "to be defined", "to be determined", "to be confirmed", "?"})
-_RECEIVER = re.compile(r"\b(?:alert|notification|page|notify|message)s?(?:[ ]to)?[ ]+(.+)", re.IGNORECASE)
-_DASHBOARD = re.compile(r"`([^`]+)`")
+_RECEIVER = regex(r"\b(?:alert|notification|page|notify|message)s?(?:[ ]to)?[ ]+(.+)", re.IGNORECASE)
+_DASHBOARD = regex(r"`([^`]+)`")
 
 
 def read_environments(reading: Reading) -> tuple[Environment, ...]:

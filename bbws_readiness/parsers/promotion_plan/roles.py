@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bbws_readiness.parsers.promotion_plan.reading import split_list
+from bbws_readiness.patterns import regex
 
 NO_ROLE = frozenset({"stakeholder", "stakeholders", "business", "everyone", "all"})
-_ROLE = re.compile(r"[A-Z][\w&/-]*(?:[ ][A-Z&][\w&/-]*){0,4}")
-_BETWEEN = re.compile(r"(?:^|[ ])(?:and|\+|/)[ ]")
-_INSIDE = re.compile(r"[ ]&[ ]|/|\+|&")
-_LEADING = re.compile(r"^(?:the|from)[ ]+")
+_ROLE = regex(r"[A-Z][\w&/-]*(?:[ ][A-Z&][\w&/-]*){0,4}")
+_BETWEEN = regex(r"(?:^|[ ])(?:and|\+|/)[ ]")
+_INSIDE = regex(r"[ ]&[ ]|/|\+|&")
+_LEADING = regex(r"^(?:the|from)[ ]+")
 _SHORT = frozenset({"DBA", "QA", "SRE", "CTO", "CIO", "CEO", "CFO", "CISO", "PO", "PM"})
 _NOUNS = frozenset(
     {"lead", "owner", "manager", "engineer", "architect", "developer", "administrator", "admin", "analyst", "officer"}

@@ -11,11 +11,12 @@ from bbws_readiness.parsers.promotion_plan.commands import comments, read_comman
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain
 from bbws_readiness.parsers.promotion_plan.roles import split_roles
+from bbws_readiness.patterns import regex
 
-_STEP = re.compile(r"step[ ](\d{1,4}(?:[ ]?[-–][ ]?\d{1,4})?)[ ]?:[ ]*(.*)", re.IGNORECASE)
-_APPROVAL = re.compile(r"\bapprovals?[ ]from[ ](.+)", re.IGNORECASE)
-_REVIEW = re.compile(r"\breview\b.{0,80}?[ ]with[ ](.+)", re.IGNORECASE)
-_NOT_ROLES = re.compile(r"[.;(].*")
+_STEP = regex(r"step[ ](\d{1,4}(?:[ ]?[-–][ ]?\d{1,4})?)[ ]?:[ ]*(.*)", re.IGNORECASE)
+_APPROVAL = regex(r"\bapprovals?[ ]from[ ](.+)", re.IGNORECASE)
+_REVIEW = regex(r"\breview\b.{0,80}?[ ]with[ ](.+)", re.IGNORECASE)
+_NOT_ROLES = regex(r"[.;(].*")
 
 
 def read_steps(reading: Reading, project_folder: str) -> tuple[Step, ...]:

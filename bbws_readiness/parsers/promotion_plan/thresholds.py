@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from bbws_readiness.model.plans import Threshold
+from bbws_readiness.patterns import regex
 
-_COMPARED = re.compile(
-    r"(?P<comparator><=|>=|<|>|≤|≥)\s{0,5}(?P<value>\d[\d,]{0,15}(?:\.\d{1,9})?)\s?(?P<unit>[^()]{0,40})"
-)
+_COMPARED = regex(r"(?P<comparator><=|>=|<|>|≤|≥)\s{0,5}(?P<value>\d[\d,]{0,15}(?:\.\d{1,9})?)\s?(?P<unit>[^()]{0,40})")
 
 
 def read_threshold(text: str) -> Threshold | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -14,24 +16,24 @@ from bbws_readiness.parsers.promotion_plan.dates import Anchor, has_date, parse_
 from bbws_readiness.parsers.promotion_plan.headings import Heading, split_remark
 from bbws_readiness.parsers.promotion_plan.markdown import Line, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
-_PHASE = re.compile(r"phase[ ](\d)\b", re.IGNORECASE)
-_WEEK = re.compile(r"week[ ]\d", re.IGNORECASE)
-_MARKER = re.compile(r"\s*(?:[^\x00-\x7f]+|[|+`][-|]*)\s+|\s+")
+_PHASE = regex(r"phase[ ](\d)\b", re.IGNORECASE)
+_WEEK = regex(r"week[ ]\d", re.IGNORECASE)
+_MARKER = regex(r"\s*(?:[^\x00-\x7f]+|[|+`][-|]*)\s+|\s+")
 
 _PARTS = (
-    ("preparation", re.compile(r"pre-?deployment", re.IGNORECASE)),
-    ("disaster_recovery", re.compile(r"\bDR\b|disaster recovery", re.IGNORECASE)),
-    ("validation", re.compile(r"validation", re.IGNORECASE)),
-    ("sign_off", re.compile(r"sign-?off", re.IGNORECASE)),
-    ("deployment", re.compile(r"deployment|promotion", re.IGNORECASE)),
+    ("preparation", regex(r"pre-?deployment", re.IGNORECASE)),
+    ("disaster_recovery", regex(r"\bDR\b|disaster recovery", re.IGNORECASE)),
+    ("validation", regex(r"validation", re.IGNORECASE)),
+    ("sign_off", regex(r"sign-?off", re.IGNORECASE)),
+    ("deployment", regex(r"deployment|promotion", re.IGNORECASE)),
 )
 """Which part of a promotion a label means; the first that fits."""
 
 
-@dataclass
-class Calendar:
+class Calendar(Struct):
     """The planned days as they are found."""
 
     phases: list[Period] = field(default_factory=list)

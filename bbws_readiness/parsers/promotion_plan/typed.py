@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.parsers.workflows import shell
+from bbws_readiness.patterns import regex
 
-_PROMPT = re.compile(r"(\s*)\$ (?=\S)")
-_GOING_ON = re.compile(r"(\s*)> ?")
-_SET = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_PLAIN = re.compile(r"[\w./@:+-]{1,200}")
+_PROMPT = regex(r"(\s*)\$ (?=\S)")
+_GOING_ON = regex(r"(\s*)> ?")
+_SET = regex(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_PLAIN = regex(r"[\w./@:+-]{1,200}")
 _SETTERS = frozenset({"source", ".", "eval"})
 """Commands that may set any variable."""
 _NAMING = frozenset(
@@ -43,8 +45,7 @@ def without_prompts(lines: Sequence[str]) -> list[str]:
     return typed
 
 
-@dataclass
-class Variables:
+class Variables(Struct):
     """The variables that the lines of one fence have set to a plain word."""
 
     known: dict[str, str] = field(default_factory=dict)

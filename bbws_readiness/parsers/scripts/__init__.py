@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Sequence
 
@@ -15,12 +14,13 @@ from bbws_readiness.parsers.scripts import verification
 from bbws_readiness.parsers.scripts.complexity import MAX_NODES, too_complex
 from bbws_readiness.parsers.scripts.constants import Constants
 from bbws_readiness.parsers.scripts.expectations import Expectations
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 
 __all__ = ["parse_script"]
 
 ACCEPTED_ENCODINGS = frozenset({"utf-8", "utf8", "ascii", "us-ascii"})
-_COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = regex(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """As PEP 263 defines it, on the first or second line."""
 
 ENVIRONMENT_NAMES = ("ENVIRONMENT", "ENV", "EXPECTED_ENVIRONMENT", "TARGET_ENVIRONMENT", "STAGE")

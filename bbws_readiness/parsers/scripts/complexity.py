@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bbws_readiness.patterns import regex
+
 MAX_NODES = 200_000
 """Nodes of the syntax tree; no text with more names, numbers and strings than this is parsed at all."""
 MAX_BRACKETS = 100
@@ -14,7 +16,7 @@ MAX_CHAIN = 500
 MAX_ALTERNATIVES = 500
 """`elif` clauses of one `if`."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
       (?P<space>[ \t\f]++|\\\r?\n)
     | (?P<comment>\#[^\n]*+)
@@ -34,7 +36,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_INSIDE = re.compile(r"\{([^{}]*+)")
+_INSIDE = regex(r"\{([^{}]*+)")
 """What stands behind each brace of an f-string: the beginning of an expression, or no code at all."""
 _CHAINING = frozenset({"not", "await", "lambda", "if", "else", "and", "or", "in", "is", "yield", "for"})
 

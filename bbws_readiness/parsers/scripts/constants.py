@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.parsers.scripts.nodes import nodes_of
@@ -19,8 +20,7 @@ _COLLECTIONS = frozenset({"set", "frozenset", "list", "tuple"})
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """The expression that a name stands for in the end, and the lines of the names in between."""
 
     node: ast.expr

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Index, Key, Streams, Table, logical_name

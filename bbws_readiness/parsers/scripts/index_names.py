@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.parsers.scripts.nodes import nodes_of
 
@@ -32,8 +33,7 @@ def member_of(node: ast.AST) -> tuple[ast.expr | None, str]:
     return None, ""
 
 
-@dataclass
-class IndexNames:
+class IndexNames(Struct):
     """The names that hold an index or several of them, and the parameters that are given one."""
 
     held: set[str] = field(default_factory=set)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Streams, Table
@@ -48,8 +51,7 @@ ENVIRONMENT_ARGUMENTS = frozenset({"environment", "env", "stage"})
 _SPEAKING = frozenset({"print", "debug", "info", "warning", "error", "exception", "echo", "log"})
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """A call of AWS or a member of its answer that the script uses."""
 
     word: str
@@ -173,9 +175,9 @@ class Demands:
         """The table with the demands that its own entry does not speak of."""
         return replace(
             table,
-            recovery=table.recovery or self._recovery(),
-            streams=table.streams or self._streams(),
-            billing_mode=table.billing_mode or self._billing(),
+            recovery=table.recovery or self._recovery,
+            streams=table.streams or self._streams,
+            billing_mode=table.billing_mode or self._billing,
         )
 
     def _comparisons(self) -> dict[str, int]:
@@ -192,12 +194,14 @@ class Demands:
     def _first(self, *members: str) -> int | None:
         return next((access.line for access in self._found if access.word in members), None)
 
+    @cached_property
     def _recovery(self) -> Fact[bool] | None:
         if self._first("PointInTimeRecoveryStatus", "describe_continuous_backups") is None:
             return None
         line = self._compared.get("ENABLED") or self._first("PointInTimeRecoveryStatus")
         return Fact(True, self._source.at(line)) if line else None
 
+    @cached_property
     def _streams(self) -> Streams | None:
         line = self._first("StreamEnabled") or self._first("StreamSpecification", "stream_specification")
         if line is None:
@@ -226,6 +230,7 @@ class Demands:
                         return True
         return False
 
+    @cached_property
     def _billing(self) -> Fact[str] | None:
         mode = next((name for name in BILLING_MODES if name in self._compared), None)
         return Fact(mode, self._source.at(self._compared[mode])) if mode else None

@@ -11,6 +11,7 @@ from bbws_readiness.model.backups import Backup
 from bbws_readiness.model.tables import BackupTerms, Table
 from bbws_readiness.parsers.terraform.facts import stated, text, whole_number
 from bbws_readiness.parsers.terraform.tables import provider_region
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform import Block, Body, Evaluation, ResourceInstance, Value
 from bbws_readiness.terraform.accessors import computed
 
@@ -18,9 +19,9 @@ _VAULTS = ("aws_backup_vault", "aws_backup_logically_air_gapped_vault")
 _PLAN = "aws_backup_plan"
 _SELECTION = "aws_backup_selection"
 
-_RATE = re.compile(r"rate\(([0-9]{1,4}) (minute|hour|day)s?\)")
-_CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
-_TABLE_ARN = re.compile(r"arn:[^:]*:dynamodb:[^:]*:[^:]*:(?P<name>.*)")
+_RATE = regex(r"rate\(([0-9]{1,4}) (minute|hour|day)s?\)")
+_CRON = regex(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
+_TABLE_ARN = regex(r"arn:[^:]*:dynamodb:[^:]*:[^:]*:(?P<name>.*)")
 _HOURS = {"minute": 1 / 60, "hour": 1, "day": 24}
 _WORDS = {1: "hourly", 24: "daily", 168: "weekly"}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact
@@ -21,8 +22,7 @@ from bbws_readiness.terraform import Evaluation, parse_tfvars
 from bbws_readiness.terraform.lexer import Lines, lex
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformDescription:
+class TerraformDescription(Struct, frozen=True):
     """One Terraform root, evaluated for one environment."""
 
     configuration: Configuration

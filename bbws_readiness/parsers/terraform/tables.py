@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from bbws_readiness.disclosure import names_secret
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Attribute, Index, Key, Streams, Table
 from bbws_readiness.parsers.terraform.facts import members, stated, text, truth, whole_number
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.terraform import Block, Body, Evaluation, ProviderConfiguration, ResourceInstance
 from bbws_readiness.terraform.accessors import computed
@@ -21,7 +21,7 @@ AWS_OWNED = "aws-owned"
 AWS_MANAGED = "aws-managed"
 CUSTOMER_MANAGED = "customer-managed"
 
-_CREATED_KEY = re.compile(r"(?!(?:\S*\.)?data\.)(?:\S*\.)?aws_kms_\w++\.")
+_CREATED_KEY = regex(r"(?!(?:\S*\.)?data\.)(?:\S*\.)?aws_kms_\w++\.")
 
 _ManyTags = tuple[dict[str, Fact[str]], str]
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact, Unknown, known_text
+from bbws_readiness.memory import Read
 from bbws_readiness.model.workflows import Fate, Status, Step
 from bbws_readiness.parsers.workflows import shell
 from bbws_readiness.parsers.workflows.makefiles import NAMES, Recipe, recipes
 from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
 from bbws_readiness.parsers.workflows.situations import Situated, enter, situate
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node, read_yaml
-from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
 
 MAX_DEPTH = 10
@@ -27,29 +29,15 @@ MAX_CHARACTERS = 128 * 1024
 MAX_COMMANDS = 300
 """A longer script is not followed."""
 
-Read = Callable[[str], Source | None]
-"""The file at a path of the repository, or None where there is none that may be read."""
-
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_TARGET = re.compile(r"[A-Za-z0-9_][\w./-]*")
-_WRAPPED = re.compile(r"(?<![\w.$-])(?:env|sudo|exec|command|nohup|nice|ionice|stdbuf|builtin|time|timeout)\s")
+_NAME = regex(r"[A-Za-z_]\w*")
+_TARGET = regex(r"[A-Za-z0-9_][\w./-]*")
+_WRAPPED = regex(r"(?<![\w.$-])(?:env|sudo|exec|command|nohup|nice|ionice|stdbuf|builtin|time|timeout)\s")
 _HARMLESS_OPTIONS = frozenset({"-s", "--silent", "--quiet", "--no-print-directory", "-w", "--print-directory"})
 _INTERPRETERS = frozenset({"bash", "sh", "dash"})
-_FOLLOWED = re.compile(r"#!\s*(?:/usr/bin/env(?:\s+-S)?\s+|/\S*/)?(?P<shell>bash|sh|dash)\b(?P<options>[^\n]*)")
+_FOLLOWED = regex(r"#!\s*(?:/usr/bin/env(?:\s+-S)?\s+|/\S*/)?(?P<shell>bash|sh|dash)\b(?P<options>[^\n]*)")
 
 
-def repository_files(reader: Reader) -> Read:
-    """The files of a repository that `reader` may read."""
-
-    def read(path: str) -> Source | None:
-        found = reader.read(path) if reader.exists(path) and not reader.is_directory(path) else None
-        return found if isinstance(found, Source) else None
-
-    return read
-
-
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """A composite action as one step uses it."""
 
     source: Source
@@ -59,8 +47,7 @@ class Action:
     within: Callees
 
 
-@dataclass(frozen=True)
-class CalledScript:
+class CalledScript(Struct, frozen=True):
     """A shell script as one command starts it."""
 
     call: Situated
@@ -72,8 +59,7 @@ class CalledScript:
     """Where it begins: a makefile holds several."""
 
 
-@dataclass
-class _Left:
+class _Left(Struct):
     steps: int = MAX_STEPS
     characters: int = MAX_CHARACTERS
 
@@ -83,8 +69,7 @@ class _Left:
         return self.characters >= 0
 
 
-@dataclass(frozen=True)
-class Callees:
+class Callees(Struct, frozen=True):
     """The files of the repository, and the way by which they came to be called."""
 
     read: Read
@@ -224,8 +209,7 @@ class Callees:
         return path.removeprefix(WORKSPACE + "/") if path.startswith(WORKSPACE + "/") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _MakeCall:
+class _MakeCall(Struct, frozen=True):
     directory: Fact[str]
     files: tuple[str, ...]
     targets: tuple[str, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import TerraformCommand
@@ -33,8 +35,7 @@ def terraform_commands(situated: Sequence[Situated], source: Source) -> tuple[Te
     return tuple(found)
 
 
-@dataclass
-class _Options:
+class _Options(Struct):
     """Reads the words of one terraform command."""
 
     place: Situated

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from bbws_readiness.parsers.workflows.expressions import Call, Expression, Literal, Name, Operation
+from bbws_readiness.patterns import regex
 
 MAX_TEXT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """A value that only a run tells."""
 
 
@@ -26,9 +26,9 @@ Value: TypeAlias = str | float | bool | None
 Known: TypeAlias = Callable[[str], Value | Anything]
 """What a context path stands for."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-_PREFIXED = re.compile(r"0(?:x[0-9a-fA-F]{1,16}|o[0-7]{1,22})")
-_PLACE = re.compile(r"\{\{|\}\}|\{(\d{1,3})\}|[{}]")
+_NUMBER = regex(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_PREFIXED = regex(r"0(?:x[0-9a-fA-F]{1,16}|o[0-7]{1,22})")
+_PLACE = regex(r"\{\{|\}\}|\{(\d{1,3})\}|[{}]")
 
 
 def value_of(expression: Expression, known: Known) -> Value | Anything:

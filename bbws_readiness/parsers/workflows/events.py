@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact
 from bbws_readiness.parsers.workflows.evaluation import ANYTHING, Anything, Value, truth_of
@@ -45,8 +46,7 @@ _BRANCH_OR_TAG = frozenset(
 _NOT_FOLLOWED = Name("?")
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """An event that starts the workflow, with the references it is restricted to (`refs/heads/main`, also globs)."""
 
     event: str
@@ -59,8 +59,7 @@ class Trigger:
 ANY_TRIGGER = Trigger(ANY, kinds=frozenset({_HEADS, _TAGS, _PULLS}))
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """One way in which the workflow may be started."""
 
     event: str

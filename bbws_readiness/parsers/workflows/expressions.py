@@ -5,40 +5,39 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
+
+from msgspec import Struct
+
+from bbws_readiness.patterns import regex
 
 MAX_NESTING = 40
 MAX_LENGTH = 1_500
 MAX_LISTED = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A quoted text, a number, `true`, `false` or `null`, as text without quotes."""
 
     text: str
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A context path in lower case where GitHub ignores case: `inputs.component`, `secrets.AWS_ROLE`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function with its arguments."""
 
     function: str
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """`==`, `!=`, `<`, `<=`, `>`, `>=`, `&&`, `||`, or `!` with the operand on the right only."""
 
     operator: str
@@ -48,7 +47,7 @@ class Operation:
 
 Expression: TypeAlias = Literal | Name | Call | Operation
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*+(?:(?P<text>'(?:[^']|'')*+')|(?P<number>-?(?:0x[0-9a-fA-F]++|\d[\d.eE+-]*+))"
     r"|(?P<name>[A-Za-z_][\w-]*+(?:\.(?:[\w-]++|\*)|\['[^']*+'\])*+)|(?P<sign>&&|\|\||==|!=|<=|>=|[<>!(),\[\].*]))"
 )

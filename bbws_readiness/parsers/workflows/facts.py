@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Artifact, Input, Job, Step, TerraformCommand
@@ -13,6 +14,7 @@ from bbws_readiness.parsers.workflows.events import Starts
 from bbws_readiness.parsers.workflows.numbers import as_number
 from bbws_readiness.parsers.workflows.scope import Scope
 from bbws_readiness.parsers.workflows.structure import ReadStep
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 CREDENTIALS = "aws-actions/configure-aws-credentials"
@@ -29,13 +31,12 @@ ACCOUNT_NAMES = frozenset(
 )
 REGION_NAMES = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "REGION", "TF_VAR_aws_region", "TF_VAR_region"})
 STATIC_KEY_SETTINGS = ("aws-access-key-id", "aws-secret-access-key")
-_SECRET_KEY = re.compile(r"\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)=[\"']?\$\{\{\s*secrets\.", re.IGNORECASE)
+_SECRET_KEY = regex(r"\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)=[\"']?\$\{\{\s*secrets\.", re.IGNORECASE)
 """A secret that a script exports, or writes for the steps behind it."""
 STATIC_KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Everything a workflow says, gathered once for the questions below."""
 
     source: Source

@@ -5,12 +5,16 @@ The only door to tree-sitter. Nothing is expanded and nothing is run.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.machinery import ExtensionFileLoader, PathFinder
+from importlib.util import module_from_spec
 from typing import TYPE_CHECKING
+
+import msgspec
+
+from bbws_readiness.patterns import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -31,8 +35,8 @@ MAX_CLOSED = 4_000
 MAX_STEPS = 4_000
 """How often the parser may report progress before it is stopped; ordinary text needs one report per 30 signs."""
 
-_HEREDOC = re.compile(r"<<-?\s*(\S*)")
-EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_HEREDOC = regex(r"<<-?\s*(\S*)")
+EXPRESSION = regex(r"\$\{\{.*?\}\}", re.DOTALL)
 _OPERATORS = frozenset({"&&", "||", "|", "|&", "&", "!", ";;"})
 _ASCII = bytes(range(128)) + b"x" * 128
 _CLOSING = ("'", '"', ")", "`", "\nfi", "\ndone", "\n}", "\nesac")
@@ -42,8 +46,7 @@ class Unreadable(Exception):
     """The script is none that is read; the text says why in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShellNode:
+class ShellNode(msgspec.Struct, frozen=True):
     """A node of the grammar, or a sign between two of them."""
 
     kind: str
@@ -69,8 +72,7 @@ class ShellNode:
             pending.extend(reversed(node.children))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """As much of a script as the grammar understands."""
 
     root: ShellNode
@@ -193,20 +195,31 @@ def _require_limits(script: str) -> None:
 @cache
 def _parser() -> Parser:
     import tree_sitter
-    import tree_sitter_bash
 
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+    return tree_sitter.Parser(tree_sitter.Language(_bash()))
 
 
-@dataclass
-class _Open:
+def _bash() -> object:
+    """The grammar. What its package loads beside it, to offer queries, takes ten times as long as that."""
+    around = PathFinder.find_spec("tree_sitter_bash")
+    inside = PathFinder.find_spec("_binding", around.submodule_search_locations) if around else None
+    if inside is None or not isinstance(inside.loader, ExtensionFileLoader):
+        import tree_sitter_bash
+
+        return tree_sitter_bash.language()
+    binding = module_from_spec(inside)
+    inside.loader.exec_module(binding)
+    return binding.language()
+
+
+class _Open(msgspec.Struct):
     """A node whose parts are being copied."""
 
     node: Node
     field: str
     line: int
     position: int = 0
-    parts: list[ShellNode] = dataclasses.field(default_factory=list)
+    parts: list[ShellNode] = msgspec.field(default_factory=list)
 
 
 class _Copy:

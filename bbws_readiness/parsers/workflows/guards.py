@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Input
@@ -18,22 +18,22 @@ from bbws_readiness.parsers.workflows.facts import CREDENTIALS, Evidence, decisi
 from bbws_readiness.parsers.workflows.situations import Situated
 from bbws_readiness.parsers.workflows.structure import ReadStep
 from bbws_readiness.parsers.workflows.words import Word
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 MAX_NAMES = 8
 """Names of a condition that are looked at."""
 _ASKED = "get-caller-identity"
-_WHOLE_LINE = re.compile(r"-[qFsE]*x[qxFsE]*|--line-regexp")
-_SIMPLE = re.compile(r"-[qxFsE]+|--(?:line-regexp|quiet|silent|fixed-strings|no-messages)")
-_VARIABLE = re.compile(r"\$\w+|\$\{\w+\}|\$\{\{[^{}]+\}\}")
-_ACCOUNT = re.compile(r"[0-9]{12}")
+_WHOLE_LINE = regex(r"-[qFsE]*x[qxFsE]*|--line-regexp")
+_SIMPLE = regex(r"-[qxFsE]+|--(?:line-regexp|quiet|silent|fixed-strings|no-messages)")
+_VARIABLE = regex(r"\$\w+|\$\{\w+\}|\$\{\{[^{}]+\}\}")
+_ACCOUNT = regex(r"[0-9]{12}")
 _TESTS = frozenset({"[", "[[", "test"})
 _EQUAL = frozenset({"=", "==", "-eq"})
 _DIFFERENT = frozenset({"!=", "-ne"})
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two words that a script compares, and fails when they differ."""
 
     left: Word
@@ -107,8 +107,7 @@ def _mentions(place: Situated, word: Word) -> Iterator[str]:
     return place.scope.mentioned(word.raw, in_shell=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(Struct, frozen=True):
     """What a condition or a step says about the branches from which anything can be changed."""
 
     job: str

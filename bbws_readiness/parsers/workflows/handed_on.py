@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Step
 from bbws_readiness.parsers.workflows.situations import Situated
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 
-_FILE = re.compile(r"\bGITHUB_ENV\b|\benv:GITHUB_ENV\b")
-_TO_FILE = re.compile(r">>\s*[\"']?\$\{?GITHUB_ENV\b")
-_NAMED = re.compile(r"(?<![\w$.-])([A-Za-z_]\w*)(?==|<<)")
-_PAIR = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_FILE = regex(r"\bGITHUB_ENV\b|\benv:GITHUB_ENV\b")
+_TO_FILE = regex(r">>\s*[\"']?\$\{?GITHUB_ENV\b")
+_NAMED = regex(r"(?<![\w$.-])([A-Za-z_]\w*)(?==|<<)")
+_PAIR = regex(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 MAX_NAMES = 200
 """Names of one script that are gone through."""
 

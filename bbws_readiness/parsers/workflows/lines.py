@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from itertools import islice
 
+from msgspec import Struct
+
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Source
 
-_BLOCK_HEADER = re.compile(r"(?:[&!]\S*+\s++)*+([|>])[-+0-9]*\s*(?:#.*)?$")
-_WORD = re.compile(r"\S+")
+_BLOCK_HEADER = regex(r"(?:[&!]\S*+\s++)*+([|>])[-+0-9]*\s*(?:#.*)?$")
+_WORD = regex(r"\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A script and where it stands: line n of `text` is line `first_line + n - 1` of the file."""
 
     text: str

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+
+from bbws_readiness.patterns import regex
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")
 """In the order in which make looks for them."""
@@ -18,33 +21,30 @@ MAX_TEXT = 4_000
 """Characters of a line after its variables are put in."""
 MAX_DEPTH = 10
 
-_VARIABLE = re.compile(r"(?P<export>export\s+)?(?P<name>[A-Za-z_]\w*)\s*(?P<sign>\?=|::?=|\+=|=)\s*(?P<value>.*)")
-_RULE = re.compile(r"(?P<targets>[^\s:=#;$%][^:=#;$%]*):(?P<needs>[^:=;#$%]*)")
+_VARIABLE = regex(r"(?P<export>export\s+)?(?P<name>[A-Za-z_]\w*)\s*(?P<sign>\?=|::?=|\+=|=)\s*(?P<value>.*)")
+_RULE = regex(r"(?P<targets>[^\s:=#;$%][^:=#;$%]*):(?P<needs>[^:=;#$%]*)")
 _REFUSED = frozenset({"include", "-include", "sinclude", "define", "override", "vpath", "unexport", "undefine", "load"})
-_GOAL = re.compile(r"\.DEFAULT_GOAL\s*[:?]?=.*")
+_GOAL = regex(r"\.DEFAULT_GOAL\s*[:?]?=.*")
 _SHELLS = frozenset({"sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/bash", "/usr/bin/env bash"})
-_REFERENCE = re.compile(r"\$(?:\$|@|\((\w+)\)|\{(\w+)\}|)")
-_PREFIX = re.compile(r"[@+\-\s]*")
-_DECIDES = re.compile(r"\bexit\b|\[|\btest\b|\breturn\b")
+_REFERENCE = regex(r"\$(?:\$|@|\((\w+)\)|\{(\w+)\}|)")
+_PREFIX = regex(r"[@+\-\s]*")
+_DECIDES = regex(r"\bexit\b|\[|\btest\b|\breturn\b")
 
 
-@dataclass
-class _Rule:
+class _Rule(Struct):
     needs: list[str] = field(default_factory=list)
     recipe: list[tuple[int, str]] = field(default_factory=list)
     """Physical lines without their tab, each with its number from 1."""
 
 
-@dataclass
-class _Makefile:
+class _Makefile(Struct):
     rules: dict[str, _Rule] = field(default_factory=dict)
     values: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Sign and value of each variable as written."""
     phony: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """What make runs for one target, as a script in which every line stands where it does in the makefile."""
 
     target: str
@@ -152,8 +152,7 @@ def _ordered(makefile: _Makefile, target: str, exists: Callable[[str], bool], or
     return True
 
 
-@dataclass(frozen=True)
-class _Expansion:
+class _Expansion(Struct, frozen=True):
     makefile: _Makefile
     given: Mapping[str, str | None]
     environment: AbstractSet[str]

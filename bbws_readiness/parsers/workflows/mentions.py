@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.model.workflows import Input
 from bbws_readiness.parsers.workflows import expressions
 from bbws_readiness.parsers.workflows.expressions import Expression
 from bbws_readiness.parsers.workflows.lines import place
+from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node
 from bbws_readiness.source import Location, Source
 
-_TEXTUAL = re.compile(r"\binputs(?:\.|\s*\[\s*['\"])([A-Za-z_][\w-]*)", re.IGNORECASE)
-_COMPUTED = re.compile(r"\binputs\s*\[\s*(?!['\"])|\bGITHUB_EVENT_PATH\b|\bcontext\.payload\b(?!\.inputs\.)")
+_TEXTUAL = regex(r"\binputs(?:\.|\s*\[\s*['\"])([A-Za-z_][\w-]*)", re.IGNORECASE)
+_COMPUTED = regex(r"\binputs\s*\[\s*(?!['\"])|\bGITHUB_EVENT_PATH\b|\bcontext\.payload\b(?!\.inputs\.)")
 _WHOLE = frozenset({"inputs", "inputs.*", "github.event.inputs", "github.event.inputs.*", "github.event", "github"})
 _SCRIPTS = frozenset({"script", "run"})
 """Members whose text is a program: what it names counts without being an expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """An expression in the file."""
 
     text: str
@@ -33,8 +34,7 @@ class Mention:
     """`job plan`, `step 2 of job plan` when it is a condition, else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Struct, frozen=True):
     """All expressions of a workflow, and the texts of programs in it."""
 
     found: tuple[Mention, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Input
@@ -21,8 +23,7 @@ MAX_STEPS = 100
 """No value comes through more variables and inputs than this."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Environment variables as written, innermost wins, and inputs; `with_…` gives a new scope."""
 
     inputs: Mapping[str, Input]

@@ -6,10 +6,13 @@ Nothing is expanded and nothing is run. Not followed: aliases, `eval`, and what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bbws_readiness.memory import read_lately
 from bbws_readiness.parsers.workflows.grammar import Reading, ShellNode, Unreadable, read_beginning
 from bbws_readiness.parsers.workflows.words import (
     Word,
@@ -51,8 +54,7 @@ _BRANCHES = {Kind.IF: ("then", "else"), Kind.LOOP: ("body",)}
 _OPERATORS = frozenset({"&&", "||", "|", "|&", ";", ";;", "&"})
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Something that a command stands in."""
 
     kind: Kind
@@ -75,8 +77,7 @@ class Block:
         return self.kind in (Kind.SUBSHELL, Kind.SUBSTITUTION, Kind.PIPE)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A simple command, a test, or the head of a `for` or `case`. One that only assigns has no words."""
 
     words: tuple[Word, ...]
@@ -111,8 +112,7 @@ class Command:
         return {block.variable: block.values for block in self.blocks if block.variable and block.part == "body"}
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The commands of a script in the order in which they end: those inside of `$( )` before the one around it."""
 
     commands: tuple[Command, ...]
@@ -131,11 +131,42 @@ def is_posix(shell_name: str) -> bool:
 
 def read(script: str, *, first_line: int = 1) -> Script:
     """The commands of `script`, lines counted from `first_line`, up to the first statement that is not understood."""
+    return _moved(_read(script), first_line - 1)
+
+
+@read_lately
+def _read(script: str) -> Script:
     try:
-        reading = read_beginning(script, first_line=first_line)
+        reading = read_beginning(script)
     except Unreadable as unreadable:
-        return Script((), unread=first_line, refused=str(unreadable))
+        return Script((), unread=1, refused=str(unreadable))
     return commands_of(reading)
+
+
+def _moved(script: Script, lines: int) -> Script:
+    """The same some lines further down."""
+    if not lines:
+        return script
+
+    def words(found: Sequence[Word]) -> tuple[Word, ...]:
+        return tuple([Word(one.raw, one.line + lines, one.open) for one in found])
+
+    def block(one: Block) -> Block:
+        return replace(one, values=words(one.values)) if one.values else one
+
+    commands = [
+        Command(
+            words(one.words),
+            words(one.assignments),
+            one.line + lines,
+            one.operator,
+            tuple([block(around) for around in one.blocks]),
+            words(one.writes),
+        )
+        for one in script.commands
+    ]
+    unread = None if script.unread is None else script.unread + lines
+    return Script(tuple(commands), unread, script.open, script.refused)
 
 
 def commands_of(reading: Reading, *, numbered_from: int = 0) -> Script:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
 from bbws_readiness.parsers.workflows.shell import Block, Command, Kind
 from bbws_readiness.parsers.workflows.words import Word
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 MAX_STEPS = 20_000
@@ -23,11 +25,10 @@ _DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _READING = frozenset({"read", "mapfile", "readarray", "getopts"})
 _LEAVING = frozenset({"exit", "return", "break", "continue"})
 _TESTS = frozenset({"[", "[[", "test", "grep", "command", "type", "which"})
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Situated:
+class Situated(Struct, frozen=True):
     """A command with the variables that hold where it stands."""
 
     command: Command
@@ -35,8 +36,7 @@ class Situated:
     directory: Fact[str]
 
 
-@dataclass(frozen=True)
-class _State:
+class _State(Struct, frozen=True):
     """What a command finds."""
 
     scope: Scope
@@ -88,8 +88,7 @@ class _TooLong(Exception):
     pass
 
 
-@dataclass
-class _Follower:
+class _Follower(Struct):
     source: Source
     found: dict[int, Situated] = field(default_factory=dict)
     """By the identity of the command, in the order in which they first run."""

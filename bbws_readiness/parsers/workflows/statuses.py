@@ -7,38 +7,39 @@ status is tested or inverted, nor one in a pipeline before its last without `pip
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from bbws_readiness.memory import read_lately
 from bbws_readiness.model.workflows import Fate, Status
 from bbws_readiness.parsers.workflows.answers import Answer, answer_of, answer_of_all, consumption, of_pipe_status
 from bbws_readiness.parsers.workflows.grammar import ShellNode, Unreadable, read
 from bbws_readiness.parsers.workflows.words import program_of
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 
 _SEQUENCES = frozenset({"program", "compound_statement", "subshell", "do_group", "else_clause", "elif_clause"})
 _CLOSED = frozenset({"function_definition", "subshell", "command_substitution"})
 """What is set inside these does not reach out."""
-_ENDS_WELL = re.compile(r"\bexit\s+0\b")
+_ENDS_WELL = regex(r"\bexit\s+0\b")
 _NOT_COMMANDS = frozenset({"&", ";;", "word", "comment"})
 MAX_CALLS = 20
 """Calls of a function that are followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of `set` that decide about failures."""
 
     errexit: bool
     pipefail: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     fate: Fate
     reason: str = ""
 
@@ -56,7 +57,22 @@ def shell_options(shell: str) -> Options:
 
 def statuses(script: str, source: Source, *, first_line: int, last_line: int, shell: str) -> tuple[Status, ...]:
     """The status of every command in the order written; raises `Unreadable` for a script that is not understood."""
-    root = read(script, first_line=first_line)
+    found = _found(script, shell)
+    if isinstance(found, Unreadable):
+        raise Unreadable(str(found))
+    return tuple(
+        Status(words, source.at(min(first_line + line, last_line)), verdict.fate, verdict.reason)
+        for words, line, verdict in found
+    )
+
+
+@read_lately
+def _found(script: str, shell: str) -> tuple[tuple[tuple[str, ...], int, _Verdict], ...] | Unreadable:
+    """The words, the line from 0, and what becomes of the status of every command."""
+    try:
+        root = read(script)
+    except Unreadable as unreadable:
+        return unreadable
     follower = _Follower(root, shell_options(shell))
     found = []
     trapped = _trapped(root)
@@ -66,8 +82,7 @@ def statuses(script: str, source: Source, *, first_line: int, last_line: int, sh
         if trapped and verdict.fate is Fate.KEPT:
             verdict = _swallowed("a trap ends the script with success")
         if words:
-            at = source.at(min(path[-1].line, last_line))
-            found.append(Status(words, at, verdict.fate, verdict.reason))
+            found.append((words, path[-1].line - 1, verdict))
     return tuple(found)
 
 
@@ -90,8 +105,7 @@ def _words(command: ShellNode) -> tuple[str, ...]:
     return tuple(word.text for word in program_of(command))
 
 
-@dataclass(frozen=True)
-class _Follower:
+class _Follower(Struct, frozen=True, dict=True):
     """Follows the status of a command outwards until something is done about it."""
 
     root: ShellNode

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypedDict
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
@@ -33,8 +35,7 @@ MAX_COMMANDS = 2_000
 """A longer `run` block is refused: following its variables would take too long."""
 
 
-@dataclass(frozen=True)
-class ReadStep:
+class ReadStep(Struct, frozen=True):
     """A step with what is needed to judge it further: its job, its variables and its commands in place."""
 
     job: str
@@ -56,8 +57,7 @@ class ReadStep:
         return self.step.action == action
 
 
-@dataclass(frozen=True)
-class _Defaults:
+class _Defaults(Struct, frozen=True):
     """What a job or workflow sets for all its `run` steps."""
 
     directory: Fact[str] | None = None

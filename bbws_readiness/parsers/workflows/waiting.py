@@ -9,12 +9,13 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.parsers.workflows import expressions
 from bbws_readiness.parsers.workflows.evaluation import ANYTHING, Anything, Value, truth_of
 from bbws_readiness.parsers.workflows.expressions import Call, Expression, Literal, Name, Operation
+from bbws_readiness.patterns import regex
 
 MAX_NEEDS = 50
 """A job with a condition that needs more than these is taken to wait for none of them."""
 STATUS = frozenset({"success", "always", "failure", "cancelled"})
 """The functions with which a condition takes over what GitHub asks for by itself: the success of all needed jobs."""
-_STATUS_WRITTEN = re.compile(r"\b(?:success|always|failure|cancelled)\s*\(", re.IGNORECASE)
+_STATUS_WRITTEN = regex(r"\b(?:success|always|failure|cancelled)\s*\(", re.IGNORECASE)
 _NOT_SUCCESS = ("failure", "cancelled", "skipped")
 _ALL_RESULTS = Name("needs.*.result")
 _NOBODY_KNOWS = Name("?")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.parsers.workflows.grammar import EXPRESSION, ShellNode
+from bbws_readiness.patterns import regex
 
 LITERAL_DOLLAR = "\U0010f000"
 
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_ESCAPED_IN_QUOTES = re.compile(r"\\([$`\"\\\n])")
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
+_ESCAPED_IN_QUOTES = regex(r"\\([$`\"\\\n])")
 _C_SIGNS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
-_OPEN = re.compile(r"(?<!\\)(?:\\\\)*[*?\[]|^~")
+_OPEN = regex(r"(?<!\\)(?:\\\\)*[*?\[]|^~")
 _WORDS = frozenset(
     {"word", "number", "string", "raw_string", "ansi_c_string", "translated_string", "concatenation"}
     | {"simple_expansion", "expansion", "command_substitution", "process_substitution", "arithmetic_expansion"}
@@ -27,8 +29,7 @@ _WRAPPERS = frozenset({"sudo", "command", "exec", "env", "nohup", "time", "built
 _NAMED = frozenset({"for", "select", "in", "case", "export", "declare", "typeset", "readonly", "local", "unset"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word without its quotes."""
 
     raw: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bbws_readiness.patterns import regex
+
 _STEERING = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 """Controls, line and paragraph ends, and halves of pairs, which no encoding can hold."""
 
@@ -31,12 +33,14 @@ SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _COLOURED = "(?<![\u2300-\u2bff\U0001f000-\U0001faff])\ufe0f"
 """The mark that draws a symbol in colour; behind anything else it is unseen."""
 
-_HIDDEN = re.compile(f"[{UNSEEN}]|{_COLOURED}")
-_HIDDEN_IN_LINES = re.compile(f"(?!\n)[{UNSEEN}]|{_COLOURED}")
+_HIDDEN = regex(f"[{UNSEEN}]|{_COLOURED}")
+_HIDDEN_IN_LINES = regex(f"(?!\n)[{UNSEEN}]|{_COLOURED}")
 
 
 def legible(text: str, *, lines: bool = False) -> str:
     """`text` with control characters as their pictures and all else unseen as `<U+XXXX>`; `lines` keeps line ends."""
+    if text.isascii() and text.isprintable():
+        return text
     return (_HIDDEN_IN_LINES if lines else _HIDDEN).sub(_shown, text)
 
 
@@ -47,7 +51,7 @@ def _shown(found: re.Match[str]) -> str:
     return "\u2421" if point == 0x7F else f"<U+{point:04X}>"
 
 
-_FIRST_ON_LINE = re.compile(r"(?:^|(?<=[\r\n]))([^\S\r\n]*):(?=:)")
+_FIRST_ON_LINE = regex(r"(?:^|(?<=[\r\n]))([^\S\r\n]*):(?=:)")
 
 
 def uncommanded(text: str) -> str:

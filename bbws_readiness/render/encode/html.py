@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import re
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from bbws_readiness.disclosure import disclosed
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.characters import legible
 
 MAX_CHARACTERS = 2000
@@ -47,5 +47,5 @@ def relative_address(path: str, *, line: int = 0) -> str:
     return shown + (f"#L{line}" if line else "")
 
 
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_NO_BYTE = regex("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of pairs that do not stand for a byte of a file name."""

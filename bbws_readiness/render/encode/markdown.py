@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from bbws_readiness.disclosure import disclosed
 from bbws_readiness.memory import remembered
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.characters import SPACES, legible, uncommanded
 
 MAX_CHARACTERS = 200
@@ -39,7 +40,9 @@ def code(text: object) -> Markdown:
 @remembered
 def _code(text: str) -> Markdown:
     shown = visible(text) or EMPTY
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    if "`" not in shown:
+        return Markdown(f"`{shown}`")
+    longest = max(len(run) for run in re.findall(r"`+", shown))
     fence = "`" * (longest + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return Markdown(f"{fence}{pad}{shown}{pad}{fence}")
@@ -47,13 +50,16 @@ def _code(text: str) -> Markdown:
 
 def visible(text: str) -> str:
     """`text` on one line with everything invisible made visible, runs of spaces collapsed, cut at MAX_CHARACTERS."""
-    shown = _RUN_OF_SPACES.sub(" ", _line(text[:FARTHEST])).strip(" ")
+    shown = _line(text[:FARTHEST])
+    if "  " in shown or not shown.isascii():
+        shown = _RUN_OF_SPACES.sub(" ", shown)
+    shown = shown.strip(" ")
     if len(shown) <= MAX_CHARACTERS and len(text) <= FARTHEST:
         return shown
     return shown[: MAX_CHARACTERS - 1].rstrip(" ") + "…"
 
 
-_RUN_OF_SPACES = re.compile(f"[ {SPACES}]+")
+_RUN_OF_SPACES = regex(f"[ {SPACES}]+")
 
 
 def _line(text: str) -> str:
@@ -64,21 +70,53 @@ def _line(text: str) -> str:
 MAX_SENTENCE = 2000
 """Longer sentences are cut and end in `…`."""
 
-_PIECES = re.compile(
-    r"(?P<span>`[^`\n]+`)"
-    r"|(?P<arn>\barn:aws[a-z-]{0,20}:[^\s\"'`,;()\[\]{}<>|]{0,400}[\w*/])"
-    r"|(?P<address>(?:[a-z][a-z0-9+.-]{0,63}+://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]|www\.|[\w.+-]{0,64}+@[\w./-]*)"
-    r"|(?P<reference>[\w./-]{0,64}(?:\#|GH-)\d+|GHSA(?:-\w{4}){3}|CVE-\d+-\d+|:(?:[a-z+-][a-z0-9_+-]{0,63}+|100|1234|8ball|[1-3][snr][tdh]_\w+)(?::|$))"
-    r"|(?P<formula>\$(?!\d[\d,.]*(?:-\d[\d,.]*)?(?=[\s,;.)/]|$))[^\s`,;]*)",
-    re.IGNORECASE,
-)
-"""Of what stands before a mark 64 characters at most are taken along: code from there on keeps the mark as dead, and
-the time is in proportion to the text."""
+_ALIVE: Mapping[str, tuple[str, ...]] = {
+    r"(?P<span>`[^`\n]+`)": ("`",),
+    r"\barn:aws[a-z-]{0,20}:[^\s\"'`,;()\[\]{}<>|]{0,400}[\w*/]": ("arn:aws",),
+    r"(?:[a-z][a-z0-9+.-]{0,63}+://|www\.|mailto:|xmpp:)\S*[^\s.,;:!?)'\"]": ("://", "www.", "mailto:", "xmpp:"),
+    r"www\.": ("www.",),
+    r"[\w.+-]{0,64}+@[\w./-]*": ("@",),
+    r"[\w./-]{0,64}(?:\#|GH-)\d+": ("#", "gh-"),
+    r"GHSA(?:-\w{4}){3}": ("ghsa-",),
+    r"CVE-\d+-\d+": ("cve-",),
+    r":(?:[a-z+-][a-z0-9_+-]{0,63}+|100|1234|8ball|[1-3][snr][tdh]_\w+)(?::|$)": (":",),
+    r"\$(?!\d[\d,.]*(?:-\d[\d,.]*)?(?=[\s,;.)/]|$))[^\s`,;]*": ("$",),
+}
+"""What becomes code, each with the marks of which it has one: addresses, references, short names of symbols, formulas.
 
-_REVISION = re.compile(r"\b([0-9a-f]{7,40})\b", re.IGNORECASE)
-_SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=\s)#(?=#*$)")
-_RULE_OF_TABLE = re.compile(r"[|:\s]*+-[|:\s-]*+")
-_LINE_START = re.compile(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|:(?=[:-])|\d{1,9}(?=[.)](?:\s|$)))")
+Of what stands before a mark 64 characters at most are taken along: code from there on keeps the mark as dead, and
+the time is in proportion to the text."""
+_PIECES = regex("|".join(_ALIVE), re.IGNORECASE)
+
+_LIKE_ASCII = "\u0130\u0131\u017f\u212a"
+"""What a pattern that ignores case takes for i, s and k, and `lower` does not. No other letter is like one of ASCII."""
+
+
+def _pieces_in(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_PIECES`, looked for with those of its alternatives alone whose marks the text has."""
+    if not text.isascii() and any(letter in text for letter in _LIKE_ASCII):
+        return _PIECES.finditer(text)
+    small = text.lower()
+    found = []
+    for pattern, marks in _ALIVE.items():
+        for mark in marks:
+            if mark in small:
+                found.append(pattern)
+                break
+    return _alternatives(tuple(found)).finditer(text) if found else iter(())
+
+
+@cache
+def _alternatives(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return regex("|".join(patterns), re.IGNORECASE)
+
+
+_REVISION = regex(r"\b([0-9a-f]{7,40})\b", re.IGNORECASE)
+_HEXADECIMAL = regex("[0-9a-fA-F](?=[0-9a-fA-F]{6})")
+# Every alternative begins with a sign of its own, which is what the search is quick to find.
+_SPECIAL = regex(r"[\\`*\[\]<~]|_(?:(?<![^\W_]_)|(?![^\W_]))|&(?=#?\w+;)|#(?<=\s#)(?=#*$)")
+_RULE_OF_TABLE = regex(r"[|:\s]*+-[|:\s-]*+")
+_LINE_START = regex(r"^(>|=(?==*$)|[-+](?=[\s-]|$)|#(?=#{0,5}(?:\s|$))|:(?=[:-])|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def plain(text: object) -> Markdown:
@@ -108,7 +146,7 @@ def _plain(text: str) -> Markdown:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """The pieces of a sentence in order, each with whether it must become code."""
     end = 0
-    for piece in _PIECES.finditer(text):
+    for piece in _pieces_in(text):
         yield from _around_revisions(text[end : piece.start()])
         yield (piece[0][1:-1] if piece.lastgroup == "span" else piece[0]), True
         end = piece.end()
@@ -116,6 +154,10 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _around_revisions(text: str) -> Iterator[tuple[str, bool]]:
+    if not _HEXADECIMAL.search(text):  # which is found much faster than the pattern below finds nothing
+        if text:
+            yield text, False
+        return
     for position, part in enumerate(_REVISION.split(text)):
         if part:
             yield part, position % 2 == 1
@@ -174,7 +216,7 @@ def codes(names: Iterable[object], *, nothing: str = "none") -> Markdown:
 
 def cell(value: object) -> Markdown:
     """One table cell: encoded, on one line, its pipes escaped. A cell is made once, never from a cell."""
-    return Markdown(" ".join(encoded(value).split("\n")).replace("|", "\\|"))
+    return Markdown(encoded(value).replace("\n", " ").replace("|", "\\|"))
 
 
 def table(
@@ -188,7 +230,7 @@ def table(
     return Markdown("\n".join(("| " + " | ".join(map(cell, headings)) + " |", rule, *lines)))
 
 
-_TICK = re.compile(r"\[([xX])\]")
+_TICK = regex(r"\[([xX])\]")
 
 
 def box(text: object, *, ticked: bool = False, key: str = "") -> Markdown:
@@ -201,7 +243,7 @@ def box(text: object, *, ticked: bool = False, key: str = "") -> Markdown:
     return Markdown(f"- [{'x' if ticked else ' '}] {words}{mark}")
 
 
-_LOOSE_KEY = re.compile(r"[^\w/:. -]|-(?=-)")
+_LOOSE_KEY = regex(r"[^\w/:. -]|-(?=-)")
 
 
 def comment(words: str) -> Markdown:
@@ -219,11 +261,16 @@ def link(label: object, target: str, *, fragment: str = "") -> Markdown:
 
     No target leads to another host: what begins with a slash becomes relative too.
     """
-    path = quote(_NO_BYTE.sub("\ufffd", target).lstrip("/"), safe="/._-", errors="surrogateescape")
+    path = _quoted(target)
     # Code hides no bracket from the search for `[label]: target` at the beginning of a paragraph.
     shown = encoded(label).replace("]:", "] :")
     foot = "\\" if shown.startswith("^") else ""
     return Markdown(f"[{foot}{shown}]({path}{'#' + fragment if fragment else ''})")
+
+
+@remembered
+def _quoted(target: str) -> str:
+    return quote(_NO_BYTE.sub("\ufffd", target).lstrip("/"), safe="/._-", errors="surrogateescape")
 
 
 def outward(label: object, address: str) -> Markdown:
@@ -232,11 +279,11 @@ def outward(label: object, address: str) -> Markdown:
     return Markdown(f"[{shown}]({address})") if _ADDRESS.fullmatch(address) else shown
 
 
-_ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w.-]+)+(?:#L\d+)?", re.ASCII)
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_ADDRESS = regex(r"https://[\w.-]+(?::\d+)?(?:/[\w.-]+)+(?:#L\d+)?", re.ASCII)
+_NO_BYTE = regex("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of pairs that do not stand for a byte of a file name."""
 
-_MERMAID = re.compile(r"[^\w .+/()-]|_")
+_MERMAID = regex(r"[^\w .+/()-]|_")
 
 
 def mermaid(text: str) -> str:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.characters import SPACES, UNSEEN, legible
 
-_ESCAPED = re.compile(f"[{UNSEEN}{SPACES}\ufe0f\\\\]")
+_ESCAPED = regex(f"[{UNSEEN}{SPACES}\ufe0f\\\\]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name of our own that stands in the source as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """A dict that begins with all members of another one, a constant of ours."""
 
     name: Name

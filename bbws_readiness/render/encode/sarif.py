@@ -5,14 +5,14 @@ Links and placeholders are those of sections 3.11.5 and 3.11.6 of SARIF 2.1.0; a
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from bbws_readiness.disclosure import disclosed
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.characters import legible
 
 _IN_LINKS = str.maketrans({letter: f"\\{letter}" for letter in "[]\\"})
-_PLACEHOLDER = re.compile(r"\{(\d{1,9})\}")
+_PLACEHOLDER = regex(r"\{(\d{1,9})\}")
 
 
 def message(text: object) -> str:

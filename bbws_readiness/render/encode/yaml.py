@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from bbws_readiness.disclosure import disclosed
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.characters import legible
 from bbws_readiness.render.encode.json import to_json
 
-_BARE = re.compile(
-    r"(?!(?:null|true|false|yes|no|on|off|y|n|inf|nan)$)[A-Za-z][A-Za-z0-9_/.-]*(?: [A-Za-z0-9_/.-]+)*", re.I
-)
+_BARE = regex(r"(?!(?:null|true|false|yes|no|on|off|y|n|inf|nan)$)[A-Za-z][A-Za-z0-9_/.-]*(?: [A-Za-z0-9_/.-]+)*", re.I)
 """Words that no reader of YAML, of whichever version, takes for anything but a text."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.assess.portfolio import Member, Portfolio
@@ -20,13 +21,21 @@ MOST = 10
 """Annotations of one level that GitHub takes of a step; what is beyond is dropped without a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Annotation:
+class _Annotation(Struct, frozen=True):
     """One command, and how it stands among others of its level."""
 
     level: Level
     rank: int
     line: str
+
+
+class Part(Struct, frozen=True):
+    """The annotations of one project among several."""
+
+    shown: tuple[_Annotation, ...]
+    """At most ten of a level, in their order."""
+    beyond: int
+    """How many more there are."""
 
 
 def to_annotations(assessment: Assessment, *, prefix: str = "") -> str:
@@ -38,16 +47,26 @@ def to_annotations(assessment: Assessment, *, prefix: str = "") -> str:
     return "\n".join([*kept, _verdict(assessment, left_out)]) + "\n"
 
 
-def portfolio_annotations(portfolio: Portfolio, prefixes: Sequence[str]) -> str:
-    """The same for all projects together, the most severe of all first; `prefixes` are those of all members."""
+def annotations_of(assessment: Assessment, prefix: str) -> Part:
+    """What one of several projects adds to the annotations of all: no more than can be shown of it."""
+    found = tuple(_of_project(assessment, prefix))
+    kept = tuple(one for level in Level for one in [each for each in found if each.level is level][:MOST])
+    return Part(tuple(sorted(kept, key=found.index)), len(found) - len(kept))
+
+
+def portfolio_annotations(portfolio: Portfolio, parts: Sequence[Part | None]) -> str:
+    """The same for all projects together, the most severe of all first; `parts` are those of the assessed members."""
     found: list[_Annotation] = []
-    for member, prefix in zip(portfolio.members, prefixes, strict=True):
-        if member.assessment:
-            found += _of_project(member.assessment, prefix)
+    beyond = 0
+    for member, part in zip(portfolio.members, parts, strict=True):
+        if part:
+            found += part.shown
+            beyond += part.beyond
         elif member.failure:
             told = annotation(Level.ERROR, str(member.failure), title=f"{member.failure.code}: {member.path}")
             found.append(_Annotation(Level.ERROR, _FIRST, told))
     kept, left_out = _shown(sorted(found, key=lambda one: one.rank))
+    left_out += beyond
     title = f"{portfolio.verdict.value}: {portfolio_words.headline(portfolio)}"
     table = "; ".join(_row(portfolio, member) for member in portfolio.members)
     last = annotation(Level.NOTICE, f"{table}.{_more(left_out)}", title=title)
@@ -112,7 +131,7 @@ def _verdict(assessment: Assessment, left_out: int) -> str:
 
 def _row(portfolio: Portfolio, member: Member) -> str:
     name = portfolio_words.label(portfolio, member.path)
-    score = f", score {wording.number(member.assessment.score.value)}" if member.assessment else ""
+    score = f", score {wording.number(member.figures.score)}" if member.figures else ""
     return f"{name} {portfolio_words.verdict(member)}{score}"
 
 

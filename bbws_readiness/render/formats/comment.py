@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Verdict
 from bbws_readiness.compare.changes import GRAVE, Changes, IssueChange, Kind
 from bbws_readiness.config.policy import Policy, PolicyChange
 from bbws_readiness.engine.rule import Severity
+from bbws_readiness.patterns import regex
 from bbws_readiness.render import diff_words, wording
 from bbws_readiness.render.encode.markdown import Markdown, code, outward, say, table
 from bbws_readiness.source import Location
@@ -31,12 +34,11 @@ ICONS = {Kind.NEW: "🆕", Kind.REINSTATED: "↩️", Kind.RECLASSIFIED: "🔀",
 FIRST = (Kind.NEW, Kind.REINSTATED, Kind.RESOLVED)
 """What is counted in the second line, also when there is none."""
 
-_BLOB = re.compile(r"https://[\w.-]+(?::\d+)?/[\w.-]+/[\w.-]+/blob/[0-9a-f]{40}", re.ASCII)
-_RUN = re.compile(r"https://[\w.-]+(?::\d+)?/[\w.-]+/[\w.-]+/actions/runs/\d+", re.ASCII)
+_BLOB = regex(r"https://[\w.-]+(?::\d+)?/[\w.-]+/[\w.-]+/blob/[0-9a-f]{40}", re.ASCII)
+_RUN = regex(r"https://[\w.-]+(?::\d+)?/[\w.-]+/[\w.-]+/actions/runs/\d+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Where the comment will stand. Addresses of another form than GitHub's are not linked to."""
 
     base: str = ""
@@ -51,8 +53,11 @@ class Surroundings:
     """Why there is no comparison, where one was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+NOWHERE = Surroundings()
+"""No repository, no run, no comparison."""
+
+
+class _Section(Struct, frozen=True):
     """One fold. A section is cut after whole rows only, and counts what it leaves out."""
 
     title: str
@@ -70,7 +75,7 @@ class _Section:
 def comment(
     data: Mapping[str, Any],
     changes: Changes | None,
-    around: Surroundings = Surroundings(),
+    around: Surroundings = NOWHERE,
     *,
     share: int = 1,
 ) -> str:
@@ -96,14 +101,14 @@ def comment(
     return "\n\n".join([*parts, foot]) + "\n"
 
 
-def content(data: Mapping[str, Any], changes: Changes | None, around: Surroundings = Surroundings()) -> str:
+def content(data: Mapping[str, Any], changes: Changes | None, around: Surroundings = NOWHERE) -> str:
     """What a comment says, without what every run says anew: commit, links, and moments that follow the clock."""
     told = replace(around, blob="", run="")
     head = "\n".join(_head(data, changes, told, dated=False))
     return "\n\n".join([head, *(section.text(len(section.rows), told) for section in _sections(data, changes, told))])
 
 
-def shortest(data: Mapping[str, Any], around: Surroundings = Surroundings()) -> str:
+def shortest(data: Mapping[str, Any], around: Surroundings = NOWHERE) -> str:
     """The verdict, where everything else stands, and nothing that could be too long."""
     verdict = say("## {}", Markdown(wording.VERDICTS[Verdict(data["verdict"])]))
     rest = f"The rest is left out here for its length.{_whole(around)}"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.assess.portfolio import Member, Portfolio
@@ -24,8 +26,7 @@ INPUTS = "Inputs"
 """The suite of files that could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """One test case; `kind` is the element that tells how it came out, empty for a pass."""
 
     name: str
@@ -39,8 +40,7 @@ class _Case:
     details: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Suite:
+class _Suite(Struct, frozen=True):
     """The cases of one area, with the figures of their project."""
 
     name: str
@@ -58,15 +58,20 @@ def to_junit(assessment: Assessment, *, prefix: str = "") -> str:
     return _report(f"readiness {assessment.slug} {assessment.environment}", _suites(assessment, prefix))
 
 
-def portfolio_junit(portfolio: Portfolio, prefixes: Sequence[str]) -> str:
-    """The report of all projects, in their order; `prefixes` are those of all members.
+def suites_of(assessment: Assessment, prefix: str) -> tuple[_Suite, ...]:
+    """What one of several projects adds to the report of all."""
+    return tuple(_suites(assessment, prefix))
+
+
+def portfolio_junit(portfolio: Portfolio, parts: Sequence[tuple[_Suite, ...] | None]) -> str:
+    """The report of all projects, in their order; `parts` are the suites of the assessed members.
 
     A suite is named by its project too; a project that could not be assessed is one with one error.
     """
     suites: list[_Suite] = []
-    for member, prefix in zip(portfolio.members, prefixes, strict=True):
-        if member.assessment:
-            suites += [replace(one, name=f"{member.path}: {one.name}") for one in _suites(member.assessment, prefix)]
+    for member, part in zip(portfolio.members, parts, strict=True):
+        if part is not None:
+            suites += [replace(one, name=f"{member.path}: {one.name}") for one in part]
         elif member.failure:
             suites.append(_not_assessed(portfolio, member, member.failure))
     return _report(f"readiness {portfolio.environment}", suites)

@@ -58,17 +58,18 @@ def to_sarif(assessment: Assessment, *, prefix: str = "", with_settled: bool = F
     return _log([_run(assessment, prefix, with_settled=with_settled)])
 
 
-def portfolio_sarif(portfolio: Portfolio, prefixes: Sequence[str], *, with_settled: bool = False) -> str:
-    """The log with a run for each assessed project, in their order; `prefixes` are those of all members.
+def run_of(assessment: Assessment, prefix: str, *, with_settled: bool = False) -> dict[str, Any]:
+    """What one of several projects adds to the log of all."""
+    return _run(assessment, prefix, with_settled=with_settled)
+
+
+def portfolio_sarif(portfolio: Portfolio, parts: Sequence[dict[str, Any] | None]) -> str:
+    """The log with a run for each assessed project, in their order; `parts` are those runs, None for other members.
 
     A project that could not be assessed has no run, because one without results would close its alerts: the first run
     tells of it.
     """
-    runs = [
-        _run(member.assessment, prefix, with_settled=with_settled)
-        for member, prefix in zip(portfolio.members, prefixes, strict=True)
-        if member.assessment
-    ]
+    runs = [part for part in parts if part is not None]
     for run in runs[:1]:
         (invocation,) = run["invocations"]
         invocation["toolExecutionNotifications"] += [_not_assessed(one) for one in portfolio.members if one.failure]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.model.model import Model
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.generate.generated import Generated
 from bbws_readiness.render.generate.problem import NotDeterminable
 from bbws_readiness.render.generate.reach import Omission, declared_tables, tables_elsewhere
@@ -36,12 +38,11 @@ VARIABLES = (
     "backup_copy_vault_arn",
 )
 
-_ADDRESS = re.compile(r"(aws_dynamodb_table\.[^\W\d][\w-]*)(\[.+\])?", re.DOTALL)
-_MODULE = re.compile(r"module\.[^\W\d][\w-]*")
+_ADDRESS = regex(r"(aws_dynamodb_table\.[^\W\d][\w-]*)(\[.+\])?", re.DOTALL)
+_MODULE = regex(r"module\.[^\W\d][\w-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class BackupFacts:
+class BackupFacts(Struct, frozen=True):
     """What the template of backups may use."""
 
     single: tuple[str, ...] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.errors import DiagnosticSeverity, NothingToAssess
 from bbws_readiness.fact import Fact, Unknown
@@ -16,8 +18,7 @@ from bbws_readiness.source import Location
 MAIN_PROVIDER = "aws"
 
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(Struct, frozen=True):
     """Something that a generated file leaves out."""
 
     subject: str
@@ -37,8 +38,7 @@ class Omission:
         return str(replace(self, reason=f"{self.reason[: -beyond - 3].rstrip()}..."))
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A table with the resource that declares it."""
 
     table: Table

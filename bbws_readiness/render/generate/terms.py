@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.fact import Fact, known_text
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.tables import BackupTerms
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, SourceKind
 
 FREQUENCIES = ("hourly", "daily", "weekly", "monthly")
@@ -17,12 +18,11 @@ FREQUENCIES = ("hourly", "daily", "weekly", "monthly")
 
 SOURCES = (SourceKind.PLAN, SourceKind.SCHEMAS)
 
-_EXPRESSION = re.compile(r"(?:cron|rate)\([A-Za-z0-9 ,*/?#LW-]{1,80}\)")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_EXPRESSION = regex(r"(?:cron|rate)\([A-Za-z0-9 ,*/?#LW-]{1,80}\)")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What one source asks for in one environment."""
 
     source: SourceKind
@@ -42,8 +42,7 @@ class Asked:
         return ", ".join(filter(None, (self.frequency, days, copied))) or "backups"
 
 
-@dataclass(frozen=True, slots=True)
-class BackupSetting:
+class BackupSetting(Struct, frozen=True):
     """The terms that the authority asks for in one environment."""
 
     environment: str

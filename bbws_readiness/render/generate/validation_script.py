@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.config import Config
 from bbws_readiness.fact import Fact, Unknown
@@ -22,8 +22,7 @@ MAX_EXCERPT = 40
 """Lines of a table that an excerpt shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptConstants:
+class ScriptConstants(Struct, frozen=True):
     """The constants that hold everything which differs between two scripts, as Python source."""
 
     guard: str

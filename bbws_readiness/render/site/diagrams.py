@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.html import element
 from bbws_readiness.render.site.pictures.dependencies import dependency_picture
 from bbws_readiness.render.site.pictures.schedule import schedule_picture
 
-_JOB = re.compile(r'  (?P<node>j\d+)\["(?P<label>[^"\n]*)"\]')
-_NEED = re.compile(r"  (?P<before>j\d+) --> (?P<after>j\d+)")
+_JOB = regex(r'  (?P<node>j\d+)\["(?P<label>[^"\n]*)"\]')
+_NEED = regex(r"  (?P<before>j\d+) --> (?P<after>j\d+)")
 
 
 class Diagrams:

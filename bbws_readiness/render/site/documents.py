@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.documents import DOCUMENTS, NOTICE
+from bbws_readiness.render.file_names import JSON_PATTERN
 from bbws_readiness.render.frame import Document
-from bbws_readiness.render.machine import JSON_PATTERN
 from bbws_readiness.render.site.diagrams import Diagrams
 from bbws_readiness.render.site.markdown import Converted, converted
 from bbws_readiness.render.site.places import Places
@@ -40,11 +41,10 @@ DOWNLOAD = "assessment.json"
 
 NO_NOTICE = "# No correction is due\n\nThis run corrects nothing that an earlier set of documents said.\n"
 
-_LINE = re.compile(r"L(\d{1,9})")
+_LINE = regex(r"L(\d{1,9})")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
+class DocumentPage(Struct, frozen=True):
     """A document on its way into a page."""
 
     key: str
@@ -81,8 +81,7 @@ def document_pages(
         yield DocumentPage(kind.key, PAGES[kind.key], kind.title, kind.purpose, name in texts, page)
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Follows the links of a document."""
 
     pages: Mapping[str, str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.finding import Finding, Related, Status
@@ -17,8 +18,7 @@ MAX_PLACES = 12
 """Places of one statement that are listed; the JSON has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What one source says, or what is said at a further place."""
 
     who: str
@@ -27,8 +27,7 @@ class Statement:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One finding."""
 
     fingerprint: str
@@ -53,8 +52,7 @@ class Entry:
     related: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """All findings of one status, in the order of all lists."""
 
     mark: Mark
@@ -62,16 +60,14 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing a filter can ask for."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class FindingsView:
+class FindingsView(Struct, frozen=True):
     """The page of findings."""
 
     groups: tuple[Group, ...]
@@ -107,8 +103,7 @@ def findings_view(assessment: Assessment, places: Places) -> FindingsView:
 _TOLD = (Status.FAIL, Status.DECISION, Status.NOT_VERIFIED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Closing:
+class _Closing(Struct, frozen=True):
     number: int
     owners: tuple[str, ...]
 

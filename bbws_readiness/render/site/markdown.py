@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+from msgspec import Struct
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.html import attribute, element, trusted
 from bbws_readiness.render.encode.markdown import anchor
 
@@ -20,9 +21,9 @@ Follow: TypeAlias = Callable[[str], str]
 Draw: TypeAlias = Callable[[str], str]
 """From the text of a diagram to trusted markup; empty where it is no diagram of ours."""
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TASK = re.compile(r"\[([ xX])\](?=\s)")
-_ICON = re.compile("[\u2300-\u2bff\U0001f000-\U0001faff]\ufe0f?")
+_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
+_TASK = regex(r"\[([ xX])\](?=\s)")
+_ICON = regex("[\u2300-\u2bff\U0001f000-\U0001faff]\ufe0f?")
 _DRAWN = {
     "❌": ("cross", "bad"),
     "⚠": ("caution", "warn"),
@@ -37,19 +38,17 @@ _DRAWN = {
     "⚪": ("low", "muted"),
 }
 """The signs of `render.wording`, which not every computer can draw: symbol and tone of each."""
-_SIGN = re.compile(f"([{''.join(_DRAWN)}])\ufe0f?")
+_SIGN = regex(f"([{''.join(_DRAWN)}])\ufe0f?")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A section of the second level."""
 
     name: str
     fragment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A document as a page shows it."""
 
     title: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment, Decision, Issue, Verdict
 from bbws_readiness.engine.rule import AREAS, Severity
@@ -23,8 +23,7 @@ from bbws_readiness.render.views import figures
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One of the figures below the verdict."""
 
     key: str
@@ -34,8 +33,7 @@ class Figure:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Open issues of one priority."""
 
     mark: Mark
@@ -43,8 +41,7 @@ class Count:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class IssueRow:
+class IssueRow(Struct, frozen=True):
     """An open issue."""
 
     rule: str
@@ -58,8 +55,7 @@ class IssueRow:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class OptionRow:
+class OptionRow(Struct, frozen=True):
     """A way out of a decision."""
 
     key: str
@@ -71,8 +67,7 @@ class OptionRow:
     irreversible: str
 
 
-@dataclass(frozen=True, slots=True)
-class VoteRow:
+class VoteRow(Struct, frozen=True):
     """An opinion, and who holds it."""
 
     who: str
@@ -80,8 +75,7 @@ class VoteRow:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
+class DecisionRow(Struct, frozen=True):
     """An open decision."""
 
     question: str
@@ -92,8 +86,7 @@ class DecisionRow:
     options: tuple[OptionRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
+class WaitingRow(Struct, frozen=True):
     """A project that waits for this one."""
 
     name: str
@@ -103,8 +96,7 @@ class WaitingRow:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
+class AreaRow(Struct, frozen=True):
     """The checks of one area, by status."""
 
     name: str
@@ -115,8 +107,7 @@ class AreaRow:
     not_applicable: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFact:
+class OpenFact(Struct, frozen=True):
     """What could not be verified, and what it takes."""
 
     text: str
@@ -126,8 +117,7 @@ class OpenFact:
     at: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(Struct, frozen=True):
     """The drawn parts of the page."""
 
     score: Markup
@@ -137,8 +127,7 @@ class Pictures:
     sources: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """The first page."""
 
     figures: tuple[Figure, ...]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.html import relative_address
 from bbws_readiness.source import NEVER_ENTERED, Location
 
-_REMOTE = re.compile(
+_REMOTE = regex(
     r"(?:https://|ssh://git@|git@)(?P<host>github\.com|[a-z0-9-]{1,60}\.ghe\.com)[:/]"
     r"(?P<name>[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}?)(?:\.git)?/?"
 )
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
+_NAME = regex(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Makes addresses of places in the project."""
 
     top: str = ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from bbws_readiness.render.encode.html import trusted
 from bbws_readiness.render.site.pictures.style import PICTURE_STYLE
@@ -18,8 +18,7 @@ DARK = "/* dark */"
 """Where the colours of the dark scheme stand in the style: for who prefers it, and for who has chosen it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What stands in the head of every page."""
 
     content: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.render import wording
@@ -18,7 +19,7 @@ from bbws_readiness.render.site.overview import overview
 from bbws_readiness.render.site.places import places_of
 from bbws_readiness.render.site.policy import Policy, policy
 from bbws_readiness.render.site.words import Mark, verdict_mark, verdict_rest
-from bbws_readiness.resources import data_root
+from bbws_readiness.resources import data_root, prepared_root
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,8 +30,7 @@ FILES = (OVERVIEW, FINDINGS, *PAGES.values(), DOWNLOAD)
 """Every file of a site; a run writes all of them, so none of an earlier run stays behind as current."""
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationEntry:
+class NavigationEntry(Struct, frozen=True):
     """A page that every page leads to."""
 
     file: str
@@ -39,8 +39,7 @@ class NavigationEntry:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """What stands around every page."""
 
     policy: Policy
@@ -89,17 +88,9 @@ def _page(template: str, shell: Shell, file: str, **values: object) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     """Jinja is imported here, because most commands never make a page."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from bbws_readiness.render.templates.pages import environment_of
 
-    return Environment(
-        loader=FileSystemLoader(data_root() / "templates" / "site"),
-        undefined=StrictUndefined,
-        finalize=printed,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return environment_of(data_root() / "templates" / "site", printed, prepared=prepared_root())
 
 
 def _shell(assessment: Assessment, pages: Sequence[DocumentPage]) -> Shell:

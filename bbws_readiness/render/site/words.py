@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
 from bbws_readiness.engine.finding import Status
@@ -12,8 +12,7 @@ from bbws_readiness.render.site.places import Places
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A word with its sign and its colour; never one of them alone."""
 
     word: str
@@ -23,8 +22,7 @@ class Mark:
     """`ok`, `warn`, `bad`, `unknown`, `choice` or `muted`: a class of the style."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """`file:line` with its address, which is empty where nobody could follow it."""
 
     label: str

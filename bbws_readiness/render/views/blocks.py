@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Action, Decision, NotVerified, Verdict
 from bbws_readiness.engine.finding import Finding, Vote
@@ -20,8 +21,7 @@ MAX_CHANGES = 5
 """More changes of policy than this are counted in the header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A labelled value of header, footer or a list; the label is ours."""
 
     label: Markdown
@@ -144,8 +144,7 @@ def key_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "unnamed"
 
 
-@dataclass(frozen=True, slots=True)
-class CostBlock:
+class CostBlock(Struct, frozen=True):
     """The monthly estimate as every document prints it."""
 
     table: Markdown
@@ -177,8 +176,7 @@ def cost(frame: Frame) -> CostBlock:
     return CostBlock(table(headings, rows, right=frozenset({1, 2})), plain(total), plain(" ".join(note)))
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionBlock:
+class DecisionBlock(Struct, frozen=True):
     """One question for people, with the votes and the ways out."""
 
     number: int

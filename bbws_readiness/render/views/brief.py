@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment, Issue, Verdict
 from bbws_readiness.assess.risks import rating as rating_of
@@ -13,8 +13,7 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import blocks, diagrams, disagreements, figures, nouns, statuses, timeline
 
 
-@dataclass(frozen=True, slots=True)
-class BriefView:
+class BriefView(Struct, frozen=True):
     """Every text of the brief, in the order of its sections."""
 
     prepared_for: str

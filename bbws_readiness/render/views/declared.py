@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Table
@@ -15,8 +16,7 @@ from bbws_readiness.render.views import nouns
 TABLE_TYPE = "aws_dynamodb_table"
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The blocks about Terraform's own tables."""
 
     tables: Markdown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.rule import Severity
@@ -43,8 +43,7 @@ QUESTIONS = {"Technical": "DevOps Engineer", "Architecture": "Tech Lead", "Requi
 """Topic to role, unless configuration names others. Printed only for roles that the documents know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One document of the set."""
 
     number: int
@@ -54,16 +53,14 @@ class Entry:
     """Its H2 headings, as links."""
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """What only one side names, under its heading: missing by a declared authority, or undecided."""
 
     heading: Markdown
     lines: tuple[Markdown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(Struct, frozen=True):
     """Every text of the index, in the order of its sections."""
 
     quick_reference: Markdown
@@ -152,7 +149,7 @@ def _quick_reference(frame: Frame) -> Markdown:
 
 
 def _reading_time(document: Document | None) -> str:
-    return wording.counted(wording.reading_minutes(document.text), "minute") if document else wording.NOT_COMPUTABLE
+    return wording.counted(document.minutes, "minute") if document else wording.NOT_COMPUTABLE
 
 
 def _entries(frame: Frame) -> tuple[Entry, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.fact import Fact
@@ -20,8 +22,7 @@ PLANNED_RESOURCES = "RES001"
 ANSWERED = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.UNDETERMINED})
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One noun: what somebody expects or claims, what Terraform declares, and the difference by name."""
 
     noun: Markdown

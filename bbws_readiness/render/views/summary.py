@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment, Issue, Verdict
 from bbws_readiness.engine.finding import Finding, Standing, Status
@@ -25,8 +25,7 @@ from bbws_readiness.render.views import (
 from bbws_readiness.source import CODE, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """One critical issue in full."""
 
     number: int
@@ -36,24 +35,21 @@ class Blocker:
     fields: tuple[blocks.Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionTasks:
+class ActionTasks(Struct, frozen=True):
     """The boxes of one action."""
 
     title: Markdown
     boxes: tuple[Markdown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PriorityGroup:
+class PriorityGroup(Struct, frozen=True):
     """All open actions of one priority."""
 
     heading: Markdown
     actions: tuple[ActionTasks, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryView:
+class SummaryView(Struct, frozen=True):
     """Every text of the summary, in the order of its sections."""
 
     quick_status: Markdown

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Action, Assessment, Milestone, Phase, Verdict
 from bbws_readiness.model.plans import EnvironmentDates, Moment
@@ -15,8 +16,7 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import figures
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One of the three spans of the next steps, with its actions."""
 
     heading: Markdown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.workflows import Job, Workflow
@@ -102,8 +103,7 @@ def checks(frame: Frame) -> Markdown:
     return table(("Check", "Status", "Evidence"), statuses.rows_of_area(frame, "WFL"))
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """Where the state of this environment lives."""
 
     table: Markdown

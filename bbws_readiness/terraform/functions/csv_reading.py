@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform.functions.spec import FunctionError
 from bbws_readiness.terraform.limits import check_elements
 from bbws_readiness.terraform.values import Value, list_of, object_of, string
 
-_FIELD = re.compile(r'"((?:[^"]|"")*+)"(?=,|\n|\Z)|([^",\n]*)(?=,|\n|\Z)')
+_FIELD = regex(r'"((?:[^"]|"")*+)"(?=,|\n|\Z)|([^",\n]*)(?=,|\n|\Z)')
 
 
 def from_csv(text: str) -> Value:

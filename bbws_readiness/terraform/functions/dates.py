@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform.functions.instants import Instant, parse_duration, parse_instant
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter
 from bbws_readiness.terraform.numbers import Number, counted
@@ -14,7 +15,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TOKEN = re.compile(r"'((?:[^']|'')*)('?)|([A-Za-z])\3*|.", re.DOTALL)
+_TOKEN = regex(r"'((?:[^']|'')*)('?)|([A-Za-z])\3*|.", re.DOTALL)
 
 
 def _formatdate(spec: str, timestamp: str) -> str:

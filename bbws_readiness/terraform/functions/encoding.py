@@ -10,11 +10,10 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform.functions.charsets import from_base64
 from bbws_readiness.terraform.functions.csv_reading import from_csv
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter
-from bbws_readiness.terraform.functions.yaml_reading import from_yaml
-from bbws_readiness.terraform.functions.yaml_writing import to_yaml
 from bbws_readiness.terraform.limits import MAX_NESTING, check_elements, check_string
 from bbws_readiness.terraform.numbers import NumberTooLong, format_number, parse_number
 from bbws_readiness.terraform.types import STRING
@@ -22,7 +21,7 @@ from bbws_readiness.terraform.values import Value, from_python, object_of, strin
 
 _TEXT = Parameter("string", STRING)
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_JSON_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_JSON_TOKENS = regex(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def to_json(data: Any) -> str:  # noqa: ANN401 - plain data of any shape
@@ -126,6 +125,19 @@ def _base64encode(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def _yamldecode(text: str) -> Value:
+    # Few configurations read YAML, and its library is slow to load.
+    from bbws_readiness.terraform.functions.yaml_reading import from_yaml
+
+    return from_yaml(text)
+
+
+def _yamlencode(data: Any) -> str:  # noqa: ANN401 - plain data of any shape
+    from bbws_readiness.terraform.functions.yaml_writing import to_yaml
+
+    return to_yaml(data)
+
+
 ENCODING_FUNCTIONS = (
     Function("base64decode", (_TEXT,), _base64decode, STRING),
     Function("base64encode", (_TEXT,), _base64encode, STRING),
@@ -133,6 +145,6 @@ ENCODING_FUNCTIONS = (
     Function("jsondecode", (_TEXT,), from_json),
     Function("jsonencode", (Parameter("val", nullable=True),), _jsonencode, STRING),
     Function("urlencode", (_TEXT,), lambda text: quote_plus(text, safe="~"), STRING),
-    Function("yamldecode", (_TEXT,), from_yaml),
-    Function("yamlencode", (Parameter("value", nullable=True),), to_yaml, STRING),
+    Function("yamldecode", (_TEXT,), _yamldecode),
+    Function("yamlencode", (Parameter("value", nullable=True),), _yamlencode, STRING),
 )

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.encoding import to_json
 from bbws_readiness.terraform.functions.graphemes import characters
@@ -28,7 +29,7 @@ from bbws_readiness.terraform.types import (
 )
 from bbws_readiness.terraform.values import UNKNOWN, Value, list_of, merge_marks, string, unknown
 
-_VERB = re.compile(
+_VERB = regex(
     r"%(?P<flags>[-+# 0]*)(?P<width>\d*)(?:\.(?P<precision>\d*))?(?:\[(?P<index>\d+)\])?(?P<verb>.)", re.DOTALL
 )
 _UNTYPED = "Terraform does not format a null without a type"

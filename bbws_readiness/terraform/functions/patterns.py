@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bbws_readiness import linear
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform.functions.spec import (
     Function,
     FunctionError,
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     _Match: TypeAlias = Any
     _Pattern: TypeAlias = Any
 
-_ESCAPES = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
-_NAME = re.compile(r"\(\?P?<([^>]*)>")
-_REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+_ESCAPES = regex(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
+_NAME = regex(r"\(\?P?<([^>]*)>")
+_REFERENCE = regex(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
 @lru_cache(maxsize=256)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.source import Location, Refused, Source
@@ -76,8 +77,7 @@ class Host(Protocol):
         """The text of `source` as a template in which `names` are bound. Raises `Fault`."""
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter."""
 
     name: str
@@ -89,8 +89,7 @@ class Parameter:
 Body = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the language.
 
     An ordinary body gets plain data (str, int, Fraction, bool, list, dict, None) and runs only when everything is

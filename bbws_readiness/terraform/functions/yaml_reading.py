@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bbws_readiness.codes import Code
+from bbws_readiness.patterns import regex
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.functions.instants import instant
 from bbws_readiness.terraform.functions.spec import FunctionError, NotEvaluated
@@ -27,10 +28,10 @@ _TRUTHS = {
     for lower in words
     for word in (lower, lower.title(), lower.upper())
 }
-_INTEGER = re.compile(r"[-+]?[0-9]++\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?\Z")
-_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
-_TIMESTAMP = re.compile(
+_INTEGER = regex(r"[-+]?[0-9]++\Z")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?\Z")
+_INFINITE = regex(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_TIMESTAMP = regex(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)"
     r"| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d{1,9})?)?\Z",
@@ -180,7 +181,7 @@ def _scalar(event: Any) -> Value:  # noqa: ANN401
     raise NotEvaluated("this tag in a YAML document is not evaluated")
 
 
-_ESCAPED_SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
+_ESCAPED_SLASH = regex(r"(?<!\\)(?:\\\\)*\\/")
 
 
 def _check_escapes(event: Any) -> None:  # noqa: ANN401

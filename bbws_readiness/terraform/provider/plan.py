@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
@@ -19,8 +20,7 @@ from bbws_readiness.terraform.types import ListType, MapType, ObjectType, SetTyp
 from bbws_readiness.terraform.values import UNKNOWN, Sensitive, Value, map_of, null, set_of, unknown
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """The planned object with all its attributes, and what is wrong with the arguments."""
 
     value: Value
@@ -47,9 +47,10 @@ class _Planner:
     def members(self, schema: BlockSchema, body: Body, address: str) -> dict[str, Value]:
         """Every attribute and nested block of one block."""
         found: dict[str, Value] = {}
+        blocks = body.grouped()
         for name, attribute in schema.attributes.items():
             written = body.attributes.get(name)
-            if body.blocks_of(name):
+            if name in blocks:
                 reason = f"{address}.{name} is an argument that is written as blocks"
                 found[name] = unknown(attribute.type, reason, body.at)
             elif written is None or written.value.is_null:
@@ -62,9 +63,12 @@ class _Planner:
             if attribute.null_with and found[attribute.null_with].is_null:
                 found[name] = null(attribute.type)
         for name, inner in schema.blocks.items():
-            found[name] = self._blocks(inner, body.blocks_of(name), address, name)
+            found[name] = self._blocks(inner, blocks.get(name, ()), address, name)
         self._check_names(schema, body, address)
-        return {name: value.marked(_sensitivity(schema, name)) for name, value in found.items()}
+        for name, attribute in schema.attributes.items():
+            if attribute.sensitive:
+                found[name] = found[name].marked((Sensitive(),))
+        return found
 
     def _given(self, attribute: AttributeSchema, written: Attribute, path: str, *, legacy: bool) -> Value:
         try:
@@ -98,10 +102,11 @@ class _Planner:
         return set_of(inner, objects) if schema.nesting == "set" else Value(ListType(inner), tuple(objects))
 
     def _check_names(self, schema: BlockSchema, body: Body, address: str) -> None:
-        known = [*schema.attributes, *schema.blocks]
         for name, at in _names(body):
+            if name in schema.attributes or name in schema.blocks:
+                continue
             # Another version of the provider may know more names; one that is spelt almost like this one is a slip.
-            if name not in known and (near := near_name(name, known)):
+            if near := near_name(name, [*schema.attributes, *schema.blocks]):
                 self.problems.append(
                     warning(
                         f'{address} has no argument "{name}"',
@@ -115,11 +120,6 @@ class _Planner:
 def _names(body: Body) -> Iterable[tuple[str, Location]]:
     yield from ((name, attribute.at) for name, attribute in body.attributes.items())
     yield from ((block.type, block.at) for block in body.blocks)
-
-
-def _sensitivity(schema: BlockSchema, name: str) -> tuple[Sensitive, ...]:
-    attribute = schema.attributes.get(name)
-    return (Sensitive(),) if attribute and attribute.sensitive else ()
 
 
 def _left_out(attribute: AttributeSchema, address: str, name: str) -> Value:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
-from importlib import resources
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import Any
+
+from msgspec import Raw, Struct
+from msgspec.json import decode
 
 from bbws_readiness.terraform.convert import convert
 from bbws_readiness.terraform.types import (
@@ -29,8 +31,7 @@ from bbws_readiness.terraform.values import Value, from_python
 _PRIMITIVES: dict[str, Type] = {"string": STRING, "number": NUMBER, "bool": BOOL, "dynamic": DYNAMIC}
 
 
-@dataclass(frozen=True)
-class AttributeSchema:
+class AttributeSchema(Struct, frozen=True):
     """One attribute, and what the plan says when the configuration leaves it out."""
 
     type: Type
@@ -50,8 +51,7 @@ class AttributeSchema:
     """How the provider writes JSON anew: `sorted` by key, `version-first` and then sorted, or in an `other` way."""
 
 
-@dataclass(frozen=True)
-class NestedSchema:
+class NestedSchema(Struct, frozen=True, dict=True):
     """A type of nested block."""
 
     nesting: str
@@ -69,8 +69,7 @@ class NestedSchema:
         return SetType(inner) if self.nesting == "set" else ListType(inner)
 
 
-@dataclass(frozen=True)
-class BlockSchema:
+class BlockSchema(Struct, frozen=True, dict=True):
     """The content of a resource or of a nested block."""
 
     attributes: Mapping[str, AttributeSchema]
@@ -85,22 +84,26 @@ class BlockSchema:
         return object_type(members | {name: nested.type for name, nested in self.blocks.items()})
 
 
-@cache
+@lru_cache(maxsize=256)
 def resource_schema(kind: str) -> BlockSchema | None:
     """The recorded shape of a managed resource type, or None when the type is not recorded."""
-    found = _recorded().get(kind)
-    if found is None:
+    text = _recorded().types.get(kind)
+    if text is None:
         return None
+    found = json.loads(bytes(text), parse_float=Decimal)
     # In the older toolkit every resource's id may be set; in the newer one it is read only.
     legacy = not found["attributes"].get("id", {"read_only": True}).get("read_only", False)
     return _block(found, legacy=legacy)
 
 
+class _Recorded(Struct):
+    types: dict[str, Raw]
+    """By type; a project uses few of them, so each is read when it is asked for."""
+
+
 @cache
-def _recorded() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("aws_defaults.json").read_text("utf-8")
-    types: dict[str, Any] = json.loads(text, parse_float=Decimal)["types"]
-    return types
+def _recorded() -> _Recorded:
+    return decode((Path(__file__).parent / "aws_defaults.json").read_bytes(), type=_Recorded)
 
 
 def _block(data: dict[str, Any], *, legacy: bool) -> BlockSchema:

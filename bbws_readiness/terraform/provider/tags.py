@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.results import Attribute, Body
@@ -12,8 +12,7 @@ from bbws_readiness.terraform.values import UNKNOWN, Value, map_of, merge_marks,
 _TAGS = MapType(STRING)
 
 
-@dataclass(frozen=True)
-class TagRules:
+class TagRules(Struct, frozen=True):
     """What a provider configuration says about tags."""
 
     defaults: Value
@@ -41,6 +40,8 @@ class TagRules:
         return map_of(STRING, kept).marked(marks)
 
     def _is_ignored(self, key: str) -> bool:
+        if self.ignored.is_null and self.ignored_prefixes.is_null:
+            return False
         if any(item.raw == key for _, item in self.ignored.elements()):
             return True
         return any(key.startswith(str(item.raw)) for _, item in self.ignored_prefixes.elements())

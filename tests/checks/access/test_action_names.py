@@ -9,6 +9,7 @@ from bbws_readiness.checks.access.escalation import AS_USERS, ON_BOUNDARIES, ON_
 from bbws_readiness.checks.access.needed_actions import NEEDED, WITHOUT_RESOURCE, Needed
 from bbws_readiness.parsers.access.managed import GRANTED
 from bbws_readiness.pipeline import shipped_rulebook
+from tests.cases import each
 
 IAM005 = next(rule for rule in shipped_rulebook().rules if rule.code == "IAM005")
 DESTRUCTIVE: dict[str, str] = dict(IAM005.parameters["actions"])
@@ -40,7 +41,7 @@ def kinds(action: str) -> set[str]:
     return {re.sub(r"\$\{\w+\}", "{}", parts[-1]) for parts in arns}
 
 
-@pytest.mark.parametrize(("needed", "action"), table(), ids=str)
+@each(("needed", "action"), table(), ids=str)
 def test_needed_action_is_one_of_its_resource(needed: Needed, action: str) -> None:
     if needed.resource == "*":
         assert resources(action) == {"*"}
@@ -51,12 +52,12 @@ def test_needed_action_is_one_of_its_resource(needed: Needed, action: str) -> No
     assert any(needed.place is ("${Region}" in one and "${Account}" in one) for one in arns)
 
 
-@pytest.mark.parametrize("action", WITHOUT_RESOURCE)
+@each("action", WITHOUT_RESOURCE)
 def test_action_takes_no_resource(action: str) -> None:
     assert resources(action) == {"*"}
 
 
-@pytest.mark.parametrize(("action", "prefix"), DESTRUCTIVE.items())
+@each(("action", "prefix"), DESTRUCTIVE.items())
 def test_destructive_action_is_one_of_its_kind(action: str, prefix: str) -> None:
     assert any(one.startswith(f"{prefix}{{}}") for one in kinds(action)), kinds(action)
 
@@ -73,11 +74,11 @@ def test_no_way_to_delete_what_is_declared_is_forgotten(kind: str) -> None:
     assert [one for one in deleting if taken in kinds(one) and one not in known] == []
 
 
-@pytest.mark.parametrize("action", [*ON_ROLES, *ON_BOUNDARIES, *ON_POLICIES, *ON_USERS, *AS_USERS])
+@each("action", [*ON_ROLES, *ON_BOUNDARIES, *ON_POLICIES, *ON_USERS, *AS_USERS])
 def test_widening_action_is_about_roles_policies_or_users(action: str) -> None:
     assert kinds(action) & {"role/{}", "policy/{}", "user/{}"}, resources(action)
 
 
-@pytest.mark.parametrize("action", [one for granted in GRANTED.values() for one in granted if one != "*"])
+@each("action", [one for granted in GRANTED.values() for one in granted if one != "*"])
 def test_service_of_a_managed_policy_is_one(action: str) -> None:
     assert get_actions_for_service(action.partition(":")[0])

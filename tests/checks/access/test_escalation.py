@@ -1,12 +1,11 @@
 """A role widens itself by every known way, and by nothing that only looks like one."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+from msgspec.structs import replace
 
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config
@@ -17,6 +16,7 @@ from bbws_readiness.parsers.access.statements import read_statements
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Location, Source
+from tests.cases import each
 from tests.checks.access.access import project
 from tests.data import data
 
@@ -46,7 +46,7 @@ def test_enough_of_each() -> None:
     assert min(map(outcomes.count, ("pass", "fail", "undetermined"))) >= 10
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES, ids=lambda case: case["name"])
 def test_statements(case: dict[str, Any]) -> None:
     model = replace(project(), access=Access((document(case),)))
     (seen,) = CHECKS[RULE.check](Question(RULE, model, Config(), date(2026, 3, 4))).observations

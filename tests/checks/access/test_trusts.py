@@ -1,12 +1,11 @@
 """Every way of writing whom a role trusts is judged by what AWS makes of it."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+from msgspec.structs import replace
 
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config
@@ -17,6 +16,7 @@ from bbws_readiness.parsers.access.statements import read_statements
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Location, Source
+from tests.cases import each
 from tests.checks.access.access import project
 from tests.data import data
 
@@ -48,13 +48,13 @@ def asked(rule: Rule, condition: dict[str, dict[str, Any]]) -> tuple[str, str]:
     return seen.outcome.value, str(seen.values)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES, ids=lambda case: case["name"])
 def test_wide(case: dict[str, Any]) -> None:
     outcome, values = asked(RULES["IAM002"], case["condition"])
     assert outcome == case["wide"], values
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES, ids=lambda case: case["name"])
 def test_own_repository(case: dict[str, Any]) -> None:
     outcome, values = asked(RULES["IAM003"], case["condition"])
     assert outcome == case["own"], values

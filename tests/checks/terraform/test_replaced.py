@@ -18,6 +18,7 @@ from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
 from bbws_readiness.source import Location
+from tests.cases import each
 from tests.data import data
 
 ORACLE = Path(__file__).parents[2] / "oracle"
@@ -65,7 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("replaced")
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: f"{answer['type']} {json.dumps(answer['change'])}"[:70])
+@each("answer", ANSWERS, ids=lambda answer: f"{answer['type']} {json.dumps(answer['change'])}"[:70])
 def test_as_terraform_plans_it(folder: Path, answer: dict[str, Any]) -> None:
     kind = answer["type"]
     address = f"{kind}.r{KINDS[kind]['changes'].index(answer['change'])}"

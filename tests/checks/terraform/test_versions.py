@@ -1,11 +1,10 @@
 """Version constraints admit what Terraform's do."""
 
-import pytest
-
 from bbws_readiness.checks.terraform.versions import is_exact, parse_constraint, parse_version
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("constraint", "admitted", "refused"),
     [
         ("1.6.0", ["1.6.0", "v1.6.0"], ["1.6.1"]),
@@ -30,11 +29,11 @@ def test_constraint(constraint: str, admitted: list[str], refused: list[str]) ->
         assert all(condition.admits(version) for condition in conditions) is expected, text
 
 
-@pytest.mark.parametrize("text", ["", "latest", "1.x", "^1.6", ">= ", "1.6 2.0", ">= 1.6,", "1.6.0.0.0", "=> 1.6"])
+@each("text", ["", "latest", "1.x", "^1.6", ">= ", "1.6 2.0", ">= 1.6,", "1.6.0.0.0", "=> 1.6"])
 def test_what_terraform_refuses(text: str) -> None:
     assert parse_constraint(text) is None
 
 
-@pytest.mark.parametrize(("text", "exact"), [("1.6.0", True), ("v1.6.0", True), ("1.6", False), ("~1.6.0", False)])
+@each(("text", "exact"), [("1.6.0", True), ("v1.6.0", True), ("1.6", False), ("~1.6.0", False)])
 def test_exact(text: str, exact: bool) -> None:
     assert is_exact(text) is exact

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bbws_readiness.config import load_config
 from bbws_readiness.decisions.claims import Examined, NotAClaim, examine
 from bbws_readiness.pipeline import assess_project
+from tests.cases import each
 from tests.data import data
 from tests.example import AS_OF, EXAMPLE, READINGS, assessed, copy_example
 
@@ -22,7 +23,7 @@ def examined(claim: str) -> Examined:
     return examine(claim, model=assessed("c").model, config=CONFIG)
 
 
-@pytest.mark.parametrize(
+@each(
     ("group", "case"),
     [pytest.param(group, case, id=f"{group}: {case['claim']}") for group in HOLDS for case in CASES[group]],
 )
@@ -39,7 +40,7 @@ def test_claim(group: str, case: dict[str, Any]) -> None:
         assert at.line == 0 or (source and source.lines[at.line - 1].strip())
 
 
-@pytest.mark.parametrize("case", CASES["no claims"], ids=lambda case: case["claim"] or "nothing")
+@each("case", CASES["no claims"], ids=lambda case: case["claim"] or "nothing")
 def test_no_claim(case: dict[str, str]) -> None:
     with pytest.raises(NotAClaim) as told:
         examined(case["claim"])
@@ -47,7 +48,7 @@ def test_no_claim(case: dict[str, str]) -> None:
     assert told.value.hint
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "old", "new", "changes", "keeps"),
     [
         (

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bbws_readiness.config import load_config
 from bbws_readiness.decisions.claims import contradictions
 from bbws_readiness.engine.finding import Finding, Outcome
+from tests.cases import each
 from tests.data import data
 from tests.example import EXAMPLE, READINGS, assessed
 
@@ -21,9 +22,7 @@ def about(*codes: str) -> list[Finding]:
     return [one for one in assessed("c").findings if one.outcome is Outcome.FAIL and one.rule.code in codes]
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=f"{group}: {case['reason']}") for group, cases in CASES.items() for case in cases]
-)
+@each("case", [pytest.param(case, id=f"{group}: {case['reason']}") for group, cases in CASES.items() for case in cases])
 def test_reason(case: dict[str, Any]) -> None:
     found = contradictions(case["reason"], about=about(*case["about"]), model=assessed("c").model, config=CONFIG)
     says = case.get("says", [])

@@ -1,8 +1,7 @@
 """Annotations: the runner reads one command, ours, with the message as it was."""
 
-import pytest
-
 from bbws_readiness.render.encode.annotation import MAX_CHARACTERS, Level, annotation, told
+from tests.cases import each
 from tests.render.encode.github import STEERING, command_of, commands_in
 from tests.render.encode.hostile import attacked
 
@@ -19,7 +18,7 @@ def test_the_runner_reads_our_command_alone(text: str) -> None:
     assert properties == {"file": "modules/a,b:c=d.tf", "line": "7"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "more", "expected"),
     [
         ("plain", {}, "::error::plain"),
@@ -33,7 +32,7 @@ def test_how_it_is_written(message: str, more: dict[str, object], expected: str)
     assert annotation(Level.ERROR, message, **more) == expected  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("length", [MAX_CHARACTERS - 1, MAX_CHARACTERS, MAX_CHARACTERS + 1])
+@each("length", [MAX_CHARACTERS - 1, MAX_CHARACTERS, MAX_CHARACTERS + 1])
 def test_a_long_message_is_cut(length: int) -> None:
     found = command_of(annotation(Level.NOTICE, "é" * length))
     assert found is not None

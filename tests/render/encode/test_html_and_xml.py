@@ -3,11 +3,11 @@
 from xml.etree import ElementTree
 
 import html5lib
-import pytest
 
 from bbws_readiness.disclosure import disclosed
 from bbws_readiness.render.encode import html, xml
 from bbws_readiness.render.encode.characters import legible
+from tests.cases import each
 from tests.render.encode.github import drawn
 from tests.render.encode.hostile import attacked
 
@@ -29,7 +29,7 @@ def test_xml_reads_back(text: str) -> None:
     assert (root.tag, root.attrib, root.text or "", len(root)) == ("case", {"name": shown}, shown, 0)
 
 
-@pytest.mark.parametrize("point", [0x0, 0x8, 0xB, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF])
+@each("point", [0x0, 0x8, 0xB, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF])
 def test_what_xml_cannot_hold_is_made_visible(point: int) -> None:
     assert xml.element(chr(point)) == (chr(0x2400 + point) if point < 0x20 else f"&lt;U+{point:04X}&gt;")
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbws_readiness.render.encode.json import to_json
+from bbws_readiness.render.encode.json import PIECE, Rows, to_json
+from tests.cases import each
 from tests.render.encode.github import STEERING, commands_in
 from tests.render.encode.hostile import attacked, few, hostile
 
@@ -43,7 +44,7 @@ def test_data_come_back_in_the_same_bytes(data: object) -> None:
         assert not commands_in(written)
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "expected"),
     [
         ({}, "{}"),
@@ -66,13 +67,23 @@ def test_members_stand_on_lines_of_their_own() -> None:
     assert to_json(data, indent=True) == json.dumps(data, indent=2)
 
 
-@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, Decimal("NaN"), Decimal("Infinity")])
+@each("number", [math.nan, math.inf, -math.inf, Decimal("NaN"), Decimal("Infinity")])
 def test_what_json_has_no_number_for_is_refused(number: float | Decimal) -> None:
     with pytest.raises(ValueError, match="no word"):
         to_json([number])
 
 
-@pytest.mark.parametrize("data", [{1: "x"}, {"a": {"b"}}, b"x"])
+@each("data", [{1: "x"}, {"a": {"b"}}, b"x"])
 def test_what_is_no_plain_data_is_refused(data: object) -> None:
     with pytest.raises(TypeError):
         to_json(data)
+
+
+@each("number", [0, 1, PIECE, PIECE + 1, 2 * PIECE])
+def test_rows_are_written_like_their_list(number: int) -> None:
+    rows = Rows(range(number), lambda some: [{"number": one} for one in some])
+    for odd in (1, Decimal("1.0")):  # of which the second is written piece by piece by ourselves
+        head, rest = {"before": odd}, {"after": [odd]}
+        made = {**head, "rows": [{"number": one} for one in range(number)], **rest}
+        assert to_json({**head, "rows": rows, **rest}, indent=True) == to_json(made, indent=True)
+        assert to_json({**head, "rows": rows, **rest}) == to_json(made)

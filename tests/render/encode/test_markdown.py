@@ -1,12 +1,18 @@
 """The encoder: whatever the project writes comes out as inert text, and as the same text."""
 
+import re
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbws_readiness.render.encode.markdown import (
+    _LIKE_ASCII,
+    _PIECES,
     MAX_CHARACTERS,
     Markdown,
+    _pieces_in,
     bullets,
     cell,
     code,
@@ -20,6 +26,7 @@ from bbws_readiness.render.encode.markdown import (
     table,
     visible,
 )
+from tests.cases import each
 from tests.render.oracle import Seen
 
 HOSTILE = st.text(alphabet=st.sampled_from("`|\\*_[]()<>#!&;:/@~$-+=.1ab \n\t\"'{}"), max_size=60)
@@ -63,7 +70,7 @@ def test_code_is_one_span_with_the_same_text(text: str) -> None:
     assert seen.text == (visible(text) or "(empty)")
 
 
-@pytest.mark.parametrize("text", ATTACKS)
+@each("text", ATTACKS)
 def test_code_makes_attacks_inert(text: str) -> None:
     seen = Seen(code(text))
     assert seen.tags == ["p", "code"]
@@ -99,7 +106,7 @@ def test_plain_keeps_the_words(text: str) -> None:
     assert Seen(f"x {plain(text)}").text.removeprefix("x").replace(" ", "") == expected.replace(" ", "")
 
 
-@pytest.mark.parametrize("text", ATTACKS)
+@each("text", ATTACKS)
 def test_plain_makes_attacks_inert(text: str) -> None:
     assert set(Seen(plain(text)).tags) <= {"p", "code"}
     assert set(Seen(say("**{}** and {}", text, text)).tags) <= {"p", "code", "strong"}
@@ -121,7 +128,7 @@ def test_labels_of_diagrams_need_no_escape(text: str) -> None:
     assert mermaid(text).strip()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("Missing tables: orders, users", "Missing tables: orders, users"),
@@ -155,7 +162,25 @@ def test_what_is_markdown_already_is_not_encoded_again() -> None:
     assert codes([]) == "none"
 
 
-@pytest.mark.parametrize("value", [None, True, 1.5, ["x"]])
+@each("value", [None, True, 1.5, ["x"]])
 def test_only_words_and_whole_numbers_are_printed(value: object) -> None:
     with pytest.raises(TypeError, match="cannot print"):
         encoded(value)
+
+
+PARTS = (
+    *("`", "arn:aws:s3:::x", "http://x", "www.", "mailto:x", "a@b", "#1", "GH-2", "GHSA-aaaa-bbbb-cccc", "CVE-1-2"),
+    *(":tada:", "$x$", "…", " → ", "é", "\u0130", "\u0131", "\u017f", "\u212a", "K", "word ", "."),
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map("".join))
+def test_marks_leave_out_no_piece(text: str) -> None:
+    text = text.replace("s", "\u017f") if "\u017f" in text else text
+    told = [(found.span(), found.lastgroup) for found in _pieces_in(text)]
+    assert told == [(found.span(), found.lastgroup) for found in _PIECES.finditer(text)]
+
+
+def test_no_other_letter_is_like_one_of_ascii() -> None:
+    like = re.compile("[a-z]", re.IGNORECASE)
+    assert "".join(like.findall("".join(map(chr, range(128, sys.maxunicode + 1))))) == _LIKE_ASCII

@@ -1,8 +1,7 @@
 """Terminals and logs: no byte steers, and no line is a command to the runner that keeps the log."""
 
-import pytest
-
 from bbws_readiness.render.encode.terminal import guarded, safe, safe_lines
+from tests.cases import each
 from tests.render.encode.github import STEERING, command_of, commands_in
 from tests.render.encode.hostile import attacked
 
@@ -24,7 +23,7 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("text", COMMANDS)
+@each("text", COMMANDS)
 def test_the_commands_of_a_runner_are_broken(text: str) -> None:
     for encoded in (safe(text), safe_lines(text), guarded(text)):
         assert not commands_in(encoded)
@@ -47,7 +46,7 @@ def test_text_steers_nothing(text: str) -> None:
     assert safe_lines(text).count("\n") == text.count("\n")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("orders, routes", "orders, routes"),

@@ -1,9 +1,9 @@
 """Annotations stand at the lines of the findings, most severe first, and never more of a level than GitHub takes."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render.formats.annotations import MOST

@@ -1,7 +1,6 @@
 """The comment tells verdict and changes before its fold, everything else below, and always fits."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,12 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bbws_readiness.compare.compare import compare
 from bbws_readiness.compare.read import snapshot_of
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.formats.comment import MAX_CHARACTERS, Surroundings, comment, content, shortest
 from bbws_readiness.render.machine import to_data
+from tests.cases import each
 from tests.example import EXAMPLE, READINGS, assessed
 from tests.render.encode.github import ALIVE, loose, rendered, tags
 from tests.render.encode.hostile import few, hostile
@@ -55,8 +56,8 @@ def before_fold(text: str) -> list[str]:
     return head.rstrip().splitlines()
 
 
-@pytest.mark.parametrize("before", READINGS)
-@pytest.mark.parametrize("after", READINGS)
+@each("before", READINGS)
+@each("after", READINGS)
 def test_verdict_and_changes_stand_before_the_fold(before: str, after: str) -> None:
     lines = before_fold(between(before, after))
     assert len(lines) <= 15
@@ -111,7 +112,7 @@ def test_places_are_links_into_the_commit_where_it_is_known() -> None:
     assert "http" not in comment(data_of("b"), None)
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://evil.invalid/x", f"{BLOB}) [x](http://e.x"])
+@each("address", ["javascript:alert(1)", "https://evil.invalid/x", f"{BLOB}) [x](http://e.x"])
 def test_other_addresses_are_not_linked_to(address: str) -> None:
     text = comment(data_of("b"), None, Surroundings(blob=address, run=address))
     assert "](" not in text

@@ -1,22 +1,22 @@
 """The JUnit report has one case per finding, with the outcome and the words of the assessment."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.formats.junit import INPUTS
 from bbws_readiness.render.formats.reported import reported
 from bbws_readiness.source import Location
+from tests.cases import each
 from tests.example import AS_OF, assessed, copy_example
 from tests.render.formats.forms import counted, junit
 from tests.render.sample import blocked
 
 
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("reading", ["a", "b", "c"])
 def test_a_case_per_finding_in_suites_by_area(reading: str) -> None:
     assessment = assessed(reading)
     report = junit(assessment)

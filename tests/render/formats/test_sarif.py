@@ -2,17 +2,17 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import jsonschema
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.formats.reported import reported, settled
 from bbws_readiness.render.formats.sarif import MOST_LINKS, MOST_PLACES, MOST_RESULTS, to_sarif
 from bbws_readiness.source import Location
+from tests.cases import each
 from tests.example import AS_OF, assessed, copy_example
 from tests.render.formats.forms import sarif
 from tests.render.sample import blocked as sample
@@ -22,14 +22,14 @@ SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0-rtm.5.json").read_text
 VALID = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
-@pytest.mark.parametrize("with_settled", [False, True])
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("with_settled", [False, True])
+@each("reading", ["a", "b", "c"])
 def test_it_holds_to_the_schema(reading: str, with_settled: bool) -> None:
     log = json.loads(to_sarif(assessed(reading), prefix="examples/dynamodb_schemas", with_settled=with_settled))
     assert [error.message for error in VALID.iter_errors(log)] == []
 
 
-@pytest.mark.parametrize("reading", ["a", "b", "c"])
+@each("reading", ["a", "b", "c"])
 def test_a_result_is_an_open_finding_with_one_place_and_a_rule_with_help(reading: str) -> None:
     assessment = assessed(reading)
     run = sarif(assessment)
@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_read_is_a_notification(tmp_path: Path) -> None:
     assert {one["descriptor"]["id"] for one in invocation["toolExecutionNotifications"]} == described
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "prefix", "expected"),
     [
         ("a b/50%#é.tf", "", "a%20b/50%25%23%C3%A9.tf"),
@@ -116,7 +116,7 @@ def test_addresses_are_relative_and_encoded(path: str, prefix: str, expected: st
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "expected"),
     [
         ("see [here](https://example.invalid)", "see [here] (https://example.invalid)"),

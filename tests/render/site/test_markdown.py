@@ -3,12 +3,12 @@
 import re
 
 import html5lib
-import pytest
 
 from bbws_readiness.render.site.diagrams import Diagrams
 from bbws_readiness.render.site.documents import Links
 from bbws_readiness.render.site.markdown import Heading, converted
 from bbws_readiness.render.site.places import Places
+from tests.cases import each
 
 
 def body(text: str) -> str:
@@ -50,7 +50,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_markdown_becomes(name: str) -> None:
     text, expected = CASES[name]
     assert body(text) == expected
@@ -85,7 +85,7 @@ def test_headings_have_the_fragments_of_github() -> None:
     assert len(ids) == len(set(ids)) and all(ids)
 
 
-@pytest.mark.parametrize("text", ["<" * 3000, "[" * 3000, "> " * 300 + "x", "`" * 3000, "<!--" * 900, "**" * 1500])
+@each("text", ["<" * 3000, "[" * 3000, "> " * 300 + "x", "`" * 3000, "<!--" * 900, "**" * 1500])
 def test_whatever_people_write_is_text(text: str) -> None:
     made = body(text)
     html5lib.HTMLParser(strict=False).parseFragment(made)
@@ -116,7 +116,7 @@ FOLLOWED = {
 }
 
 
-@pytest.mark.parametrize("address", FOLLOWED)
+@each("address", FOLLOWED)
 def test_links_lead_to_pages_and_lines(address: str) -> None:
     assert LINKS.follow(address) == FOLLOWED[address]
 

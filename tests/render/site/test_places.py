@@ -1,13 +1,13 @@
 """Where a cited line is found: on GitHub at the commit, beside the pages, or nowhere."""
 
-from dataclasses import replace
 from typing import Any
 
-import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.render.site.places import Places, places_of
 from bbws_readiness.source import Location
+from tests.cases import each
 from tests.render.sample import at, blocked
 
 COMMIT = "c0ffee" + "0" * 34
@@ -45,7 +45,7 @@ def fact(value: object) -> Fact[Any]:
     return Fact(value, at(".git", 0))
 
 
-@pytest.mark.parametrize("remote", REMOTES)
+@each("remote", REMOTES)
 def test_only_github_is_linked_to(remote: str) -> None:
     expected = f"{REMOTES[remote]}/blob/{COMMIT}/a%20b.tf#L3" if REMOTES[remote] else BESIDE
     assert placed(remote) == expected

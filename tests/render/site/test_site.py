@@ -7,13 +7,13 @@ import hashlib
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Verdict
 from bbws_readiness.render.documents import NOTICE, Document, render_documents
@@ -22,6 +22,7 @@ from bbws_readiness.render.site.documents import NO_NOTICE
 from bbws_readiness.render.site.overview import overview
 from bbws_readiness.render.site.places import Places
 from bbws_readiness.render.site.site import FILES, render_site
+from tests.cases import each
 from tests.example import EXAMPLE, READINGS, ROOT, assessed
 from tests.render import sample
 from tests.render.encode.test_hostile_project import ATTACKS, HARMLESS
@@ -116,7 +117,7 @@ def _in_project(path: str, fragment: str) -> str:
     return "line" if 1 <= int(fragment.removeprefix("L")) <= len(file.read_text("utf-8").splitlines()) else ""
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".html")])
+@each("name", [name for name in FILES if name.endswith(".html")])
 def test_a_page_brings_all_it_needs_and_lets_nothing_else_in(name: str) -> None:
     text = site_of("b")[name]
     content = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
@@ -137,7 +138,7 @@ def test_a_page_brings_all_it_needs_and_lets_nothing_else_in(name: str) -> None:
                 assert not urlsplit(value).scheme and not value.startswith("//"), value
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".html")])
+@each("name", [name for name in FILES if name.endswith(".html")])
 def test_a_page_is_in_order(name: str) -> None:
     nodes = list(elements(page("b", name)))
     ids = Counter(str(node.get("id")) for node in nodes if node.get("id"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -19,8 +20,7 @@ MANY_DAYS, NARROW = 90, 26.0
 """From as many days with work on, each is only so broad: a picture stays below a few thousand units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """When people work, as the machine form says it; `Calendar.of({})` is the default calendar."""
 
     working: frozenset[int]
@@ -44,8 +44,7 @@ class Calendar:
         return day.weekday() in self.working and day not in self.holidays
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One day, or a folded stretch of `days` days."""
 
     first: date
@@ -61,8 +60,7 @@ class Column:
         return self.x + self.width
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """Days from left to right without a gap; time within a working day is drawn in proportion."""
 
     columns: tuple[Column, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from bbws_readiness.render.site.pictures.days import Axis
 from bbws_readiness.render.site.pictures.text import fitted, width
@@ -20,8 +21,7 @@ LEAST = 16.0
 SPACE = 7.0
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A bar or a milestone with its label, in one row."""
 
     key: int
@@ -45,8 +45,7 @@ class Item:
         return max(self.end, self.label_at + width(self.label, LABEL))
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """What one role does."""
 
     name: str
@@ -55,8 +54,7 @@ class Lane:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is to be drawn in a lane: from where to where, under which label."""
 
     key: int

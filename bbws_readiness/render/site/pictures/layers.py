@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from bbws_readiness.render.site.pictures.graph import in_order, without_circles
 
@@ -24,8 +25,7 @@ class Bend(NamedTuple):
     layer: int
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """Where a node stands."""
 
     x: float
@@ -39,8 +39,7 @@ class Box:
         return self.y + self.height / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A link: from the right border of the first box through the bends to the left border of the second."""
 
     before: Hashable
@@ -50,8 +49,7 @@ class Route:
     """Whether it closes a circle, and leads from right to left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(Struct, frozen=True):
     """Sizes in the units of the picture."""
 
     width: float
@@ -63,8 +61,7 @@ class Spacing:
     """Room that a passing link takes in a layer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Everything placed; the upper left corner is (0, 0)."""
 
     boxes: Mapping[Hashable, Box]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bbws_readiness.render.site.pictures.layers import Box
 from bbws_readiness.render.site.pictures.markup import box, label, tag, words
@@ -19,8 +20,7 @@ INSET, BADGE = 12.0, 44.0
 """From the border of a box to its text, and from the border of a row to the title behind its badge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A box with a badge, a title and a remark; or a group of such, one below the other."""
 
     key: Hashable

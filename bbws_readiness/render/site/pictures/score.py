@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import cos, pi, sin
 from typing import Any
+
+from msgspec import Struct
 
 from bbws_readiness.render import wording
 from bbws_readiness.render.site.pictures.markup import data_table, drawing, figure, label, number, sentence, tag, words
@@ -26,8 +27,7 @@ GAP = Decimal("0.5")
 """Between two segments, taken from the end of the first one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A part of the 100 points."""
 
     key: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Action, Verdict
 from bbws_readiness.engine.rule import Severity
@@ -35,8 +35,7 @@ KEPT = "kept"
 """Key of the block for notes whose task no longer exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One priority, or one group of boxes."""
 
     title: Markdown
@@ -44,8 +43,7 @@ class Group:
     boxes: tuple[Markdown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionItemsView:
+class ActionItemsView(Struct, frozen=True):
     """What `action_items.md.j2` prints, section by section."""
 
     groups: tuple[Group, ...]

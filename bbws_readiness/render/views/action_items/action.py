@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Action
 from bbws_readiness.engine.rule import Option
@@ -21,16 +22,14 @@ GIVEN_BEGIN = "given:{}"
 GIVEN_END = "end given:{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A titled piece of an action; the title is ours."""
 
     title: Markdown
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True)
-class ActionView:
+class ActionView(Struct, frozen=True):
     """One action as it is printed."""
 
     number: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Action, Assessment, Phase
 from bbws_readiness.render.encode.markdown import Markdown, fenced, joined, say, table, visible
@@ -17,8 +18,7 @@ WIDTH = 76
 """Characters inside a box."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowSummary:
+class WorkflowSummary(Struct, frozen=True):
     """The phases as boxes of text and as a diagram."""
 
     boxes: Markdown
@@ -58,8 +58,7 @@ def _line(text: str) -> str:
     return f"│ {shown.ljust(WIDTH)} │"
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """Days, the sums, and the slack."""
 
     days: Markdown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.compare.changes import Kind
 from bbws_readiness.render import history, wording
@@ -16,8 +16,7 @@ MAX_HISTORY = 20
 """More earlier notices than this are counted instead of listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeView:
+class NoticeView(Struct, frozen=True):
     """Every text of the notice, in the order of its sections."""
 
     previous: Markdown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Issue
 from bbws_readiness.compare.changes import GRAVE, Changes, IssueChange, Kind
@@ -21,8 +22,7 @@ REFUSED = "refused"
 NOTHING = Markdown("No critical issue of the earlier set was withdrawn or lowered.")
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """One earlier critical issue that no longer stands as such."""
 
     number: int
@@ -34,8 +34,7 @@ class Blocker:
     action: Markdown
 
 
-@dataclass(frozen=True, slots=True)
-class Blockers:
+class Blockers(Struct, frozen=True):
     """The blocks about the issues of the earlier set."""
 
     overview: Markdown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.compare.changes import Changes, IssueChange
 from bbws_readiness.engine.finding import Finding, Status
@@ -25,8 +26,7 @@ MAX_FINDINGS = 3
 """More answers than this are counted instead of told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reality:
+class Reality(Struct, frozen=True):
     """What holds now."""
 
     short: Markdown

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from bbws_readiness.compare.changes import Cause, Changes, IssueChange, Kind
 from bbws_readiness.compare.snapshot import DecidedState, IssueState
 from bbws_readiness.engine.rule import Severity
+from bbws_readiness.patterns import regex
 from bbws_readiness.render import history, wording
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, plain, say, table
 from bbws_readiness.render.frame import Frame
@@ -19,7 +19,7 @@ MAX_ROWS = 50
 
 DECISION = Markdown("⚖️ DECISION")
 RANK = {severity.value: severity.rank for severity in Severity}
-_PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d{1,7}))?")
+_PLACE = regex(r"(?P<path>.+?)(?::(?P<line>\d{1,7}))?")
 
 
 def priority(issue: IssueState) -> Markdown:

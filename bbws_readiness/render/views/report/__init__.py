@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.render.encode.markdown import Markdown
 from bbws_readiness.render.frame import Frame
@@ -21,8 +21,7 @@ from bbws_readiness.render.views.report.waivers import WaiverSection, waiver_sec
 from bbws_readiness.render.wording import VERDICTS
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """The assessment in five lines."""
 
     verdict: str
@@ -32,8 +31,7 @@ class Headline:
     score: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(Struct, frozen=True):
     """What `readiness_report.md.j2` prints, section by section."""
 
     plan_reference: Markdown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.assess.answered import AnsweredItem, AnsweredSection
 from bbws_readiness.engine.finding import Finding, Status
@@ -16,8 +16,7 @@ MOST_TOLD = 3
 """More failures than this are counted; the other sections have them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistView:
+class ChecklistView(Struct, frozen=True):
     """One section of the plan's checklist."""
 
     title: Markdown

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.model.workflows import Input, Job, Workflow
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, codes, fenced, joined, say
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views.report.workflows import jobs_after_apply
@@ -24,11 +25,10 @@ READ_ONLY_CALLS = {
 """What tells whether a resource is there, by type; any other type has no call of its own."""
 NO_ROLLBACK = Markdown("No rollback section found for this environment.")
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+_PLAIN_NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 
 
-@dataclass(frozen=True, slots=True)
-class DeploymentView:
+class DeploymentView(Struct, frozen=True):
     """How to deploy, check and go back."""
 
     steps: tuple[Markdown, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Input
 from bbws_readiness.errors import Diagnostic
@@ -18,8 +19,7 @@ MAX_LISTED = 200
 """More files that nobody looked at than this are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilesView:
+class FilesView(Struct, frozen=True):
     """Three lists of files, together all of the project."""
 
     read: Markdown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Issue
 from bbws_readiness.engine.finding import Finding, Standing
@@ -22,8 +23,7 @@ INDEXES = "indexes"
 MATCH = "MATCH"
 
 
-@dataclass(frozen=True, slots=True)
-class CriticalFinding:
+class CriticalFinding(Struct, frozen=True):
     """One critical issue."""
 
     title: str
@@ -39,8 +39,7 @@ class CriticalFinding:
     """One entry when the issue is about indexes."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexDifference:
+class IndexDifference(Struct, frozen=True):
     """The index sets of every table, one source against Terraform."""
 
     title: str
@@ -167,8 +166,7 @@ def _same_keys(one: Index, other: Index) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIssues:
+class OpenIssues(Struct, frozen=True):
     """The issues of one priority."""
 
     title: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Action, Assessment
 from bbws_readiness.assess.risks import open_risks
@@ -27,8 +28,7 @@ FIRST_STEPS = 5
 """As many actions the conclusion names; the action items have all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dependencies:
+class Dependencies(Struct, frozen=True):
     """Who comes before and after this project."""
 
     upstream: Markdown
@@ -91,8 +91,7 @@ def attendees(assessment: Assessment) -> str:
     return listed(tuple(roles), nothing="no review meeting is needed")
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreView:
+class ScoreView(Struct, frozen=True):
     """The ledger and the coverage."""
 
     ledger: Markdown
@@ -129,8 +128,7 @@ def _coverage(frame: Frame) -> Markdown:
     return say("{}\n\nSwitched off by the configuration: {}", answered, joined(off)) if off else answered
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """The last word."""
 
     must_fix: Markdown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.model.resources import Resource
 from bbws_readiness.model.tables import Table
@@ -19,8 +20,7 @@ TABLE_TYPE = "aws_dynamodb_table"
 NO_TERRAFORM = Markdown("No Terraform configuration found: nothing can be said about what would be created.")
 
 
-@dataclass(frozen=True, slots=True)
-class TableDetail:
+class TableDetail(Struct, frozen=True):
     """One table as it would be created."""
 
     title: Markdown
@@ -28,8 +28,7 @@ class TableDetail:
     indexes: Markdown
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcesView:
+class ResourcesView(Struct, frozen=True):
     """All resources of the evaluated configuration."""
 
     tables: tuple[TableDetail, ...]

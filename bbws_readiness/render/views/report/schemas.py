@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
+
+from msgspec import Struct
 
 from bbws_readiness.assess.score import WORST_FIRST, open_status
 from bbws_readiness.engine.finding import Finding, Status
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.tables import Table
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, say
 from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
@@ -17,9 +20,10 @@ from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import STATUSES
 from bbws_readiness.source import SourceKind
 
+_NAME_ENDS = regex(r"[.: /]")
 
-@dataclass(frozen=True, slots=True)
-class SchemaView:
+
+class SchemaView(Struct, frozen=True):
     """One table of the schemas, or of Terraform without a schema."""
 
     title: Markdown
@@ -27,8 +31,7 @@ class SchemaView:
     comparison: Markdown
 
 
-@dataclass(frozen=True, slots=True)
-class Aspect:
+class Aspect(Struct, frozen=True):
     """Something both sources say about a table, and the rules that compare it."""
 
     name: str
@@ -93,7 +96,30 @@ def schemas_view(frame: Frame) -> tuple[SchemaView, ...]:
     return tuple(_views(frame))
 
 
+class _Findings:
+    """The findings of some rules, by the table that they are about."""
+
+    def __init__(self, findings: Iterable[Finding], aspect: Aspect) -> None:
+        self._about: dict[str, list[tuple[int, Finding]]] = {}
+        for place, one in enumerate(findings):
+            if one.rule.code in aspect.rules:
+                for name in {one.subject} if aspect.of_table_itself else _names_in(one.subject):
+                    self._about.setdefault(name, []).append((place, one))
+        # Backups are asked for the project as a whole: such a finding is about every table.
+        self._about_all = [] if aspect.of_table_itself else self._about.pop("project", [])
+
+    def about(self, name: str) -> list[Finding]:
+        """Those about the table of this name, in their order."""
+        return [one for _, one in sorted((*self._about.get(name, ()), *self._about_all), key=itemgetter(0))]
+
+
+def _names_in(subject: str) -> set[str]:
+    """The subject and every beginning of it that ends where a name may: what it is about is one of them."""
+    return {subject, *(subject[: end.start()] for end in _NAME_ENDS.finditer(subject))}
+
+
 def _views(frame: Frame) -> Iterator[SchemaView]:
+    found = [(aspect, _Findings(frame.assessment.findings, aspect)) for aspect in ASPECTS]
     for comparison in frame.assessment.model.compared_tables():
         schema = comparison.side(SourceKind.SCHEMAS)
         built = comparison.side(SourceKind.TERRAFORM)
@@ -102,21 +128,27 @@ def _views(frame: Frame) -> Iterator[SchemaView]:
         yield SchemaView(
             title=code(comparison.name),
             file=frame.path(schema.at.path) if schema else Markdown("no schema file for this table"),
-            comparison=_compared(frame, comparison.name, schema, built),
+            comparison=_compared(frame, comparison.name, found, schema, built),
         )
 
 
-def _compared(frame: Frame, name: str, schema: Table | None, built: Table | None) -> Markdown:
+def _compared(
+    frame: Frame,
+    name: str,
+    found: Iterable[tuple[Aspect, _Findings]],
+    schema: Table | None,
+    built: Table | None,
+) -> Markdown:
     environment = frame.assessment.environment
     backup = frame.assessment.model.backup.terms
     rows = []
-    for aspect in ASPECTS:
+    for aspect, findings in found:
         stated = aspect.say(schema, environment) if schema else Markdown("no schema")
         actual = aspect.say(built, environment) if built else Markdown("not declared")
         if aspect.name == "Backup terms" and built:
             actual = joined(map(facts.terms, backup), "; ") or Markdown("none declared")
         differs = schema is not None and built is not None and _differs_unasked(aspect, schema, built)
-        rows.append((aspect.name, stated, actual, *(NOT_ASKED if differs else _answer(frame, aspect, name))))
+        rows.append((aspect.name, stated, actual, *(NOT_ASKED if differs else _answer(findings.about(name)))))
     return markdown_table(("Aspect", "Schema", "Terraform", "Status", "Evidence"), rows)
 
 
@@ -128,10 +160,8 @@ def _differs_unasked(aspect: Aspect, schema: Table, built: Table) -> bool:
     return stated is not None and actual is not None and stated.value != actual.value
 
 
-def _answer(frame: Frame, aspect: Aspect, name: str) -> tuple[Markdown, Markdown]:
+def _answer(own: list[Finding]) -> tuple[Markdown, Markdown]:
     """Whether schema and Terraform agree, as the checks found it; what other sources say is not asked here."""
-    ruled = [one for one in frame.assessment.findings if one.rule.code in aspect.rules]
-    own = [one for one in ruled if one.subject == name or (not aspect.of_table_itself and _is_about(one, name))]
     pairs = [(one, agreed) for one in own if (agreed := _agreed(one)) is not None]
     if pairs:
         differing = [one for one, agreed in pairs if not agreed]
@@ -152,9 +182,3 @@ def _agreed(finding: Finding) -> bool | None:
 
 def _told(finding: Finding) -> tuple[Markdown, Markdown]:
     return Markdown(STATUSES[open_status(finding)]), say("{} {}", code(finding.rule.code), finding.message)
-
-
-def _is_about(finding: Finding, name: str) -> bool:
-    """Backups are asked for the project as a whole: such a finding is about every table."""
-    subject = finding.subject
-    return subject in (name, "project") or subject.startswith((f"{name}.", f"{name}:", f"{name} ", f"{name}/"))

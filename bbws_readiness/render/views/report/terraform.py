@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.engine.rule import AREAS
 from bbws_readiness.fact import Fact
@@ -12,6 +12,7 @@ from bbws_readiness.model.environments import Variable
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.repository import Repository
 from bbws_readiness.model.resources import Configuration
+from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.views import workflow
@@ -24,12 +25,11 @@ from bbws_readiness.render.wording import NOT_STATED
 AREAS_REVIEWED = ("TFC", "ENV", "STA")
 NO_TERRAFORM = Markdown("No Terraform configuration found.")
 
-_SHOWN = re.compile(r"(^|_)(environment|env|region|account(_id)?|project|component|application|stage|domain)$")
+_SHOWN = regex(r"(^|_)(environment|env|region|account(_id)?|project|component|application|stage|domain)$")
 """Variables whose values may be printed as evidence; of all others only that they are set."""
 
 
-@dataclass(frozen=True, slots=True)
-class TerraformView:
+class TerraformView(Struct, frozen=True):
     """The configuration that is evaluated for the environment."""
 
     layout: Markdown

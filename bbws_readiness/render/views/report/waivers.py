@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, say, table
 from bbws_readiness.render.frame import Frame
@@ -11,8 +12,7 @@ from bbws_readiness.render.wording import last_day, waived
 from bbws_readiness.waivers.waiver import State, Waiver
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverSection:
+class WaiverSection(Struct, frozen=True):
     """What the report says about waivers."""
 
     counts: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.model.tables import Table
@@ -16,8 +16,7 @@ from bbws_readiness.render.wording import NOT_STATED
 from bbws_readiness.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowView:
+class WorkflowView(Struct, frozen=True):
     """One workflow that deploys the environment."""
 
     title: str
@@ -28,8 +27,7 @@ class WorkflowView:
     artifacts: Markdown
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptView:
+class ScriptView(Struct, frozen=True):
     """One validation script and its expectations."""
 
     title: Markdown

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pytest
-
 from bbws_readiness.render.site.pictures import style
 from bbws_readiness.render.site.pictures.dependencies import dependency_picture
 from bbws_readiness.render.site.pictures.risk import risk_picture
@@ -13,6 +11,7 @@ from bbws_readiness.render.site.pictures.schedule import schedule_picture
 from bbws_readiness.render.site.pictures.score import score_picture
 from bbws_readiness.render.site.pictures.sources import sources_matrix
 from tests.budgets.work import seconds
+from tests.cases import each
 from tests.render.site.pictures import forms
 from tests.render.site.pictures.geometry import SVG, elements, legible, tree
 
@@ -24,7 +23,7 @@ def drawn(data: Mapping[str, Any]) -> list[str]:
     return [picture(data) for picture in PICTURES]
 
 
-@pytest.mark.parametrize("name", forms.EXAMPLES)
+@each("name", forms.EXAMPLES)
 def test_every_picture_of_an_assessment_is_legible_and_the_same_twice(name: str) -> None:
     for picture in PICTURES:
         markup = picture(forms.example(name))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bbws_readiness.render.site.pictures.score import LEFT, SIZE, score_picture, segments
+from tests.cases import each
 from tests.render.site.pictures import forms
 from tests.render.site.pictures.geometry import SVG, drawing, legible, tree
 
@@ -43,7 +44,7 @@ def test_segments_are_a_hundred_points_in_the_order_of_the_ledger(rows) -> None:
         assert parts[0].points == Decimal(str(score["value"]))
 
 
-@pytest.mark.parametrize("name", forms.EXAMPLES)
+@each("name", forms.EXAMPLES)
 def test_ring_and_ledger_tell_the_score(name: str) -> None:
     score = forms.example(name)["score"]
     markup = score_picture(forms.example(name))

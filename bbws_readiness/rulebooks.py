@@ -1,0 +1,35 @@
+"""Gives the rules that travel with the package, alone and with those that a project brings."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from bbws_readiness.checks import CHECKS, SIGNATURES
+from bbws_readiness.config import Config, PolicyFiles, policy_source
+from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
+from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
+from bbws_readiness.reader import Reader
+from bbws_readiness.resources import data_root, prepared_root
+
+
+@cache
+def shipped_rulebook() -> Rulebook:
+    """The rules and remedies that travel with the package, each bound to its check; raises `RulebookError`.
+
+    Their files are held against the schemas by the tests, not by every run, and read once in a process.
+    """
+    return load_rulebook(data_root(), CHECKS, SIGNATURES, validate=False, prepared=prepared_root())
+
+
+def project_rules(root: Path, config: Config) -> OwnRules:
+    """The rules that travel with the package and those of the project in `root`, without the settings of `config`.
+
+    With a base in the configuration the project's rules are those of the base. Raises `InvalidRules`.
+    """
+    files: PolicyFiles = Reader(root)
+    project = "."
+    if config.policy:
+        source = policy_source(root, config.policy.commit)
+        files, project = source.base, source.project
+    return with_own_rules(shipped_rulebook(), CHECKS, data_root(), files, project)

@@ -1,0 +1,1 @@
+"""Runs one function on many items, each on its own, wherever there is room."""

@@ -1,0 +1,26 @@
+"""Assesses projects one after another in this process and writes their documents, as the command does for one:
+
+    python -P benchmarks/inprocess.py OUTPUT PROJECT...
+
+Run by the interpreter of the environment that is measured; what it imports is the installed package.
+"""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bbws_readiness.cli.publishing import publish
+from bbws_readiness.pipeline import assess_project
+
+AS_OF = datetime(2026, 1, 7, 9, 0)
+
+
+def main() -> None:
+    output, *projects = map(Path, sys.argv[1:])
+    for project in projects:
+        assessment = assess_project(project, "sit", as_of=AS_OF)
+        publish(assessment, output / project.name, project, force=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The benchmarks' own arithmetic, projects and page; nothing is timed here."""
