@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -38,16 +39,13 @@ FOLDERS = {
 def main() -> None:
     options = _options()
     BENCH.mkdir(parents=True, exist_ok=True)
-    try:
-        ours = Ours(installed_tree(), BENCH / "work")
-    except NotInstalled as reason:
-        sys.exit(str(reason))
-    peers = found_peers(checkov=options.checkov, terraform=options.terraform)
-    ours.work.mkdir(parents=True, exist_ok=True)
-    machine = machine_of(ours, peers)
-    wanted = [case for case in cases(ours, peers, quick=options.quick) if not options.only or case.key in options.only]
-    races = {case.key: _run(case, options) for case in wanted}
-    results = Results(races, _imports(ours, options), projects_of(ours, races), machine, options.clock)
+    # Outside of the checkout: a cache folder that lies in a checkout with the project is not used.
+    with tempfile.TemporaryDirectory(prefix="readiness-bench-") as folder:
+        try:
+            ours = Ours(installed_tree(), Path(folder).resolve())
+        except NotInstalled as reason:
+            sys.exit(str(reason))
+        results = _measured(ours, options)
     (BENCH / "results.json").write_text(to_json(results), encoding="utf-8")
     target = options.output or (BENCH / PAGE.name if options.only or options.quick else PAGE)
     target.write_text(page(results), encoding="utf-8")
@@ -55,6 +53,14 @@ def main() -> None:
     print("\n".join(lines(results)))
     missed = any(target.verdict(results) == "missed" for target in TARGETS)
     sys.exit(int(options.strict and missed))
+
+
+def _measured(ours: Ours, options: argparse.Namespace) -> Results:
+    peers = found_peers(checkov=options.checkov, terraform=options.terraform)
+    machine = machine_of(ours, peers)
+    wanted = [case for case in cases(ours, peers, quick=options.quick) if not options.only or case.key in options.only]
+    races = {case.key: _run(case, options) for case in wanted}
+    return Results(races, _imports(ours, options), projects_of(ours, races), machine, options.clock)
 
 
 def _options() -> argparse.Namespace:
