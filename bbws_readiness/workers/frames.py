@@ -10,7 +10,6 @@ import pickle
 import struct
 from typing import IO
 
-Unpackable = pickle.PicklingError
 _LENGTH = struct.Struct("!Q")
 
 
