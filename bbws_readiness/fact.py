@@ -27,6 +27,10 @@ class Undetermined(Exception):
         self.at = at
         super().__init__(f"{at}: {reason}")
 
+    def alone(self) -> Undetermined:
+        """Itself, for whoever keeps it: without the frames that it came through, which hold the whole project."""
+        return self.with_traceback(None)
+
 
 class Fact(Struct, Generic[T], frozen=True, gc=False):
     """One statement of one source. Absence of a statement is `None` in its place, never a Fact."""

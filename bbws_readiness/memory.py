@@ -25,10 +25,20 @@ P = ParamSpec("P")
 Read: TypeAlias = Callable[[str], Source | None]
 """The file at a path, or None where there is none that may be read."""
 
+_forgetting: list[Callable[[], None]] = []
+"""Empties what is remembered of texts, function by function."""
+
+
+def forget_texts() -> None:
+    """Forgets what was made of short texts: other projects have others."""
+    for forget in _forgetting:
+        forget()
+
 
 def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
     """`function`, asked once about each short text; it must be pure, and what it gives must not change."""
     known = lru_cache(maxsize=TEXTS)(function)
+    _forgetting.append(known.cache_clear)
 
     @wraps(function)
     def answer(text: str) -> T:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
     from typing import Any, AnyStr
+
+LIKE_ASCII = "\u0130\u0131\u017f\u212a"
+"""What a pattern that ignores case takes for i, s and k, and `lower` does not. No other letter is like one of ASCII."""
 
 
 class _AtFirstUse:
@@ -16,7 +20,7 @@ class _AtFirstUse:
     """
 
     __slots__ = (
-        *("pattern", "_flags", "_compiled"),
+        *("pattern", "flags_given", "_compiled"),
         *(
             "findall",
             "finditer",
@@ -34,18 +38,29 @@ class _AtFirstUse:
 
     def __init__(self, text: Any, flags: int = 0) -> None:  # noqa: ANN401 - text or bytes
         self.pattern = text
-        self._flags = flags
+        self.flags_given = flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the pattern has
         """Called for what no slot holds yet."""
         if name == "_compiled":
-            import re
-
-            self._compiled = re.compile(self.pattern, self._flags)
+            self._compiled = _compiled(self.pattern, self.flags_given)
             return self._compiled
         value = getattr(self._compiled, name)
         setattr(self, name, value)
         return value
+
+
+def _compiled(text: Any, flags: int) -> Any:  # noqa: ANN401 - as above
+    found = None
+    if "msgspec" in sys.modules:  # what reads the file of ready ones: a run without it wants one or two patterns only
+        from bbws_readiness.ready_patterns import ready
+
+        found = ready(text, flags)
+    if found is None:
+        import re
+
+        found = re.compile(text, flags)
+    return found
 
 
 if TYPE_CHECKING:

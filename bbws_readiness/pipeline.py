@@ -33,9 +33,9 @@ from bbws_readiness.reader import PLAN_JSON, Reader
 from bbws_readiness.rulebooks import project_rules, shipped_rulebook  # noqa: F401 - offered here too
 from bbws_readiness.siblings import Sibling, among_siblings, read_siblings, with_neighbours
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
-from bbws_readiness.waivers.apply import apply_waivers
 from bbws_readiness.waivers.notices import held_by_base, with_changes
 from bbws_readiness.waivers.read import read_waivers
+from bbws_readiness.waivers.waiver import Waivers
 
 if TYPE_CHECKING:
     from bbws_readiness.parsers.earlier import Since
@@ -148,11 +148,17 @@ def judge_project(
     known = {other.folder for other in named}
     beside = [*named, *(other for other in others if other.folder not in known)]
     model = with_neighbours(read.model, project, beside, further)
-    answers = run_rules(model, rulebook, CHECKS, config, as_of.date())
-    stands = held_by_base(root, config)
-    waived = apply_waivers(read_waivers(project.inputs), answers, rulebook.rules, as_of.date(), stands=stands)
-    config = with_changes(config, waived.waivers)
-    decided = apply_log(project.root, waived.answers, rulebook.rules, model, config, as_of.date())
+    answers, waivers = run_rules(model, rulebook, CHECKS, config, as_of.date()), Waivers()
+    written = read_waivers(project.inputs)
+    if written[0]:
+        # Few projects have waivers, and to load what judges them takes a while.
+        from bbws_readiness.waivers.apply import apply_waivers
+
+        stands = held_by_base(root, config)
+        waived = apply_waivers(written, answers, rulebook.rules, as_of.date(), stands=stands)
+        answers, waivers = waived.answers, waived.waivers
+        config = with_changes(config, waivers)
+    decided = apply_log(project.root, answers, rulebook.rules, model, config, as_of.date())
     return assess(
         decided.model,
         decided.answers,
@@ -162,7 +168,7 @@ def judge_project(
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
         inputs=tuple(_inputs(read, decided.source)),
         tool=(bbws_readiness.__version__, read.rules_digest),
-        waivers=waived.waivers,
+        waivers=waivers,
         decisions=decided.decisions,
     )
 

@@ -43,7 +43,8 @@ class Node(Struct, frozen=True, dict=True):
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Node, Node]]:
-        return {key.raw: (key, value) for key, value in self.pairs()}
+        # What holds no pairs has no entries.
+        return {pair[0].raw: pair for pair in self.content} if self.shape == "mapping" else {}  # type: ignore[union-attr, misc, index]
 
     def pairs(self) -> Iterator[tuple[Node, Node]]:
         """Key and value nodes of a mapping in the order written; nothing for other shapes."""
@@ -71,6 +72,15 @@ class Node(Struct, frozen=True, dict=True):
         for key in keys:
             node = node.get(key) if node else None
         return node
+
+    def walk(self) -> Iterator[Node]:
+        """The node and everything in it but keys; of what lies side by side the last first."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(node.elements())
+            pending.extend([value for _, value in node.pairs()])
 
     @property
     def text(self) -> str | None:
@@ -148,6 +158,10 @@ class _Composer:
     """Builds nodes from parser events, because the library's own composer recurses and forgets scalar spellings."""
 
     def __init__(self, source: Source, max_aliases: int, max_depth: int) -> None:
+        # Loaded for a file that is read as YAML, and asked for its classes at every node.
+        import yaml
+
+        self._yaml = yaml
         self._source = source
         self._max_aliases = max_aliases
         self._max_depth = max_depth
@@ -157,18 +171,32 @@ class _Composer:
         self._deepest = 0
         """How many lists and mappings lie around the deepest node of the one being read."""
         self._anchors: dict[str, _Anchored] = {}
-        self._stream = self._parse()
 
     def document(self) -> Node:
-        import yaml
+        self._refuse_odd_line_ends()
+        try:
+            return self._document()
+        except self._yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            at = self._source.at(mark.line + 1, mark.column + 1) if mark else self._source.at(1)
+            raise _Fault(
+                "not valid YAML or JSON", at, "check indentation, quotes and brackets before this place", code=Code.YAML
+            ) from None
+        except (self._yaml.YAMLError, ValueError):
+            raise _Fault(
+                "not valid YAML or JSON", self._source.at(1), "remove control characters", code=Code.YAML
+            ) from None
 
-        event = next(self._stream)
+    def _document(self) -> Node:
+        yaml = self._yaml
+        self._loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self._source.text)
+        event = self._next()
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
-            event = next(self._stream)
+            event = self._next()
         if isinstance(event, yaml.StreamEndEvent):
             return Node(self._source.at(1), None, "scalar")
         node = self._node(event, 0)
-        for event in self._stream:
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 raise _Fault(
                     "more than one YAML document in the file",
@@ -178,50 +206,33 @@ class _Composer:
                 )
         return node
 
-    def _parse(self) -> Iterator[Any]:
-        import yaml
-
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._refuse_odd_line_ends()
-        try:
-            for event in yaml.parse(self._source.text, Loader=loader):
-                self._events += 1
-                if self._events > MAX_EVENTS:
-                    raise _Fault(
-                        f"more than {MAX_EVENTS} YAML nodes", self._at(event), "split the file", code=Code.YAML_SIZE
-                    )
-                yield event
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            at = self._source.at(mark.line + 1, mark.column + 1) if mark else self._source.at(1)
-            raise _Fault(
-                "not valid YAML or JSON", at, "check indentation, quotes and brackets before this place", code=Code.YAML
-            ) from None
-        except (yaml.YAMLError, ValueError):
-            raise _Fault(
-                "not valid YAML or JSON", self._source.at(1), "remove control characters", code=Code.YAML
-            ) from None
+    def _next(self) -> Any:  # noqa: ANN401 - an event of the library
+        event = self._loader.get_event()
+        self._events += 1
+        if self._events > MAX_EVENTS:
+            raise _Fault(f"more than {MAX_EVENTS} YAML nodes", self._at(event), "split the file", code=Code.YAML_SIZE)
+        return event
 
     def _refuse_odd_line_ends(self) -> None:
         if odd := odd_line_end(self._source):
             raise _Fault(f"a line ends with {odd[0]}", odd[1], "end lines with LF or CRLF", code=Code.CARRIAGE_RETURN)
 
     def _at(self, event: Any) -> Location:  # noqa: ANN401 - an event of the library
-        return self._source.at(event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Location(self._source.path, mark.line + 1, mark.column + 1)
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - an event of the library
-        import yaml
-
         at = self._at(event)
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, self._yaml.AliasEvent):
             return self._alias(event, at, depth)
-        nodes, height = self._nodes, 0
+        nodes, height, tag = self._nodes, 0, event.tag
         self._count(1, _TOO_MANY, at)
-        if event.tag not in (None, "!") and not str(event.tag).startswith("tag:yaml.org,2002:str"):
+        if tag is not None and tag != "!" and not tag.startswith("tag:yaml.org,2002:str"):
             raise _Fault("a YAML tag is not allowed here", at, "write the plain value", code=Code.YAML_TAG)
-        if isinstance(event, yaml.ScalarEvent):
-            plain = event.implicit[0] and event.tag is None
-            node = Node(at, resolve_scalar(event.value) if plain else event.value, "scalar", event.value)
+        if isinstance(event, self._yaml.ScalarEvent):
+            text = event.value
+            plain = tag is None and event.implicit[0]
+            node = Node(at, resolve_scalar(text) if plain else text, "scalar", text)
         else:
             node, height = self._collection(event, depth, at)
         if event.anchor:
@@ -230,13 +241,11 @@ class _Composer:
 
     def _collection(self, event: Any, depth: int, at: Location) -> tuple[Node, int]:  # noqa: ANN401 - see above
         """A list or mapping, and how many of them lie inside one another in it, itself included."""
-        import yaml
-
         around, self._deepest = self._deepest, depth
         self._reach(depth + 1, at)
-        if isinstance(event, yaml.SequenceStartEvent):
+        if isinstance(event, self._yaml.SequenceStartEvent):
             elements = []
-            while not isinstance(event := next(self._stream), yaml.SequenceEndEvent):
+            while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
                 elements.append(self._node(event, depth + 1))
             node = Node(at, tuple(elements), "sequence")
         else:
@@ -258,9 +267,8 @@ class _Composer:
     def _alias(self, event: Any, at: Location, depth: int) -> Node:  # noqa: ANN401 - an event of the library
         self._aliases += 1
         if self._aliases > self._max_aliases:
-            raise _Fault(
-                f"more than {self._max_aliases} YAML aliases", at, "write the values out", code=Code.YAML_ALIAS
-            )
+            what = f"more than {self._max_aliases} YAML aliases" if self._max_aliases else "a YAML alias in this file"
+            raise _Fault(what, at, "write the values out", code=Code.YAML_ALIAS)
         if event.anchor not in self._anchors:
             raise _Fault(
                 f"the alias *{event.anchor} refers to itself or to nothing",
@@ -274,11 +282,8 @@ class _Composer:
         return target.node
 
     def _pairs(self, depth: int) -> tuple[tuple[Node, Node], ...]:
-        import yaml
-
-        pairs: list[tuple[Node, Node]] = []
-        seen: dict[str, Location] = {}
-        while not isinstance(event := next(self._stream), yaml.MappingEndEvent):
+        pairs: dict[str, tuple[Node, Node]] = {}
+        while not isinstance(event := self._next(), self._yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if key.shape != "scalar":
                 raise _Fault("a mapping key must be plain text", key.at, code=Code.YAML_KEY)
@@ -286,15 +291,14 @@ class _Composer:
                 raise _Fault(
                     "merge keys are not supported (nor by GitHub)", key.at, "write the keys out", code=Code.YAML_MERGE
                 )
-            if key.raw in seen:
+            if key.raw in pairs:
                 raise _Fault(
-                    f'the key "{key.raw[:80]}" is set twice (first at line {seen[key.raw].line})',
+                    f'the key "{key.raw[:80]}" is set twice (first at line {pairs[key.raw][0].at.line})',
                     key.at,
                     code=Code.KEY_TWICE,
                 )
-            seen[key.raw] = key.at
-            pairs.append((key, self._node(next(self._stream), depth + 1)))
-        return tuple(pairs)
+            pairs[key.raw] = key, self._node(self._next(), depth + 1)
+        return tuple(pairs.values())
 
 
 def odd_line_end(source: Source) -> tuple[str, Location] | None:

@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from bbws_readiness.checks import CHECKS, SIGNATURES
+from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyFiles, policy_source
-from bbws_readiness.engine.own_rules import OwnRules, with_own_rules
-from bbws_readiness.engine.rulebook import Rulebook, load_rulebook
+from bbws_readiness.config.policy import RULES_FOLDER
+from bbws_readiness.engine.rulebook import OwnRules, Rulebook, load_rulebook
 from bbws_readiness.reader import Reader
 from bbws_readiness.resources import data_root, prepared_root
+from bbws_readiness.source import Refused
 
 
 @cache
@@ -32,4 +34,10 @@ def project_rules(root: Path, config: Config) -> OwnRules:
     if config.policy:
         source = policy_source(root, config.policy.commit)
         files, project = source.base, source.project
+    folder = files.read(RULES_FOLDER if project == "." else f"{project}/{RULES_FOLDER}")
+    if isinstance(folder, Refused) and folder.code is Code.MISSING:
+        return OwnRules(shipped_rulebook())
+    # Few projects have rules of their own, and to load what reads them takes a while.
+    from bbws_readiness.engine.own_rules import with_own_rules
+
     return with_own_rules(shipped_rulebook(), CHECKS, data_root(), files, project)

@@ -158,6 +158,10 @@ def _plain(words: str) -> Callable[[Any], tuple[str, str]]:
     return lambda error: (words.format(error.validator_value), "")
 
 
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number} entries"
+
+
 _WORDS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
     "type": _type,
     "enum": _enum,
@@ -166,8 +170,8 @@ _WORDS: Mapping[str, Callable[[Any], tuple[str, str]]] = {
     "maximum": _plain("expected at most {}"),
     "minLength": _plain("expected some text, found none"),
     "maxLength": _plain("longer than {} characters"),
-    "minItems": _plain("expected at least {} entries"),
-    "maxItems": _plain("expected at most {} entries"),
+    "minItems": lambda error: (f"expected at least {_entries(error.validator_value)}", ""),
+    "maxItems": lambda error: (f"expected at most {_entries(error.validator_value)}", ""),
     "uniqueItems": _plain("the same entry stands there twice"),
 }
 

@@ -100,7 +100,8 @@ class Source(Struct, frozen=True, dict=True):
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines without their ends; `lines[n - 1]` is the line that `path:n` names."""
-        return tuple(line.removesuffix("\r") for line in self.text.split("\n"))
+        lines = self.text.split("\n")
+        return tuple([line.removesuffix("\r") for line in lines] if "\r" in self.text else lines)
 
     @property
     def line_count(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -36,7 +35,8 @@ from benchmarks.targets import (
 EXAMPLE = ROOT / "examples" / "dynamodb_schemas"
 NO_CACHE = "assess, --no-cache"
 AS_OF = "2026-01-07T09:00"
-SIZES = (10, 100, 1000)
+SIZES = ((10, 3, 5), (100, 3, 9), (1000, 3, 26))
+"""Tables, how many rounds, and what one takes."""
 GROWTH = (100, 125, 250, 500, 1000)
 SERVICES = 16
 MANY_PROJECTS = 1000
@@ -54,7 +54,10 @@ class Case:
     prepare: Callable[[], Mapping[str, Command]]
     """Makes the projects and the commands on them; a peer that is not here is left out."""
     rounds: int
+    seconds: float
+    """What a round takes on two idle cores, about."""
     warm_up: bool = True
+    """Whether each command runs once more, before the rounds."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +113,6 @@ class Ours:
         """The installed command with these arguments."""
         return Command((str(self.bin / "readiness"), *arguments), self.work, self.environment(cache), before)
 
-    def offers(self, command: str, option: str) -> bool:
-        """Whether a subcommand is there and has this option."""
-        done = subprocess.run(
-            (str(self.bin / "readiness"), command, "--help"),
-            env=self.environment(self.work / "kept"),
-            cwd=self.work,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode == 0 and option in done.stdout
-
 
 def _emptied(folder: Path, *, fresh: bool) -> None:
     if fresh:
@@ -131,16 +122,19 @@ def _emptied(folder: Path, *, fresh: bool) -> None:
 
 def cases(ours: Ours, peers: Peers, *, quick: bool) -> Iterator[Case]:
     """All of them, in the order in which they run; a quick run leaves out what takes minutes."""
-    yield Case("start", "Start", partial(_start, ours), 15)
-    yield Case("example", "The example", partial(_example, ours, peers), 5)
-    for count in SIZES:
+    yield Case("start", "Start", partial(_start, ours), 21, 0.1)
+    yield Case("example", "The example", partial(_example, ours, peers), 7, 13)
+    for count, rounds, seconds in SIZES:
         prepare = partial(_generated, ours, peers, f"tables_{count}", partial(tables_project, count))
-        yield Case(f"tables-{count}", f"{count:,} tables in one root module", prepare, 3)
+        yield Case(f"tables-{count}", f"{count:,} tables in one root module", prepare, rounds, seconds)
     services = partial(_generated, ours, peers, f"services_{SERVICES}", partial(services_project, SERVICES))
-    yield Case("files-100", "About 100 files: 16 services, a module each", services, 3)
-    yield Case("growth", "Growth", partial(_growth, ours), 2)
-    yield Case("process", "Many in one process", partial(_process, ours), 3)
-    yield Case("portfolio", "Many projects", partial(_portfolio, ours, quick=quick), 1, warm_up=False)
+    yield Case("files-100", "About 100 files: 16 services, a module each", services, 5, 15)
+    # What has just been written is warm.
+    yield Case("growth", "Growth", partial(_growth, ours), 3, 25, warm_up=False)
+    yield Case("process", "Many in one process", partial(_process, ours), 7, 5)
+    yield Case("portfolio", "200 projects", partial(_portfolio, ours), 3, 18, warm_up=False)
+    if not quick:
+        yield Case("many", "1,000 projects", partial(_many, ours), 1, 240, warm_up=False)
 
 
 def _start(ours: Ours) -> Mapping[str, Command]:
@@ -172,8 +166,7 @@ def example_in(ours: Ours) -> Path:
 def _first_and_second(ours: Ours, project: Path) -> Iterator[tuple[str, Command]]:
     yield FIRST, ours.assess(project)
     yield SECOND, ours.assess(project, fresh=False)
-    if ours.offers("assess", "--no-cache"):
-        yield NO_CACHE, ours.assess(project, "--no-cache")
+    yield NO_CACHE, ours.assess(project, "--no-cache")
 
 
 def _present(peers: Peers, project: Path) -> dict[str, Command]:
@@ -209,16 +202,21 @@ def _in_process(ours: Ours, projects: list[Path]) -> Command:
     return Command(arguments, ours.work, environment, partial(_emptied, kept, fresh=True))
 
 
-def _portfolio(ours: Ours, *, quick: bool) -> Mapping[str, Command]:
-    if not ours.offers("portfolio", "--jobs"):
-        return {}
-    above = ours.work / "projects" / "portfolio"
+def _portfolio(ours: Ours) -> Mapping[str, Command]:
+    projects = _written(ours, "shown", WITH_A_BROKEN_ONE, broken=1)
+    return {SHOWN: ours.portfolio("shown", projects, 2)}
+
+
+def _many(ours: Ours) -> Mapping[str, Command]:
+    every = _written(ours, "many", MANY_PROJECTS)
+    return {
+        HUNDRED: ours.portfolio("hundred", every[:100], 2),
+        TWO_WORKERS: ours.portfolio("many", every, 2),
+        ONE_WORKER: ours.portfolio("many", every, 1),
+    }
+
+
+def _written(ours: Ours, name: str, count: int, *, broken: int = 0) -> list[Path]:
+    above = ours.work / "projects" / name
     shutil.rmtree(above, ignore_errors=True)
-    with_broken = write_many(above / "shown", WITH_A_BROKEN_ONE, broken=1)
-    found = {SHOWN: ours.portfolio("shown", with_broken, 2)}
-    if not quick:
-        every = write_many(above / "many", MANY_PROJECTS)
-        found[HUNDRED] = ours.portfolio("hundred", every[:100], 2)
-        found[TWO_WORKERS] = ours.portfolio("many", every, 2)
-        found[ONE_WORKER] = ours.portfolio("many", every, 1)
-    return found
+    return write_many(above, count, broken=broken)

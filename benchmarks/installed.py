@@ -27,16 +27,16 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
 
-def installed_tree() -> Path:
-    """The `bin` of an environment with the wheel of the working tree, byte code and all; made anew when that changed.
+def installed_tree() -> tuple[Path, str]:
+    """The `bin` of an environment with the wheel of the working tree, byte code and all, and a digest of that tree.
 
-    Raises `NotInstalled`.
+    It is made anew when the tree has changed. Raises `NotInstalled`.
     """
     home = BENCH / "venv"
     stamp, needs = home / ".tree", home / ".needs"
     digest, needed = _digest_of_tree(), (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     if _holds(stamp, digest):
-        return home / "bin"
+        return home / "bin", digest
     wheel = _wheel()
     stamp.unlink(missing_ok=True)
     if _holds(needs, needed):
@@ -46,7 +46,7 @@ def installed_tree() -> Path:
         _pip(home, "install", str(wheel))
         needs.write_text(needed, encoding="utf-8")
     stamp.write_text(digest, encoding="utf-8")
-    return home / "bin"
+    return home / "bin", digest
 
 
 def _holds(stamp: Path, text: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -93,20 +95,33 @@ def run(command: Command) -> Sample:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # Whatever it starts ends with it, and an interruption of the terminal is for this process.
+            start_new_session=True,
         )
     except OSError:
         raise Failed("cannot be started") from None
-    clock = threading.Timer(SECONDS, process.kill)
+    clock = threading.Timer(SECONDS, _end, (process.pid,))
     clock.start()
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    clock.cancel()
+    try:
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+    except BaseException:
+        _end(process.pid)
+        process.wait()
+        raise
+    finally:
+        clock.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in command.accepted:
         raise Failed(f"ended with exit code {process.returncode} after {seconds:.1f} s")
     if command.proof and not command.proof.exists():
         raise Failed(f"left no {command.proof.name}")
     return Sample(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * RSS_UNIT)
+
+
+def _end(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def median(values: Iterable[float]) -> float | None:

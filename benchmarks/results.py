@@ -68,6 +68,10 @@ class Results:
     """What it ran on, line by line."""
     clock: str = "wall"
     """Which of `CLOCKS` the ratios of times are made of."""
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    """How often each case ran, besides what does not count."""
+    others: Mapping[str, float] = field(default_factory=dict)
+    """By case, the processors that other programs kept busy meanwhile; without what the system does not tell."""
 
     def samples(self, case: str, name: str) -> tuple[Sample, ...]:
         """Of a contestant; empty when it was not measured."""
@@ -100,4 +104,4 @@ def from_json(text: str) -> Results:
     }
     imports = tuple(Imports(**one) for one in data["imports"])
     projects = {key: Project(**one) for key, one in data["projects"].items()}
-    return Results(races, imports, projects, data["machine"], data["clock"])
+    return Results(races, imports, projects, data["machine"], data["clock"], data["rounds"], data["others"])

@@ -19,6 +19,8 @@ ASSESSED = {
 GROWN = (125, 250, 500, 1000)
 """Tables: each twice the one before."""
 NOTHING = "Not measured in this run."
+DISTURBING = 0.2
+"""Processors that other programs keep busy, from which on the page says so."""
 
 
 def page(results: Results) -> str:
@@ -33,7 +35,8 @@ def page(results: Results) -> str:
         "imports": _imports(results),
         "further": str(FURTHER),
         "process": _process(results),
-        "portfolio": _portfolio(results),
+        "portfolio": _several(results, "portfolio"),
+        "many": _several(results, "many"),
     }
     return filled("performance.md", parts)
 
@@ -44,8 +47,8 @@ def _machine(results: Results) -> str:
 
 
 def _targets(results: Results) -> str:
-    rows = ([one.name, one.measured(results), one.limit, one.verdict(results)] for one in TARGETS)
-    return _table(("figure", "measured", "bound", "verdict"), rows)
+    rows = ([one.name, one.measured(results), one.limit, one.verdict(results), one.rounds(results)] for one in TARGETS)
+    return _table(("figure", "measured", "bound", "verdict", "rounds"), rows)
 
 
 def _assessment(results: Results, case: str) -> str:
@@ -69,7 +72,16 @@ def _race(results: Results, case: str, against: str, called: str) -> str:
         rows.append([f"`{name}`", *_figures(*figures), _ratio(results.ratio(case, name, against))])
     parts = [_table(("command", "seconds", "processor", "memory", f"/ {called}"), rows)] if rows else []
     parts += [f"`{name}` is left out: it {reason}." for name, reason in race.failed.items()]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_rounds(results, case)])
+
+
+def _rounds(results: Results, case: str) -> Iterator[str]:
+    """Of how many rounds the figures are, and what disturbed them."""
+    if rounds := results.rounds.get(case):
+        told = f"Medians of {rounds} rounds." if rounds > 1 else "One round."
+        others = results.others.get(case, 0.0)
+        disturbed = f" Other programs kept {others:.1f} processors busy meanwhile: the figures are disturbed."
+        yield told + disturbed * (others > DISTURBING)
 
 
 def _figures(wall: float | None, processor: float | None, memory: float | None) -> Iterator[str]:
@@ -94,7 +106,7 @@ def _growth(results: Results) -> str:
     header = ("project", "seconds", "processor", "memory", "time per doubling", "memory per doubling")
     race = results.races.get("growth")
     failed = [f"{name} are left out: the run {reason}." for name, reason in (race.failed if race else {}).items()]
-    return "\n\n".join([_table(header, rows) if rows else NOTHING, *failed])
+    return "\n\n".join([_table(header, rows) if rows else NOTHING, *failed, *_rounds(results, "growth")])
 
 
 def _imports(results: Results) -> str:
@@ -104,7 +116,8 @@ def _imports(results: Results) -> str:
         [f"`readiness {one.command}`", f"{one.milliseconds:.0f} ms", str(one.modules), str(one.own)]
         for one in results.imports
     )
-    return _table(("command", "loading", "modules", "of them ours"), rows)
+    table = _table(("command", "loading", "modules", "of them ours"), rows)
+    return "\n\n".join([table, *_rounds(results, "imports")])
 
 
 def _process(results: Results) -> str:
@@ -117,9 +130,9 @@ def _process(results: Results) -> str:
     return "\n\n".join(parts)
 
 
-def _portfolio(results: Results) -> str:
-    race = results.races.get("portfolio")
-    return _race(results, "portfolio", next(iter(race.samples), "") if race else "", "the first")
+def _several(results: Results, case: str) -> str:
+    race = results.races.get(case)
+    return _race(results, case, next(iter(race.samples), "") if race else "", "the first")
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

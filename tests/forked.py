@@ -168,7 +168,7 @@ def _warm(folder: Path) -> None:
 
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.documents import render_documents
-    from bbws_readiness.render.terminal import quiet_text
+    from bbws_readiness.render.terminal_line import quiet_text
     from bbws_readiness.render.write import write_documents
 
     found = assess_project(ROOT / "examples" / "dynamodb_schemas", "sit", as_of=datetime(2026, 1, 7))

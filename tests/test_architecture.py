@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bbws_readiness"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-FOUNDATION = {"cache", "codes", "disclosure", "errors", "linear", "memory", "patterns", "source"}
+FOUNDATION = {"cache", "codes", "disclosure", "errors", "linear", "memory", "patterns", "ready_patterns", "source"}
 MAY_IMPORT = {
     "source": {"codes", "patterns"},
     "resources": set(),
@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "codes": set(),
     "disclosure": {"memory", "patterns"},
     "linear": {"patterns"},
-    "patterns": set(),
+    "patterns": {"ready_patterns"},
+    "ready_patterns": {"resources"},
     "memory": {"source"},
     "cache": {"disclosure", "memory", "patterns", "source"},
     "errors": {"codes", "patterns", "source"},
@@ -47,8 +48,8 @@ MAY_IMPORT = {
     },
     "baseline": {*FOUNDATION, "compare", "assess", "render"},
     "github": {*FOUNDATION, "process"},
-    "published": {*FOUNDATION, "reader", "compare", "assess", "render"},
-    "prepare": {"reader", "engine", "render"},
+    "published": {*FOUNDATION, "reader", "engine", "compare", "assess", "render"},
+    "prepare": {"patterns", "ready_patterns", "reader", "engine", "render"},
     "siblings": {
         *FOUNDATION,
         *("fact", "reader", "config", "project", "parsers", "model", "engine", "checks"),

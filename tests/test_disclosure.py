@@ -8,9 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bbws_readiness.disclosure import (
+    _HEADER,
+    _PAIR,
+    _PRIVATE_KEY,
     _TOKENS,
+    _USER,
     WITHHELD,
     _may_have_token,
+    _pair,
+    answered,
     any_secret,
     disclosed,
     looks_secret,
@@ -128,6 +134,21 @@ _PARTS = st.sampled_from(
         ),
     ]
 )
+
+
+_BEYOND_ASCII = st.sampled_from(
+    ["paſſword", "to\u212aen: ", "apı_key", "authorİzation", "authorızation=", "PWD='é'", "→", "é", "ẞ", "Σς"]
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.one_of(_PARTS, _BEYOND_ASCII), max_size=8).map("".join))
+def test_a_pattern_that_is_not_asked_would_find_nothing(text: str) -> None:
+    shown = text
+    for pattern in (_PRIVATE_KEY, _TOKENS, _USER):
+        shown = pattern.sub(WITHHELD, shown)
+    shown = _HEADER.sub(lambda found: found[1] + WITHHELD, shown)
+    assert answered(text) == _PAIR.sub(_pair, shown)
 
 
 @settings(max_examples=300)

@@ -4,11 +4,14 @@ import re
 import runpy
 import shlex
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 
-from bbws_readiness.cli.main import COMMANDS
+from bbws_readiness.cli.main import COMMANDS, readiness
 from tests.cases import each
 from tests.forked import forked
 
@@ -16,6 +19,10 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 SHOWN = re.compile(r"<!-- output of: (?P<command>.+?) -->\n```\w*\n(?P<output>.*?)```", re.DOTALL)
+BLOCK = re.compile(r"^ *```(?:console|sh|bash|text)\n(?P<text>.*?)^ *```", re.DOTALL | re.MULTILINE)
+CALL = re.compile(r"^ *(?:\$ )?((?:[A-Z_]+=\S+ )*readiness .*)$", re.MULTILINE)
+SHELL = re.compile(r"[|&;]|[0-9]?[<>]")
+"""A word after which another command, or a file, follows."""
 LINK = re.compile(r"\]\((?P<target>[^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -35,6 +42,29 @@ def test_output_is_current(page: str, command: str, output: str, tmp_path: Path)
     environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "COLUMNS": "100"}
     result = forked(*arguments, cwd=examples, environment=environment)
     assert result.stdout == output
+
+
+def typed() -> Iterator[tuple[str, list[str]]]:
+    """Every call of `readiness` in a block of a page, up to a pipe or a redirection, by the page."""
+    for page in PAGES:
+        for block in BLOCK.finditer(page.read_text()):
+            for line in CALL.findall(block["text"].replace("\\\n", " ")):
+                words = shlex.split(line, comments=True)
+                end = next((n for n, word in enumerate(words) if SHELL.match(word)), len(words))
+                yield page.name, words[words.index("readiness") + 1 : end]
+
+
+@each(("page", "words"), list(typed()), ids=lambda value: value if isinstance(value, str) else " ".join(value)[:60])
+def test_what_a_page_tells_to_type_is_understood(page: str, words: list[str]) -> None:
+    """Whether or not its output is shown, and whatever it would take to run it: the commands and options exist."""
+    command: click.Command = readiness
+    context = click.Context(command, **readiness.context_settings)
+    while isinstance(command, click.Group) and words:
+        name, found, words = command.resolve_command(context, words)
+        assert found is not None
+        command, context = found, click.Context(found, info_name=name, parent=context)
+    with suppress(click.exceptions.Exit, click.MissingParameter):
+        command.parse_args(context, list(words))
 
 
 def test_the_page_of_commands_is_current_and_the_readme_names_each() -> None:

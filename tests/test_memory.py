@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from bbws_readiness.memory import BYTES, FILES, Read, ReadTogether
+from bbws_readiness.memory import BYTES, FILES, Read, ReadTogether, forget_texts, remembered
 from bbws_readiness.source import Source
 
 
@@ -53,3 +53,11 @@ def test_large_files_and_old_ones_are_not_kept() -> None:
     for number in (*range(FILES + 1), FILES, 0):
         told.of(source(str(number)), None)
     assert told.asked == 2 + FILES + 2
+
+
+def test_short_texts_are_remembered_until_they_are_forgotten() -> None:
+    asked: list[str] = []
+    answer = remembered(lambda text: asked.append(text) or len(asked))
+    assert [answer("a"), answer("b"), answer("a")] == [1, 2, 1]
+    forget_texts()
+    assert [answer("a"), answer("a")] == [3, 3]

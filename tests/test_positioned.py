@@ -113,3 +113,8 @@ def test_json_reads_back_as_it_is(data: object) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_a_node_or_one_fault(text: str) -> None:
     assert isinstance(read(text), Node | Diagnostic)
+
+
+def test_a_walk_meets_every_value_and_no_key() -> None:
+    met = [one.text for one in node("a: 1\nb:\n  - x\n  - c: y\n").walk() if one.shape == "scalar"]
+    assert met == ["y", "x", "1"]

@@ -13,4 +13,4 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("first", "second")
     )
     assert first == second
-    assert set(first) == {"documents.py", "texts.py", "pages.py", "rules.msgpack"}
+    assert set(first) == {"documents.py", "texts.py", "pages.py", "rules.msgpack", "patterns.msgpack"}

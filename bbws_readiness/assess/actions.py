@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -152,7 +152,7 @@ def _action(
         minutes=remedy.minutes or (leading.minutes if leading else 60),
         phase=remedy.phase,
         after=_prerequisites(draft, drafts),
-        issues=tuple(issue for issue in issues if _closes(draft, issue)),
+        issues=tuple(_closed(draft, issues)),
         decision=next((decision for decision in decisions if decision.key == remedy.key), None),
         findings=findings,
         question=fill(remedy.question, summary),
@@ -170,9 +170,9 @@ def _action(
     )
 
 
-def _closes(draft: _Draft, issue: Issue) -> bool:
-    mine = {finding.fingerprint for finding in draft.findings}
-    return any(finding.fingerprint in mine for finding in issue.findings)
+def _closed(draft: _Draft, issues: Iterable[Issue]) -> Iterator[Issue]:
+    mine = {finding.about for finding in draft.findings}
+    return (issue for issue in issues if any(finding.about in mine for finding in issue.findings))
 
 
 def _edits(findings: Iterable[Finding]) -> tuple[Finding, ...]:

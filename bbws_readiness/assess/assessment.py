@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from bbws_readiness.assess.answered import AnsweredSection
-from bbws_readiness.compare.baseline import Baseline
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.engine.finding import Finding, Standing, Vote
@@ -21,6 +21,9 @@ from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import Moment
 from bbws_readiness.source import Location, SourceKind
 from bbws_readiness.waivers.waiver import Waivers
+
+if TYPE_CHECKING:
+    from bbws_readiness.compare.baseline import Baseline
 
 
 class Verdict(StrEnum):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
-from bbws_readiness.compare.baseline import Since, Told
 from bbws_readiness.engine.finding import Standing
 from bbws_readiness.engine.rule import Severity
+
+if TYPE_CHECKING:
+    from bbws_readiness.compare.baseline import Told
 
 
 class Threshold(StrEnum):
@@ -168,6 +171,8 @@ def _new(assessment: Assessment, gate: Gate) -> Iterator[Stop]:
 
 
 def _stops(assessment: Assessment, told: Told, key: str, threshold: Threshold) -> bool:
+    from bbws_readiness.compare.baseline import Since
+
     if told.since is Since.KNOWN:
         return False
     if told.since is Since.NEW:

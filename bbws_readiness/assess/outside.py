@@ -9,8 +9,8 @@ from bbws_readiness.assess.verified import verified
 from bbws_readiness.assess.wording import NOT_STATED, fill
 from bbws_readiness.config import Config
 from bbws_readiness.engine.finding import Finding, Outcome
-from bbws_readiness.engine.rule_files import OutsideCheck
 from bbws_readiness.engine.run import Answer
+from bbws_readiness.engine.shipped import OutsideCheck
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.model import Model

@@ -68,7 +68,6 @@ def _fact(findings: tuple[Finding, ...], config: Config) -> SpokenFact:
     right = authority_among(first.sides, config.authority_of(first.facet))
     opinions = _opinions(first.sides, right)
     unsure = all(finding.outcome is Outcome.UNDETERMINED for finding in findings)
-    order = list(SourceKind)
     only = _yes_or_no(opinions)
     said = tuple(
         Said(
@@ -79,7 +78,10 @@ def _fact(findings: tuple[Finding, ...], config: Config) -> SpokenFact:
         )
         for side, opinion in zip(first.sides, _numbers(first.sides, opinions), strict=True)
     )
-    return SpokenFact(findings, tuple(sorted(said, key=lambda one: order.index(one.side.source))))
+    return SpokenFact(findings, tuple(sorted(said, key=lambda one: _ORDER[one.side.source])))
+
+
+_ORDER = {kind: place for place, kind in enumerate(SourceKind)}
 
 
 def _opinions(sides: Sequence[Side], right: Side | None) -> list[list[Side]]:

@@ -11,6 +11,8 @@ SMALL = 256 * 1024
 """Bytes of an entry that is kept with the others; larger ones have files of their own."""
 MAX_BYTES = 4 * 1024**2
 """Of all small entries of a project. Those that a run did not use are the first to go."""
+ADDED = 128 * 1024
+"""Bytes of one kind after which a run makes no more of them: to make them takes time, and the next run adds its own."""
 
 
 class Bundle:
@@ -22,7 +24,10 @@ class Bundle:
         self._key = key
         self._before: dict[str, bytes] | None = None
         self._used: dict[str, bytes] = {}
+        self._large: list[tuple[str, str]] = []
+        """Entries with files of their own that were used."""
         self._is_new = False
+        self._added: dict[str, int] = {}
 
     @property
     def is_open(self) -> bool:
@@ -38,12 +43,20 @@ class Bundle:
         if found is None:
             found = self._kept().get(name)
         if found is None:
-            return self._store.get(kind, key)
+            found = self._store.get(kind, key)
+            if found is not None:
+                self._large.append((kind, key))
+            return found
         self._used[name] = found
         return found
 
+    def takes(self, kind: str) -> bool:
+        """Whether it is worth while to make an entry of a kind of which there can be many."""
+        return self._store.is_open and self._added.get(kind, 0) <= ADDED
+
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps `data`, unless it is too large or the folder does not take it."""
+        self._added[kind] = self._added.get(kind, 0) + len(data)
         if len(data) > SMALL:
             self._store.put(kind, key, data)
         elif self._store.is_open:
@@ -63,8 +76,16 @@ class Bundle:
                     break
                 chosen[name] = data
             self._store.put(KIND, self._key, msgspec.msgpack.encode(chosen))
-        self._used, self._before, self._is_new = {}, None, False
+        self._used, self._before, self._is_new, self._added = {}, None, False, {}
         self._store.close()
+
+    def drop(self) -> None:
+        """Leaves nothing for later runs of what this one was given or has made, and keeps nothing from now on."""
+        if self._store.is_open:
+            for kind, key in self._large:
+                self._store.put(kind, key, b"")
+            self._used, self._before, self._is_new = {}, {}, True
+        self.close()
 
     def _kept(self) -> dict[str, bytes]:
         if self._before is None:

@@ -30,6 +30,7 @@ _WORD = 4
 """Characters from which a part of a text is looked for by itself."""
 _SEARCHED = 128_000_000
 """Characters that are looked through for one value, some 0.1 s: what is not there is looked for in the whole text."""
+_LINES = regex(r"\n+|[^\n]+")
 _SPACED = regex(r"\s+|\S+")
 _PARTS = regex(r"\w+|\W+")
 _TUPLE, _LIST, _DICT, _SET, _ENUM, _NUMBER, _FRACTION, _PLACE, _PROXY, _MOMENT = range(-1, -11, -1)
@@ -160,15 +161,23 @@ class _Encoder:
         return value if parts in ([], [value]) else [None, *parts]
 
     def _parts(self, value: str) -> Iterator[object]:
-        for spaced in _SPACED.findall(value):
-            if found := self._found(spaced, least=_WORD):
+        """Lines, of what is no line of the text its words, and of what is none of these the parts of them."""
+        for line in _LINES.findall(value):
+            if found := self._stands(line):
                 yield found
-            else:
-                yield from (self._found(part, least=_WORD) or part for part in _PARTS.findall(spaced))
+                continue
+            for spaced in _SPACED.findall(line):
+                if found := self._stands(spaced):
+                    yield found
+                else:
+                    yield from (self._stands(part) or part for part in _PARTS.findall(spaced))
 
-    def _found(self, value: str, *, least: int = 1) -> tuple[int, int] | None:
+    def _stands(self, part: str) -> tuple[int, int] | None:
+        return self._found(part) if len(part) >= _WORD else None
+
+    def _found(self, value: str) -> tuple[int, int] | None:
         """Where it stands, looked for from where the last one was."""
-        if len(value) < least:
+        if not value:
             return None
         if self._searched > _SEARCHED:
             raise Uncodable("too much to look for")

@@ -34,6 +34,12 @@ def open_store(environment: Mapping[str, str], projects: Iterable[Path]) -> None
         _in_use[-1] = Bundle(Store(folder), key)
 
 
+def drop_store() -> None:
+    """As `close_store`, after a fault of ours: what this run was given may have led to it, and is given to no other."""
+    _in_use[-1].drop()
+    _in_use[-1] = _NOTHING
+
+
 def close_store() -> None:
     """Writes what is new, and keeps nothing from now on."""
     _in_use[-1].close()

@@ -113,6 +113,8 @@ def _decoded(kind: str, codec: Callable[[], Codec], key: str, text: str) -> tupl
 
 
 def _keep(kind: str, codec: Callable[[], Codec], key: str, text: str, made: object) -> None:
+    if not store().takes(kind):
+        return
     try:
         store().put(kind, key, codec().encode(made, text))
     except Uncodable:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined
+from bbws_readiness.model.footprint import Neighbours
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.plans import Plan
 from bbws_readiness.source import Location, SourceKind
@@ -57,3 +58,30 @@ def plan_in_question(question: Question) -> Plan | CheckResult:
     if question.model.plan is not None:
         return question.model.plan
     return nothing_said(question, [SourceKind.PLAN], "the project has no promotion plan")
+
+
+def neighbours_in_question(question: Question) -> Neighbours | CheckResult:
+    """The projects beside this one, at least one, or the answer of a rule about them where none is known."""
+    around = question.model.neighbours
+    if around is None or not around.count:
+        return question.not_applicable("no other project is known beside this one")
+    return around
+
+
+def others_in_question(question: Question) -> Neighbours | CheckResult:
+    """What is known around this project, of others or of documents about several, or the answer where nothing is."""
+    around = question.model.neighbours
+    if around is None or not (around.count or question.model.portfolio):
+        return question.not_applicable("no other project and no document about several is known")
+    return around
+
+
+def no_policies(question: Question) -> CheckResult | None:
+    """The answer of a rule about policies where there is none to look at.
+
+    Raises `Undetermined` when a file that seems to hold one could not be read.
+    """
+    access = question.model.access
+    if access.unread:
+        raise Undetermined("a policy file could not be read", access.unread)
+    return None if access.documents else question.not_applicable("no policy files in the repository")

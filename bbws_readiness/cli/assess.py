@@ -8,91 +8,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.asked import request_options
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
-from bbws_readiness.cli.formats import FORMS, GITHUB, FormatType, Wanted, settled
-from bbws_readiness.cli.gates import GateOptions, gate_options, in_force, passed, since_baseline
-from bbws_readiness.cli.options import (
-    SomePath,
-    Variable,
-    as_of_option,
-    base_option,
-    cache_option,
-    colour_option,
-    config_option,
-    force_option,
-    moment_of,
-    output_dir_option,
-    plan_json_option,
-    promotion_plan_option,
-    setting_options,
-    since_option,
-)
+from bbws_readiness.cli.formats import GITHUB
+from bbws_readiness.cli.gates import in_force, passed, since_baseline
+from bbws_readiness.cli.options import SomePath, config_option, plan_json_option, promotion_plan_option, since_option
 from bbws_readiness.cli.output import progress
 from bbws_readiness.cli.publishing import DEFAULT_OUTPUT, Losses, names_of_set, publish, relative
 from bbws_readiness.cli.request import OwnOptions, Request
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
-    from bbws_readiness.pipeline import Settings
 
 
 @click.command("assess")
 @click.argument("environment", shell_complete=environments)
-@click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path), nargs=-1)
-@click.option(
-    "-f",
-    "--format",
-    "wanted",
-    cls=Variable,
-    type=FormatType(FORMS),
-    multiple=True,
-    help="What to print, or with =FILE to write: text, json, sarif, junit, markdown, or github (annotations, step "
-    "summary and outputs). May be repeated. text also writes the documents; without it only --output-dir does.  "
-    "[default: text]",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=SomePath(path_type=Path),
-    metavar="FILE",
-    help="Write the form that names no file to this one; - is standard output.",
-)
-@click.option("--show-settled", is_flag=True, help="Let SARIF have what decisions and waivers settle, as suppressed.")
-@output_dir_option
-@promotion_plan_option
-@plan_json_option
-@since_option
-@config_option
-@cache_option
-@base_option
-@setting_options
-@as_of_option("Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
-@gate_options
-@force_option
-@colour_option
-@click.option("-q", "--quiet", is_flag=True, help="Print one line only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print every finding, what is not verified, and progress.")
+@click.argument("paths", metavar="[PATH]...", type=SomePath(path_type=Path), nargs=-1)
+@request_options(promotion_plan_option, plan_json_option, since_option, config_option)
 def command(
-    environment: str,
     paths: tuple[Path, ...],
     *,
-    wanted: tuple[Wanted, ...],
-    output: Path | None,
-    show_settled: bool,
-    output_dir: Path | None,
+    request: Request,
     promotion_plan: Path | None,
     plan_json: Path | None,
     since: str | None,
     config_path: Path | None,
-    base: str | None,
-    settings: Settings,
-    as_of: str | None,
-    gates: GateOptions,
-    force: bool,
-    colour: str,
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Assess the project at PATH (the current folder by default) for ENVIRONMENT.
 
@@ -110,11 +51,6 @@ def command(
     """
     for path in paths or (Path(),):
         confine(path)
-    forms = settled(wanted, output)
-    moment = moment_of(as_of)
-    request = Request(
-        environment, moment, forms, output_dir, base, settings, gates, force, colour, quiet, verbose, show_settled
-    )
     own = OwnOptions(promotion_plan, plan_json, since, config_path)
     if len(paths) > 1:
         return _assess_several(paths, request, own)

@@ -52,7 +52,7 @@ def _is_file(base: str) -> bool:
 
 @click.command("comment")
 @click.argument("environment", shell_complete=environments)
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @click.option(
     "--base",
     cls=Variable,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
     from bbws_readiness.compare.changes import Changes
     from bbws_readiness.config import Config
-    from bbws_readiness.git import Git
+    from bbws_readiness.git.command import Git
     from bbws_readiness.pipeline import Settings
     from bbws_readiness.schema_check import SchemaCheck
 
@@ -166,7 +166,8 @@ def _assessed(checkout: Checkout, config: Config) -> Assessment:
 
 def _assessed_base(checkout: Checkout, base: str) -> Assessment:
     """The version of the base, in a folder of its own that is gone afterwards."""
-    from bbws_readiness.config import load_config_of_base, policy_source
+    from bbws_readiness.config import policy_source
+    from bbws_readiness.config.base import load_config_of_base
     from bbws_readiness.git.command import open_git
     from bbws_readiness.git.private import lay_out
     from bbws_readiness.parsers.git import without_credentials

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bbws_readiness.cache.current import close_store, open_store
+from bbws_readiness.cache.current import close_store, drop_store, open_store
 from bbws_readiness.cache.whereabouts import cache_folder
 from bbws_readiness.cli.options import NO_CACHE
 from bbws_readiness.codes import Code
@@ -18,6 +18,8 @@ from bbws_readiness.errors import NothingToAssess, UsageError
 from bbws_readiness.process.imports import on_import_path
 
 _PROJECTS = "bbws_readiness.projects"
+WRONG = (AttributeError, LookupError, TypeError, ValueError)
+"""What data of another class than expected lead to: so the entry of a cache that has them is met by one run only."""
 
 
 def confine(project: Path) -> None:
@@ -32,7 +34,7 @@ def confine(project: Path) -> None:
         projects = context.meta.setdefault(_PROJECTS, [])
         projects.append(project)
         open_store(os.environ, projects)
-        context.call_on_close(close_store)
+        context.with_resource(_closing())
 
 
 def _require_name(project: Path) -> None:
@@ -57,13 +59,23 @@ def may_keep(projects: Sequence[Path]) -> bool:
 @contextmanager
 def keeping(project: Path, *, wanted: bool) -> Iterator[None]:
     """Within it the cache of one of several projects is open, where `may_keep` has said so for all of them."""
-    if wanted:
-        open_store(os.environ, [project])
+    if not wanted:
+        yield
+        return
+    open_store(os.environ, [project])
+    with _closing():
+        yield
+
+
+@contextmanager
+def _closing() -> Iterator[None]:
     try:
         yield
+    except WRONG:
+        drop_store()
+        raise
     finally:
-        if wanted:
-            close_store()
+        close_store()
 
 
 def refuse_imported(project: Path) -> None:

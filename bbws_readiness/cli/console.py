@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
-from bbws_readiness.cli.options import cache_option, config_option, setting_options
+from bbws_readiness.cli.options import SomePath, cache_option, config_option, setting_options
 from bbws_readiness.cli.output import complain, inert, say
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.patterns import regex
@@ -35,7 +35,7 @@ _UNTOLD = "there is no value; why is withheld, because the expression refers to 
 
 @click.command("console")
 @click.argument("environment", shell_complete=environments)
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @config_option
 @cache_option

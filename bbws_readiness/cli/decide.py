@@ -12,6 +12,7 @@ import click
 
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
+    SomePath,
     as_of_option,
     cache_option,
     config_option,
@@ -49,7 +50,7 @@ KINDS = ("by-design", "not-required", "accepted-risk")
 )
 @click.option("--environment", metavar="ENV", help="[default: the only one in which it is found]")
 @click.option(
-    "--project", "path", type=click.Path(path_type=Path), default=Path(), help="The project.  [default: this folder]"
+    "--project", "path", type=SomePath(path_type=Path), default=Path(), help="The project.  [default: this folder]"
 )
 @promotion_plan_option
 @config_option

@@ -11,6 +11,7 @@ import click
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
+    SomePath,
     as_of_option,
     base_option,
     cache_option,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @click.command("decisions")
 @click.argument("environment", required=False, default="", shell_complete=environments)
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @format_option
 @json_option
 @config_option

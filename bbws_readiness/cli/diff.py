@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.earlier import assessment_file
-from bbws_readiness.cli.options import colour_option
+from bbws_readiness.cli.options import SomePath, colour_option
 from bbws_readiness.cli.output import paint, plain, say, wants_colour
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
@@ -19,7 +19,7 @@ from bbws_readiness.source import Refused, Source
 if TYPE_CHECKING:
     from bbws_readiness.compare.changes import Changes
     from bbws_readiness.compare.snapshot import Snapshot
-    from bbws_readiness.render.terminal import Paint
+    from bbws_readiness.render.terminal_line import Paint
 
 STANDARD = Path("-")
 INPUT = "<input>"
@@ -29,8 +29,8 @@ DIFFERENT = 1
 
 
 @click.command("diff")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=SomePath(path_type=Path))
+@click.argument("new", type=SomePath(path_type=Path))
 @click.option(
     "-f",
     "--format",
@@ -43,7 +43,7 @@ DIFFERENT = 1
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=SomePath(path_type=Path),
     metavar="FILE",
     help="Print to this file instead; - is standard output.",
 )

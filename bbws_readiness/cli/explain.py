@@ -14,7 +14,7 @@ from bbws_readiness.errors import UsageError, near_name
 from bbws_readiness.patterns import regex
 
 if TYPE_CHECKING:
-    from bbws_readiness.render.terminal import Paint
+    from bbws_readiness.render.terminal_line import Paint
 
 CODE = regex(r"[Ee][0-9]+")
 

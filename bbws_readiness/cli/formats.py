@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 TEXT, JSON, SARIF, JUNIT, MARKDOWN, GITHUB = FORMS = ("text", "json", "sarif", "junit", "markdown", "github")
 STANDARD_OUTPUT = Path("-")
@@ -49,6 +52,8 @@ class FormatType(click.ParamType[Wanted]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The forms that begin so."""
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(form) for form in self.forms if form.startswith(incomplete)]
 
 

@@ -14,7 +14,7 @@ from bbws_readiness.cli.request import Request
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
     from bbws_readiness.assess.portfolio import Portfolio
-    from bbws_readiness.render.terminal import Paint
+    from bbws_readiness.render.terminal_line import Paint
 
 
 def text_of_one(
@@ -40,11 +40,13 @@ def text_of_one(
             return to_annotations(assessment, prefix=prefix)
         case formats.MARKDOWN:
             return summary_of(assessment)
-    from bbws_readiness.render.terminal import quiet_text, terminal_text
-
     painter = _painter(wanted, request)
     if request.quiet:
+        from bbws_readiness.render.terminal_line import quiet_text
+
         return quiet_text(assessment, painter)
+    from bbws_readiness.render.terminal import terminal_text
+
     return terminal_text(assessment, painter, documents=documents, verbose=request.verbose)
 
 

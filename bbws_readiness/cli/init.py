@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bbws_readiness.cli.confinement import confine
-from bbws_readiness.cli.options import moment_of
+from bbws_readiness.cli.options import SomePath, moment_of
 from bbws_readiness.cli.output import progress, say
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import CannotWrite, NothingToAssess
@@ -18,7 +18,7 @@ NAME = "readiness.yaml"
 
 
 @click.command("init")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @click.option(
     "--with-schema/--without-schema",
     default=True,

@@ -9,7 +9,14 @@ import click
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import evaluated_root
-from bbws_readiness.cli.options import cache_option, config_option, format_option, json_option, setting_options
+from bbws_readiness.cli.options import (
+    SomePath,
+    cache_option,
+    config_option,
+    format_option,
+    json_option,
+    setting_options,
+)
 from bbws_readiness.cli.output import inert, say
 from bbws_readiness.render.encode.json import to_json
 
@@ -22,7 +29,7 @@ INCOMPLETE = 4
 
 @click.command("inventory")
 @click.argument("environment", shell_complete=environments)
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @format_option
 @json_option
 @config_option

@@ -70,9 +70,6 @@ def readiness(context: click.Context, *, debug: bool) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits; every fault is told in one line, and as a traceback only with --debug."""
-    # A run makes many objects, few of them in circles: not to look for those takes a twentieth off it, and no memory
-    # is lost by that. A run that goes on and on still looks.
-    gc.set_threshold(1_000_000, 20, 20)
     fill_closed_streams()
     withhold_credentials()
     with handled():

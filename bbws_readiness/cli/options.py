@@ -140,7 +140,7 @@ config_option = click.option(
     "config_path",
     cls=Variable,
     check=existing,
-    type=click.Path(path_type=Path),
+    type=SomePath(path_type=Path),
     help="This readiness.yaml and no other.",
 )
 
@@ -174,7 +174,7 @@ promotion_plan_option = click.option(
     "--promotion-plan",
     cls=Variable,
     check=existing,
-    type=click.Path(path_type=Path),
+    type=SomePath(path_type=Path),
     help="The promotion plan; may lie in another repository.  [default: found by name in the project]",
 )
 
@@ -182,7 +182,7 @@ plan_json_option = click.option(
     "--plan-json",
     cls=Variable,
     check=existing,
-    type=click.Path(path_type=Path),
+    type=SomePath(path_type=Path),
     help="A Terraform plan as `terraform show -json` prints it; may lie anywhere.",
 )
 
@@ -218,7 +218,7 @@ SETTING_OPTIONS = (
     click.option(
         "--var-file",
         "var_files",
-        type=click.Path(path_type=Path),
+        type=SomePath(path_type=Path),
         multiple=True,
         help="A further tfvars file of the project, applied last. May be repeated.",
     ),

@@ -9,22 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.asked import request_options
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import may_keep, refuse_imported
-from bbws_readiness.cli.formats import FORMS, FormatType, Wanted, settled
-from bbws_readiness.cli.gates import GateOptions, gate_options
-from bbws_readiness.cli.options import (
-    SomePath,
-    Variable,
-    as_of_option,
-    base_option,
-    cache_option,
-    colour_option,
-    force_option,
-    moment_of,
-    output_dir_option,
-    setting_options,
-)
+from bbws_readiness.cli.options import SomePath, Variable, given_by
 from bbws_readiness.cli.output import say
 from bbws_readiness.cli.request import OwnOptions, Request
 from bbws_readiness.codes import Code
@@ -33,7 +21,6 @@ from bbws_readiness.process.limits import waiting
 
 if TYPE_CHECKING:
     from bbws_readiness.cli.several import Named, Watch
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.portfolio.listed import Portfolio as Listed
     from bbws_readiness.workers.engine import Engine
 
@@ -41,13 +28,15 @@ FILE = "portfolio.yaml"
 PROJECTS_PER_PROCESS = 4
 """Fewer are done before another process has started."""
 MOST_JOBS = 256
+ABOUT_ONE = frozenset({"baseline", "variables", "var_files"})
+"""Options that are refused with a hint, as those of `assess` for several projects, and so not shown."""
 PROCESSES, DASK = ENGINES = ("processes", "dask")
 
 
 @click.command("portfolio")
 @click.argument("environment", shell_complete=environments)
 # A folder that cannot be read is told as one of the projects, and stops none of the rest.
-@click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path, readable=False), nargs=-1)
+@click.argument("paths", metavar="[PATH]...", type=SomePath(path_type=Path, readable=False), nargs=-1)
 @click.option(
     "--file",
     "file",
@@ -58,68 +47,32 @@ PROCESSES, DASK = ENGINES = ("processes", "dask")
 @click.option(
     "-j",
     "--jobs",
+    cls=Variable,
     type=click.IntRange(1, MOST_JOBS),
     metavar="N",
     help="Processes at a time; 1 is this one.  [default: the processors that this process may use]",
 )
 @click.option(
     "--engine",
+    cls=Variable,
     type=click.Choice(ENGINES),
     default=PROCESSES,
     help="Where projects are assessed: in processes here, or by the workers of a Dask scheduler.",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Of --engine dask: tcp://host:port.")
+@click.option("--scheduler", cls=Variable, metavar="ADDRESS", help="Of --engine dask: tcp://host:port.")
 @click.option("--list", "only_list", is_flag=True, help="Print the folders as a JSON list, and assess nothing.")
 @click.option("--no-progress", is_flag=True, help="Show no bar, not even at a terminal.")
-@click.option(
-    "-f",
-    "--format",
-    "wanted",
-    cls=Variable,
-    type=FormatType(FORMS),
-    multiple=True,
-    help="What to print, or with =FILE to write, as of `readiness assess`.  [default: text]",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=SomePath(path_type=Path),
-    metavar="FILE",
-    help="Write the form that names no file to this one; - is standard output.",
-)
-@click.option("--show-settled", is_flag=True, help="Let SARIF have what decisions and waivers settle, as suppressed.")
-@output_dir_option
-@base_option
-@cache_option
-@setting_options
-@as_of_option("Assess as of this day or moment (2026-01-07, 2026-01-07T16:55).  [default: today]")
-@gate_options
-@force_option
-@colour_option
-@click.option("-q", "--quiet", is_flag=True, help="Print one line only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print every finding, and a line as each project is done.")
+@request_options()
 def command(
-    environment: str,
     paths: tuple[Path, ...],
     *,
+    request: Request,
     file: Path | None,
     jobs: int | None,
     engine: str,
     scheduler: str | None,
     only_list: bool,
     no_progress: bool,
-    wanted: tuple[Wanted, ...],
-    output: Path | None,
-    show_settled: bool,
-    output_dir: Path | None,
-    base: str | None,
-    settings: Settings,
-    as_of: str | None,
-    gates: GateOptions,
-    force: bool,
-    colour: str,
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Assess many projects for ENVIRONMENT: those at PATH, or those that portfolio.yaml lists.
 
@@ -138,12 +91,7 @@ def command(
     from bbws_readiness.portfolio.folders import MOST_PROJECTS
     from bbws_readiness.render.encode.json import to_json
 
-    forms = settled(wanted, output)
-    moment = moment_of(as_of)
     listed = _listed(paths, file)
-    request = Request(
-        environment, moment, forms, output_dir, base, settings, gates, force, colour, quiet, verbose, show_settled
-    )
     refuse_for_several(request, OwnOptions(None, None, None, None))
     named = _named(paths, listed)
     if only_list:
@@ -151,7 +99,7 @@ def command(
         return 0
     for one in named:
         refuse_imported(one.path)
-    directory, holder = output_dir, None
+    directory, holder = request.output_dir, None
     if directory is None and listed and request.writes:
         directory, holder = listed.output, listed.folder
     run = Run(request, MOST_PROJECTS, directory, may_keep([one.path for one in named]), holder)
@@ -161,6 +109,11 @@ def command(
         _engine(engine, scheduler, jobs, len(named)) as workers,
     ):
         return assess_several(named, run, workers, watch)
+
+
+for _option in command.params:
+    if isinstance(_option, click.Option) and _option.name in ABOUT_ONE:
+        _option.hidden = True
 
 
 def _listed(paths: Sequence[Path], file: Path | None) -> Listed | None:
@@ -202,10 +155,12 @@ def _dask(scheduler: str | None, jobs: int | None) -> Engine:
     from bbws_readiness.workers.cluster import Cluster
 
     if scheduler is None:
-        raise UsageError("--engine dask needs a scheduler", hint="name it with --scheduler", code=Code.OPTION_VALUE)
-    if jobs is not None:
+        how = given_by("--engine")
+        told = "--engine dask" if how == "--engine" else f"{how}=dask"
+        raise UsageError(f"{told} needs a scheduler", hint="name it with --scheduler", code=Code.OPTION_VALUE)
+    if jobs is not None and not _is_overruled("--jobs"):
         hint = "leave it out; the workers of the scheduler do the work"
-        raise UsageError("--jobs is about processes of this machine", hint=hint, code=Code.OPTION_VALUE)
+        raise UsageError(f"{given_by('--jobs')} is about processes of this machine", hint=hint, code=Code.OPTION_VALUE)
     return Cluster(scheduler)
 
 
@@ -213,10 +168,15 @@ def _processes(scheduler: str | None, jobs: int | None, number: int) -> Engine:
     from bbws_readiness.workers.here import Here
     from bbws_readiness.workers.pool import Pool, available
 
-    if scheduler is not None:
-        raise UsageError("--scheduler is for --engine dask", hint="add that", code=Code.OPTION_VALUE)
+    if scheduler is not None and not _is_overruled("--scheduler"):
+        raise UsageError(f"{given_by('--scheduler')} is for --engine dask", hint="add that", code=Code.OPTION_VALUE)
     wanted = min(jobs, number) if jobs else min(available(), number // PROJECTS_PER_PROCESS)
     return Pool(wanted) if wanted > 1 else Here()
+
+
+def _is_overruled(option: str) -> bool:
+    """Whether it stands in a variable, for the engine that all runs have, and this run was told to take another."""
+    return given_by("--engine") == "--engine" and given_by(option) != option
 
 
 @contextmanager

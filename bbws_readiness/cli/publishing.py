@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
     from bbws_readiness.published.edits import Edit
     from bbws_readiness.published.folder import Folder, Listed
+    from bbws_readiness.published.publication import Past
     from bbws_readiness.published.result import Publication
-    from bbws_readiness.published.unchanged import KnownSet
 
 DEFAULT_OUTPUT = "deployments"
 OUTSIDE = ".."
@@ -88,33 +88,49 @@ def prepared(
 
     `holder` is the project whose links are not followed on the way, where that is another one.
     """
+    from msgspec.structs import replace
+
+    from bbws_readiness.published.folder import Folder
     from bbws_readiness.published.unchanged import KnownSet
 
     place = relative(directory, project) or OUTSIDE
     listed = _listed(assessment, directory, holder or project)
-    return _prepared(assessment, listed, KnownSet(assessment, place), place)
-
-
-def _prepared(assessment: Assessment, listed: Listed, known: KnownSet, place: str) -> tuple[Folder, Publication]:
-    from bbws_readiness.published.folder import Folder, understood
-
+    known = KnownSet(assessment, place)
     if same := known.unchanged(listed):
         return Folder(listed.files, listed.prefix), same
-    from bbws_readiness.published.publication import publication
-
-    folder = understood(listed, assessment.environment)
-    result = publication(assessment, folder, directory=place)
-    for warning in result.warnings:
-        progress(str(warning))
+    past = _past(assessment, listed)
+    result = _made(assessment, past, place)
     if not (result.changed or result.edits):
         known.remember(listed, result)
-    return folder, result
+    return replace(past.folder, files=listed.files), result
+
+
+def _past(assessment: Assessment, listed: Listed) -> Past:
+    from bbws_readiness.published.folder import understood
+    from bbws_readiness.published.publication import past_of
+
+    return past_of(assessment, understood(listed, assessment.environment))
+
+
+def _made(assessment: Assessment, past: Past, place: str) -> Publication:
+    from bbws_readiness.published.publication import publication
+
+    result = publication(assessment, past, directory=place)
+    for warning in result.warnings:
+        progress(str(warning))
+    return result
 
 
 def _listed(assessment: Assessment, directory: Path, project: Path) -> Listed:
     from bbws_readiness.published.folder import list_folder
 
     return list_folder(directory, project=project, environment=assessment.environment, slug=assessment.slug)
+
+
+def _is_still(listed: Listed, assessment: Assessment, directory: Path, project: Path) -> bool:
+    from bbws_readiness.published.folder import is_still
+
+    return is_still(listed.files, directory, project=project, environment=assessment.environment, slug=assessment.slug)
 
 
 def publish(
@@ -133,19 +149,27 @@ def publish(
     known = KnownSet(assessment, place)
     for _ in range(ATTEMPTS):
         listed = _listed(assessment, directory, holder or project)
-        folder, result = _prepared(assessment, listed, known, place)
+        if same := known.unchanged(listed):
+            return _paths(same, directory), 0
+        past = _past(assessment, listed)
+        listed = listed.with_files(past.folder.files)
+        result = _made(assessment, past, place)
         if result.edits:
             tell_edits(result.edits, overwritten=force)
             if not force:
                 return [], NOT_WRITTEN
         if result.changed:
-            if _listed(assessment, directory, holder or project).files != folder.files:
+            if not _is_still(listed, assessment, directory, holder or project):
                 continue
             write_documents(directory, result.changed, project=holder or project)
-            known.remember(listed.with_written(result.changed), result)
-        return [(directory / document.path).as_posix() for document in result.documents], 0
+        known.remember(listed, result, written=result.changed)
+        return _paths(result, directory), 0
     what = "the documents change while this run is made"
     raise NotWritten(what, at=Location(directory.name or ".", 0), hint="run it again", code=Code.SET_CHANGED)
+
+
+def _paths(result: Publication, directory: Path) -> list[str]:
+    return [(directory / document.path).as_posix() for document in result.documents]
 
 
 def tell_edits(edits: tuple[Edit, ...], *, overwritten: bool) -> None:

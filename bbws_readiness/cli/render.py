@@ -10,6 +10,7 @@ import click
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.options import (
+    SomePath,
     as_of_option,
     base_option,
     cache_option,
@@ -39,12 +40,12 @@ from bbws_readiness.codes import Code
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
     from bbws_readiness.pipeline import Settings
-    from bbws_readiness.render.terminal import Paint
+    from bbws_readiness.render.terminal_line import Paint
 
 
 @click.command("render")
 @click.argument("environment", shell_complete=environments)
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @output_dir_option
 @promotion_plan_option
 @plan_json_option

@@ -65,7 +65,9 @@ class Run(Struct, frozen=True):
 
 
 def refuse_for_several(request: Request, own: OwnOptions) -> None:
-    """Raises `UsageError` for an option that is about one project."""
+    """Raises `UsageError` for an option that is about one project, and for an environment without a name."""
+    if not request.environment.strip():
+        raise UsageError("no environment is named", hint="name one of the projects' own", code=Code.ENVIRONMENT)
     given = {
         "--promotion-plan": own.promotion_plan,
         "--plan-json": own.plan_json,

@@ -35,7 +35,7 @@ FOLDER = "site"
 
 @click.command("site")
 @click.argument("environment", shell_complete=environments)
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @click.option(
     "--output-dir",
     type=SomePath(path_type=Path),

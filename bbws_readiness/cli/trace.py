@@ -10,7 +10,14 @@ import click
 
 from bbws_readiness.cli.completing import environments
 from bbws_readiness.cli.evaluated import answer, evaluated_root, shown_path
-from bbws_readiness.cli.options import cache_option, config_option, format_option, json_option, setting_options
+from bbws_readiness.cli.options import (
+    SomePath,
+    cache_option,
+    config_option,
+    format_option,
+    json_option,
+    setting_options,
+)
 from bbws_readiness.cli.output import inert, say
 from bbws_readiness.disclosure import WITHHELD, disclosed
 from bbws_readiness.errors import Diagnostic, UsageError
@@ -34,7 +41,7 @@ WIDEST = 100
 @click.command("trace")
 @click.argument("environment", shell_complete=environments)
 @click.argument("address")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @format_option
 @json_option
 @config_option

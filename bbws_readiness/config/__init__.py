@@ -1,6 +1,9 @@
 """Reads readiness.yaml: what an organisation says about a project, found upward of it and checked word by word."""
 
-from bbws_readiness.config.base import config_in_force, load_config_of_base
+from __future__ import annotations
+
+from pathlib import Path
+
 from bbws_readiness.config.load import CONFIG_NAMES, find_config, load_config
 from bbws_readiness.config.policy import Policy, PolicyChange, PolicyFiles, PolicySource, find_git_root, policy_source
 from bbws_readiness.config.problems import InvalidConfiguration
@@ -52,6 +55,17 @@ __all__ = [
     "find_config",
     "find_git_root",
     "load_config",
-    "load_config_of_base",
     "policy_source",
 ]
+
+
+def config_in_force(project: Path, base: str | None, *, path: Path | None = None) -> Config:
+    """The configuration of the checkout, or with `base` the one that this revision holds for it.
+
+    Raises what `load_config` or `load_config_of_base` raises.
+    """
+    if base is None:
+        return load_config(project, path=path)
+    from bbws_readiness.config.base import load_config_of_base
+
+    return load_config_of_base(project, base, path=path)

@@ -31,14 +31,6 @@ MAX_FILES = 200
 """More YAML files than this in one folder of rules are not compared, and that is told."""
 
 
-def config_in_force(project: Path, base: str | None, *, path: Path | None = None) -> Config:
-    """The configuration of the checkout, or with `base` the one that this revision holds for it.
-
-    Raises what `load_config` or `load_config_of_base` raises.
-    """
-    return load_config(project, path=path) if base is None else load_config_of_base(project, base, path=path)
-
-
 def load_config_of_base(project: Path, base: str, *, path: Path | None = None, home: Path | None = None) -> Config:
     """The configuration that the revision `base` holds for the folder `project`, with `Config.policy` filled in.
 

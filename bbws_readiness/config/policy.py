@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.fact import Unknown
-from bbws_readiness.git import BaseUnavailable, Revision, TreeReader, open_git, resolve
-from bbws_readiness.git.revision import WAY_OUT, checked_name
 from bbws_readiness.reader import LIMITS, Reader
 from bbws_readiness.source import Location, Refused, Source
+
+if TYPE_CHECKING:
+    from bbws_readiness.git.revision import Revision
+    from bbws_readiness.git.tree import TreeReader
 
 RULES_FOLDER = "readiness"
 """Holds rules of the organisation, in the project or at the top of its checkout."""
@@ -91,6 +93,10 @@ def policy_source(
     Files of the base are read up to `max_bytes`. Raises `UsageError` for what is no name of a revision,
     `BaseUnavailable` when the checkout does not have it.
     """
+    from bbws_readiness.git.command import open_git
+    from bbws_readiness.git.revision import WAY_OUT, BaseUnavailable, checked_name, resolve
+    from bbws_readiness.git.tree import TreeReader
+
     checked_name(base, option)
     project = Path(os.path.realpath(project))
     top = find_git_root(project)

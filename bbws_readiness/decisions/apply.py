@@ -13,9 +13,7 @@ from bbws_readiness.config import Config
 from bbws_readiness.decisions.base import held_by_base, log_of
 from bbws_readiness.decisions.decided import Decided, Decisions
 from bbws_readiness.decisions.entry import State
-from bbws_readiness.decisions.notices import with_changes
 from bbws_readiness.decisions.read import Log, is_error_of
-from bbws_readiness.decisions.settle import NOT_OF_BASE, settle
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.model.model import Model
@@ -51,6 +49,12 @@ def apply_log(
     Raises `BaseUnavailable` when the log of a base cannot be asked for.
     """
     log = log_of(root, config)
+    if not log.entries and not log.error and not log.faults:
+        return Applied(tuple(answers), Decisions(log.path), model, config, log.source)
+    # Most projects have decided nothing, and to load what judges entries takes a while.
+    from bbws_readiness.decisions.notices import with_changes
+    from bbws_readiness.decisions.settle import NOT_OF_BASE, settle
+
     settled = settle(log, answers, rules, model, config, as_of, stands=held_by_base(root, config))
     errors = settled.decisions.errors
     if errors:

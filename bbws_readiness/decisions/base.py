@@ -15,8 +15,6 @@ from bbws_readiness.decisions.entry import Entry
 from bbws_readiness.decisions.read import Log, read_log
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Unknown
-from bbws_readiness.git import BaseUnavailable, TreeReader, open_git
-from bbws_readiness.git.revision import WAY_OUT
 from bbws_readiness.reader import Limits, Reader
 
 LIMITS = Limits(file_bytes=8 * 1024 * 1024, total_bytes=8 * 1024 * 1024)
@@ -65,6 +63,10 @@ def held_by_base(project: Path, config: Config) -> Callable[[Entry], bool]:
 
 
 def _contents(project: Path, commit: str, path: str) -> frozenset[str]:
+    from bbws_readiness.git.command import open_git
+    from bbws_readiness.git.revision import WAY_OUT, BaseUnavailable
+    from bbws_readiness.git.tree import TreeReader
+
     source = policy_source(project, commit)
     git = open_git(source.top)
     if isinstance(git, Unknown):

@@ -143,8 +143,12 @@ class Finding(Struct, frozen=True, gc=False):
     @property
     def fingerprint(self) -> str:
         """Twelve hex digits that stay the same while the finding is about the same thing, wherever its lines move."""
-        identity = "\n".join((self.rule.code, self.subject, self.facet, self.document or ""))
-        return hashlib.sha256(identity.encode()).hexdigest()[:12]
+        return hashlib.sha256("\n".join(self.about).encode()).hexdigest()[:12]
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What the fingerprint is made of: to compare these takes a fraction of the time."""
+        return self.rule.code, self.subject, self.facet, self.document or ""
 
     @property
     def open(self) -> bool:

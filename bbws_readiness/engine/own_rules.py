@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
@@ -21,7 +20,7 @@ from bbws_readiness.engine import texts
 from bbws_readiness.engine.reading import remedy_of, rule_of
 from bbws_readiness.engine.rule import AREAS, Remedy, Rule
 from bbws_readiness.engine.rule_files import schema_of
-from bbws_readiness.engine.rulebook import Rulebook, refuse_repeats, require_names, require_order
+from bbws_readiness.engine.rulebook import OwnRules, Rulebook, refuse_repeats, require_names, require_order
 from bbws_readiness.engine.signature import Signature, parameter_faults
 from bbws_readiness.errors import Diagnostic, InvalidRules, RulebookError, near_name
 from bbws_readiness.positioned import Node, read_policy
@@ -38,17 +37,6 @@ MOST = 200
 _MESSAGES = frozenset({"pass", "fail", "undetermined", "not-applicable"})
 _OURS_ALONE = frozenset({"snippet", "verifies", "always"})
 """Keys of remedies that only this tool's own may have."""
-
-
-class OwnRules(Struct, frozen=True):
-    """What a project brings, beside the rulebook that holds it."""
-
-    book: Rulebook
-    """Ours and theirs."""
-    nodes: Mapping[str, Node] = field(default_factory=dict)
-    """The whole file of each rule of the project, by its code."""
-    sources: tuple[Source, ...] = ()
-    """The files read, cases not among them."""
 
 
 def with_own_rules(

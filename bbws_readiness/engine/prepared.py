@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bbws_readiness.engine.rule_files import RuleFiles
+from bbws_readiness.engine.shipped import RuleFiles
 
 if TYPE_CHECKING:
     import hashlib
 
 FILE = "rules.msgpack"
-MAKERS = ("checklist.py", "prepared.py", "reading.py", "rule.py", "rule_files.py", "../positioned.py")
+MAKERS = ("checklist.py", "prepared.py", "reading.py", "rule.py", "rule_files.py", "shipped.py", "../positioned.py")
 """Files beside this one that decide what is made of the rules."""
 _FOLDERS = ("rules", "rules/remedies")
 _HEAD = 64

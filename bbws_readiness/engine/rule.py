@@ -21,7 +21,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for critical up to 3 for low, for sorting worst first."""
-        return tuple(Severity).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Mapping[Severity, int] = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Kind(StrEnum):
@@ -67,6 +70,7 @@ AREAS: Mapping[str, str] = {
     "RES": "Other resources",
 }
 """Rule areas by code prefix, in the order of the catalogue, which is the order of every list of findings."""
+_PLACES: Mapping[str, int] = {area: place for place, area in enumerate(AREAS)}
 
 
 class Risk(Struct, frozen=True):
@@ -140,7 +144,7 @@ class Rule(Struct, frozen=True):
     @property
     def order(self) -> tuple[int, str]:
         """Place in the catalogue: area first, then number."""
-        return (list(AREAS).index(self.area) if self.area in AREAS else len(AREAS), self.code)
+        return (_PLACES.get(self.area, len(_PLACES)), self.code)
 
 
 class Option(Struct, frozen=True):

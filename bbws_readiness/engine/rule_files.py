@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from msgspec import Struct
-
 from bbws_readiness.codes import Code
-from bbws_readiness.engine.checklist import Coverage, coverages
+from bbws_readiness.engine.checklist import coverages
 from bbws_readiness.engine.reading import remedy_of, rule_of
-from bbws_readiness.engine.rule import AREAS, Remedy, Rule
+from bbws_readiness.engine.rule import AREAS, Rule
+from bbws_readiness.engine.shipped import OutsideCheck, RuleFiles
 from bbws_readiness.errors import Diagnostic, RulebookError, near_name
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import Reader
@@ -19,26 +18,6 @@ from bbws_readiness.source import Refused
 
 NO_RULES = ("outside.yaml", "checklist.yaml")
 """Files beside the rules that hold none."""
-
-
-class OutsideCheck(Struct, frozen=True):
-    """Something that only AWS or GitHub can tell: always NOT VERIFIED, never counted against the verdict."""
-
-    key: str
-    needs: str
-    text: str
-    """With `{placeholders}` of the assessment's figures."""
-    when: str
-    """What must be there for the question to arise; `bbws_readiness.assess.outside` knows the words."""
-
-
-class RuleFiles(Struct, frozen=True):
-    """What the files say, each list in the order of the file names, or of the file."""
-
-    rules: tuple[Rule, ...]
-    remedies: tuple[Remedy, ...]
-    outside: tuple[OutsideCheck, ...]
-    checklist: tuple[Coverage, ...]
 
 
 def rule_files(reader: Reader, *, judge: Callable[[Rule, Node], None] | None = None) -> RuleFiles:

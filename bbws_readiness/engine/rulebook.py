@@ -14,12 +14,12 @@ from bbws_readiness.codes import Code
 from bbws_readiness.engine.checklist import Coverage
 from bbws_readiness.engine.prepared import rule_files_in
 from bbws_readiness.engine.rule import Remedy, Rule
-from bbws_readiness.engine.rule_files import OutsideCheck, rule_files
+from bbws_readiness.engine.shipped import OutsideCheck
 from bbws_readiness.engine.signature import Signature, parameter_faults, type_of
 from bbws_readiness.errors import RulebookError, near_name
 from bbws_readiness.positioned import Node
 from bbws_readiness.reader import Reader
-from bbws_readiness.source import Location
+from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
     from bbws_readiness.config import Config
@@ -63,6 +63,17 @@ class Rulebook(Struct, frozen=True):
         )
 
 
+class OwnRules(Struct, frozen=True):
+    """What a project brings, beside the rulebook that holds it."""
+
+    book: Rulebook
+    """Ours and theirs."""
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    """The whole file of each rule of the project, by its code."""
+    sources: tuple[Source, ...] = ()
+    """The files read, cases not among them."""
+
+
 def digest(rules: Iterable[Rule]) -> str:
     """Twelve hex digits that differ when the shipped rules among `rules` ask or say something else."""
     told = [
@@ -96,8 +107,11 @@ def load_rulebook(
     def judge(rule: Rule, node: Node) -> None:
         _require_parameters(with_types(rule, signatures), node, signatures.get(rule.check))
 
-    files = rule_files(Reader(root), judge=judge) if validate else None
-    files = files or (prepared and rule_files_in(prepared, root)) or rule_files(Reader(root))
+    files = rule_files_in(prepared, root) if prepared and not validate else None
+    if files is None:
+        from bbws_readiness.engine.rule_files import rule_files
+
+        files = rule_files(Reader(root), judge=judge if validate else None)
     rules = [with_types(rule, signatures) for rule in files.rules]
     remedies = files.remedies
     book = {remedy.key: remedy for remedy in remedies}

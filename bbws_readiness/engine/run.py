@@ -120,8 +120,8 @@ def _judged(finding: Finding, judgement: Judgement, observation: Observation) ->
     )
 
 
-class _Blank(dict[str, str]):
-    def __missing__(self, key: str) -> str:
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> object:
         raise KeyError(f"no value for {{{key}}}")
 
 
@@ -134,7 +134,7 @@ def _worded(rule: Rule, observation: Observation, environment: str) -> str:
         expected=observation.expected,
         actual=observation.actual,
         environment=environment,
-        place=str(observation.at),
+        place=observation.at,
     )
     return template.format_map(values)
 

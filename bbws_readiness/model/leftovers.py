@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -109,11 +111,16 @@ def _taking(tokens: tuple[_Token, ...]) -> _Fits:
         return lambda name: name == plain
     if stars == [0] and tokens[0][0] == "*":
         return lambda name: name.endswith(plain)
-    return lambda name: _name_fits(tokens, name)
+    # Few names hold all that is written between the signs.
+    written = ["".join(map(itemgetter(1), run)) for signs, run in groupby(tokens, lambda token: token[0]) if not signs]
+    return lambda name: all(text in name for text in written) and _name_fits(tokens, name)
 
 
 def _fits(form: Sequence[_Fits | None], names: Sequence[str]) -> bool:
     """Whether the names match one after the other; `**` takes any number of folders, at the end at least one name."""
+    if len(form) == 2 and form[0] is None and form[1] is not None:
+        # What stands in any folder, which is what most lines are about.
+        return form[1](names[-1])
     reached = {0}
     for number, wanted in enumerate(form):
         last = number == len(form) - 1

@@ -12,6 +12,8 @@ from bbws_readiness.fact import Fact, known_text
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
+MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+"""In the order in which make looks for them."""
 _APPLY = regex(r"\b(?:terraform|tofu|terragrunt)\b[^\n]{0,300}?\bapply\b")
 _RUNNERS = frozenset({"bash", "sh", "dash", "zsh", "eval", "exec", "xargs", "tofu", "terragrunt", "pwsh", "docker"})
 """Commands that may run what their arguments say."""

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from bbws_readiness.fact import known_text
-from bbws_readiness.model.workflows import Job, Step, Workflow
-from bbws_readiness.parsers.workflows.makefiles import NAMES as MAKEFILES
+from bbws_readiness.model.workflows import MAKEFILES, Job, Step, Workflow
 from bbws_readiness.patterns import regex
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Refused

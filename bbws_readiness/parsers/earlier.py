@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import DiagnosticSeverity, UsageError
 from bbws_readiness.fact import Fact, Unknown
-from bbws_readiness.git import Revision, TreeReader
+from bbws_readiness.git.revision import Revision
 from bbws_readiness.git.subtree import Subtree
+from bbws_readiness.git.tree import TreeReader
 from bbws_readiness.model.earlier import Earlier
 from bbws_readiness.model.resources import Resource
 from bbws_readiness.parsers.passing import known

@@ -14,6 +14,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Attribute, BackupTerms, Index, Key, Streams, Table, logical_name
+from bbws_readiness.parsers.plain_json import read_plain_json
 from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Location, Source
@@ -54,9 +55,7 @@ def parse_schema(source: Source, *, environments: Sequence[str]) -> tuple[Table 
     completely: without that member there are none. `environments` are the names that a table name may end with and
     that one set of backup terms stands for.
     """
-    if fault := _not_json(source):
-        return None, (fault,)
-    document = read_yaml(replace(source, text=_without_surrogate_pairs(source.text)), max_depth=MAX_DEPTH)
+    document = read_plain_json(source, max_depth=MAX_DEPTH) or _read_closely(source)
     if isinstance(document, Diagnostic):
         return None, (document,)
     if document.shape != "mapping":
@@ -68,6 +67,13 @@ def parse_schema(source: Source, *, environments: Sequence[str]) -> tuple[Table 
     reading = _Reading(source, tuple(environments))
     table = reading.table(document)
     return table, tuple(reading.diagnostics)
+
+
+def _read_closely(source: Source) -> Node | Diagnostic:
+    """The document, or the first thing that is wrong with the file."""
+    return _not_json(source) or read_yaml(
+        replace(source, text=_without_surrogate_pairs(source.text)), max_depth=MAX_DEPTH
+    )
 
 
 def _not_json(source: Source) -> Diagnostic | None:
@@ -365,16 +371,17 @@ class _Reading:
             self.diagnostics.append(
                 Diagnostic(DiagnosticSeverity.WARNING, summary, dialect.at, code=Code.SCHEMA_REFERENCE)
             )
-        pending = [document]
+        text = self._source.text
+        pending = [document] if '"$ref"' in text or "\\u" in text else []
         while pending:
             node = pending.pop()
-            reference = node.get("$ref")
+            reference = node.get("$ref") if node.shape == "mapping" else None
             if reference and reference.text and not reference.text.startswith("#"):
                 self.diagnostics.append(
                     _error("$ref outside this document is not fetched", reference.at, code=Code.SCHEMA_REFERENCE)
                 )
-            pending.extend(node.elements())
-            pending.extend(value for _, value in node.pairs())
+            within = (*node.elements(), *(value for _, value in node.pairs()))
+            pending.extend(value for value in within if value.shape != "scalar")
 
 
 def _error(summary: str, at: Location, detail: str = "", *, code: Code = Code.TABLE_SCHEMA) -> Diagnostic:

@@ -8,7 +8,7 @@ from bbws_readiness.checks.tables.declared import declared_tables
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.footprint import Footprint
 from bbws_readiness.pipeline import ReadProject
-from bbws_readiness.siblings import footprint_of
+from bbws_readiness.siblings.footprint import footprint_of
 from bbws_readiness.source import Location
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +45,8 @@ _NUMBERS = regex(r"(?:[0-9]++[_-])*+")
 _PLAN_TITLE = regex(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
 _EXPRESSION = regex(r"\$\{\{[^}]*\}\}|\$\{?[A-Za-z_]\w*\}?")
 _CHANGED_FOLDER = regex(r"[ \t]-chdir=(\S+)|^[ \t]*(?:cd|pushd)[ \t]+([^\s;&|]+)", re.MULTILINE)
+_CHANGING = ("cd", "pushd", "-chdir=")
+"""What a text has in which the pattern finds anything."""
 
 
 def discover(
@@ -226,26 +228,25 @@ def _mentioned(source: Source) -> _Mentions | None:
     node = read_yaml(source)
     if not isinstance(node, Node):
         return None
-    named = (*environments.in_file_name(source.path), *environments.in_workflow(node))
-    return _Mentions(tuple(_works(source.path, node)), named)
+    nodes = tuple(node.walk())
+    named = (*environments.in_file_name(source.path), *environments.in_workflow(nodes))
+    return _Mentions(tuple(_works(source.path, nodes)), named)
 
 
-def _works(path: str, node: Node) -> Iterator[Work]:
+def _works(path: str, nodes: Iterable[Node]) -> Iterator[Work]:
     """The folders in which a workflow works, with `*` for every expression and variable in them."""
     named = environments.in_file_name(path)
-    pending = [node]
-    while pending:
-        current = pending.pop()
+    for current in nodes:
+        if current.shape != "mapping":
+            continue
         folders = []
         if (directory := current.get("working-directory")) and directory.text:
             folders.append((directory, directory.text))
-        if (script := current.get("run")) and script.text:
+        if (script := current.get("run")) and script.text and any(word in script.text for word in _CHANGING):
             folders += [(script, match[1] or match[2]) for match in _CHANGED_FOLDER.finditer(script.text)]
         for place, text in folders:
             pattern = _EXPRESSION.sub("*", text).strip("\"'").removeprefix("./")
             yield Work("" if pattern == "." else pattern, place.at, named)
-        pending.extend(current.elements())
-        pending.extend(value for _, value in current.pairs())
 
 
 def _readme(config: Config, files: Sequence[str]) -> str | None:

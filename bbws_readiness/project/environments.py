@@ -27,6 +27,7 @@ WELL_KNOWN = (
     "dr",
 )
 """Names that are an environment wherever they stand alone, in the usual order of promotion."""
+_LONGEST = max(map(len, WELL_KNOWN))
 
 _TABLE_ROW = regex(r"^\|[ \t]*[*_`]{0,3}([A-Za-z][A-Za-z0-9-]{0,30})[*_`]{0,3}[ \t]*\|", re.MULTILINE)
 
@@ -37,17 +38,10 @@ def in_file_name(path: str) -> tuple[str, ...]:
     return tuple(word for word in words if word in WELL_KNOWN)
 
 
-def in_workflow(node: Node) -> tuple[str, ...]:
+def in_workflow(nodes: Iterable[Node]) -> tuple[str, ...]:
     """The well-known names that stand alone as a value of a workflow (a choice, a constant, a job's environment)."""
-    found: list[str] = []
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        if current.text is not None and current.text.lower() in WELL_KNOWN:
-            found.append(current.text.lower())
-        pending.extend(current.elements())
-        pending.extend(value for _, value in current.pairs())
-    return tuple(dict.fromkeys(found))
+    texts = (text.lower() for node in nodes if (text := node.text) is not None and len(text) <= _LONGEST)
+    return tuple(dict.fromkeys(text for text in texts if text in WELL_KNOWN))
 
 
 def in_plan(source: Source, known: Iterable[str]) -> tuple[str, ...]:

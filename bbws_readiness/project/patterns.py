@@ -27,6 +27,9 @@ def _globs(pattern: str) -> list[str]:
 
 
 def _fits(parts: Sequence[str], globs: Sequence[str]) -> bool:
+    if globs and globs[-1] != "**" and not (parts and fnmatchcase(parts[-1], globs[-1])):
+        # Most paths end otherwise.
+        return False
     # reachable[i]: the globs so far can match exactly the first i parts.
     reachable = [True] + [False] * len(parts)
     for glob in globs:

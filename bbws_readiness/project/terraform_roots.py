@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -35,6 +34,7 @@ _TFVARS = (".tfvars", ".tfvars.json")
 _USUAL = frozenset({"terraform.tfvars", "terraform.tfvars.json"})
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 _ROOT_MARK = regex(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{|provider[ \t]+")', re.MULTILINE)
+_MARKING = ("backend", "cloud", "provider")
 _LOCAL_MODULE = regex(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}/[^"$]{0,200})"', re.MULTILINE)
 
 
@@ -164,9 +164,13 @@ def _looked_at(by_directory: Mapping[str, Sequence[str]], reader: Reader) -> tup
     for directory, own in by_directory.items():
         for path in own:
             source = reader.read(path)
-            if isinstance(source, Source):
-                called.update(_resolved(directory, match[1]) for match in _LOCAL_MODULE.finditer(source.text))
-                marked |= {directory} if _ROOT_MARK.search(source.text) else set()
+            if not isinstance(source, Source):
+                continue
+            text = source.text
+            if '"./' in text or '"../' in text:
+                called.update(_resolved(directory, match[1]) for match in _LOCAL_MODULE.finditer(text))
+            if directory not in marked and any(word in text for word in _MARKING) and _ROOT_MARK.search(text):
+                marked.add(directory)
     return frozenset(called), frozenset(marked)
 
 
@@ -183,11 +187,12 @@ def _resolved(directory: str, relative: str) -> str:
 def _with_tfvars(
     root: TerraformRoot, roots: Sequence[TerraformRoot], files: Sequence[str], pattern: str, single: Mapping[str, str]
 ) -> TerraformRoot:
-    inside = [path for path in files if path.endswith(_TFVARS) and _parent(path) == root.directory]
+    settings = [path for path in files if path.endswith(_TFVARS)]
+    inside = [path for path in settings if _parent(path) == root.directory]
     shared = sorted(path for path in inside if path.rpartition("/")[2] in _USUAL)
     shared += sorted(path for path in inside if path.endswith(_AUTOMATIC))
     named: dict[str, list[str]] = {}
-    for path in files:
+    for path in files if pattern else settings:
         environment = _configured_environment(path, pattern) if pattern else _found_environment(path, root, roots)
         if environment:
             named.setdefault(environment, []).append(path)
@@ -253,7 +258,7 @@ def _lock_file(directory: str, files: Sequence[str]) -> str | None:
 
 
 def _is_below(path: str, directory: str) -> bool:
-    return not directory or PurePosixPath(path).is_relative_to(directory)
+    return not directory or path == directory or path.startswith(f"{directory}/")
 
 
 def _parent(path: str) -> str:

@@ -6,8 +6,7 @@ Nothing in it is trusted. What cannot be read is told and passed by.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from bbws_readiness.patterns import regex
 from bbws_readiness.published.record import KEY, Record, record_of
 from bbws_readiness.reader import Limits, Reader
 from bbws_readiness.render.file_names import JSON_PATTERN, PATTERNS
-from bbws_readiness.render.frame import Document
 from bbws_readiness.render.write import TEMPORARY, walked
 from bbws_readiness.source import EntryKind, Location, Refused, Source
 
@@ -51,6 +49,11 @@ class Folder(Struct, frozen=True):
     refused: Refused | None = None
     """Why the folder itself cannot be looked at."""
     warnings: tuple[Diagnostic, ...] = ()
+
+    def without_twin_text(self) -> Folder:
+        """The same with an empty text for the JSON, which takes much memory."""
+        name = self.twin.removeprefix(self.prefix)
+        return replace(self, files={**self.files, name: replace(self.files[name], text="")})
 
     def text(self, name: str) -> str | None:
         """The text of a file, or None where there is none that can be read."""
@@ -91,11 +94,20 @@ class Listed(Struct, frozen=True):
 
     def read(self, name: str) -> Source | Refused:
         """A file of the folder, or why it was not read."""
-        found = self.reader.read(f"{self.within}/{name}" if self.within else name)
+        found = self.reader.read(self._path(name))
         if isinstance(found, Source) and found.size > MAX_DOCUMENT and name.endswith(".md"):
             what = f"larger than {MAX_DOCUMENT // 1024**2} MiB"
             return Refused(what, Location(found.path, 0), "move it away", code=Code.TOO_LARGE)
         return found
+
+    def holds(self, name: str, before: Source | Refused) -> bool:
+        """Whether the file is still what was found there before."""
+        if isinstance(before, Refused):
+            return self.read(name) == before
+        return self.reader.fingerprint(self._path(name)) == (before.size, before.sha256)
+
+    def _path(self, name: str) -> str:
+        return f"{self.within}/{name}" if self.within else name
 
     @property
     def left(self) -> list[str]:
@@ -103,12 +115,10 @@ class Listed(Struct, frozen=True):
         names = {} if isinstance(self.names, Refused) else self.names
         return [name for name, kind in names.items() if kind is EntryKind.FILE and TEMPORARY.fullmatch(name)]
 
-    def with_written(self, documents: Iterable[Document]) -> Listed:
-        """The same folder with the documents in it, as they are read back when nobody else changes them."""
-        before = {} if isinstance(self.names, Refused) else self.names
-        written = {one.path: Source(f"{self.prefix}{one.path}", one.text, *_measured(one.text)) for one in documents}
-        names = {**before, **dict.fromkeys(written, EntryKind.FILE)}
-        return replace(self, names=names, files={**self.files, **written})
+    def with_files(self, files: Mapping[str, Source | Refused]) -> Listed:
+        """The same folder with these files, and nothing else held of it."""
+        self.reader.forget()
+        return replace(self, files=files)
 
     def other_twins(self, environment: str) -> list[str]:
         """Names of JSON for the environment that belong to other sets, where the folder is one of the project."""
@@ -118,29 +128,27 @@ class Listed(Struct, frozen=True):
         return [name for name in sorted(self.names) if wanted.fullmatch(name) and name != self.twin]
 
 
-def _measured(text: str) -> tuple[int, str]:
-    """Bytes and SHA-256 of a file that holds the text."""
-    size, digest = 0, sha256()
-    for start in range(0, len(text), _MEASURED):
-        data = text[start : start + _MEASURED].encode("utf-8", "backslashreplace")
-        size += len(data)
-        digest.update(data)
-    return size, digest.hexdigest()
-
-
-_MEASURED = 1024 * 1024
-"""Characters that are looked at together."""
-
-
 def list_folder(directory: Path, *, project: Path, environment: str, slug: str) -> Listed:
     """The output directory of a project for one environment. Below `project` no link is followed on the way to it."""
+    listed, own = _opened(directory, project, environment, slug)
+    return replace(listed, files={name: listed.read(name) for name in own})
+
+
+def is_still(
+    files: Mapping[str, Source | Refused], directory: Path, *, project: Path, environment: str, slug: str
+) -> bool:
+    """Whether `list_folder` would find the same files again; they are looked at one by one, and none is held."""
+    listed, own = _opened(directory, project, environment, slug)
+    return own == list(files) and all(listed.holds(name, before) for name, before in files.items())
+
+
+def _opened(directory: Path, project: Path, environment: str, slug: str) -> tuple[Listed, list[str]]:
+    """The directory with none of its files read, and the names of those of the set."""
     reader, within = _reader(directory, project)
     names = reader.entries(within or ".")
     twin = JSON_PATTERN.format(environment=environment, slug=slug)
-    listed = Listed(reader, within, f"{within or directory.name}/", twin, names, {})
-    if isinstance(names, Refused):
-        return listed
-    return replace(listed, files={name: listed.read(name) for name in names if is_name_of_set(name, environment, slug)})
+    own = [] if isinstance(names, Refused) else [name for name in names if is_name_of_set(name, environment, slug)]
+    return Listed(reader, within, f"{within or directory.name}/", twin, names, {}), own
 
 
 def read_folder(directory: Path, *, project: Path, environment: str, slug: str) -> Folder:
@@ -198,7 +206,7 @@ def _earlier(
     if read is None:
         return None, Record()
     if isinstance(read, Refused):
-        tell(unread(read.at, read.summary))
+        tell(unread(read.at, read.summary, _ANEW if read.code is Code.TOO_LARGE else _RESTORE))
         return None, Record()
     try:
         data = document_of(read)
@@ -213,13 +221,17 @@ def _earlier(
     return {key: value for key, value in data.items() if key != KEY}, record
 
 
-def unread(at: Location, why: str) -> Diagnostic:
+_RESTORE = "restore it if it is wanted"
+_ANEW = "let --force write the set anew; its history begins there"
+
+
+def unread(at: Location, why: str, hint: str = _RESTORE) -> Diagnostic:
     """The warning that an earlier run is not taken into account."""
     return Diagnostic(
         DiagnosticSeverity.WARNING,
         f"the earlier assessment is not taken into account: {why}",
         at,
-        "restore it if it is wanted",
+        hint,
         code=Code.EARLIER_UNREAD,
     )
 

@@ -29,7 +29,7 @@ _NUMBERED = regex(r"(?:\S{1,8} )?Action \d{1,9}: ")
 _BOX = regex(r"[-*+] \[ \] ")
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A line of ours, with what people may change in it taken out."""
 
     number: int
@@ -143,22 +143,31 @@ class _Taker:
 
     def run(self) -> Parts:
         position = 0
-        while position < len(self._lines):
-            line = self._lines[position]
-            marked = "<!-- " in line
-            if marked and (found := BLOCK.fullmatch(line)):
-                position = self._block(position, found["key"])
-            elif marked and (found := TASK.fullmatch(line)):
-                position = self._task(position, found)
+        for marked in [number for number, line in enumerate(self._lines) if "<!-- " in line]:
+            if marked < position:  # it belongs to a place before it
+                continue
+            self._without_places(position, marked)
+            line = self._lines[marked]
+            if found := BLOCK.fullmatch(line):
+                position = self._block(marked, found["key"])
+            elif found := TASK.fullmatch(line):
+                position = self._task(marked, found)
             else:
-                if line.startswith("#") and (heading := _HEADING.match(line)):
-                    title = heading["title"]
-                    numbered = _NUMBERED.match(title)
-                    self._title = title[numbered.end() :] if numbered else title
-                position += 1
-                if shown := line.rstrip(" \t\r"):
-                    self._ours.append(Line(position, shown))
+                position = marked
+        self._without_places(position, len(self._lines))
         return Parts(tuple(self._ours), self._ticks, tuple(self._notes), frozenset(self._places))
+
+    def _without_places(self, start: int, end: int) -> None:
+        """Lines of ours, of which none is the beginning of a place."""
+        lines = self._lines[start:end]
+        self._ours += [
+            Line(number, shown) for number, line in enumerate(lines, start + 1) if (shown := line.rstrip(" \t\r"))
+        ]
+        headings = (line for line in reversed(lines) if line.startswith("#"))
+        if heading := next(filter(None, map(_HEADING.match, headings)), None):
+            title = heading["title"]
+            numbered = _NUMBERED.match(title)
+            self._title = title[numbered.end() :] if numbered else title
 
     def _own(self, position: int, text: str | None = None) -> None:
         shown = (self._lines[position] if text is None else text).rstrip(" \t\r")

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
-from bbws_readiness.compare.changes import Changes
-from bbws_readiness.compare.snapshot import Snapshot
 from bbws_readiness.errors import Diagnostic, ReadinessError
 from bbws_readiness.published.folder import Folder, unread
 from bbws_readiness.published.people import People, gathered
-from bbws_readiness.published.places import Parts, is_blank, lines_of, parts_of
+from bbws_readiness.published.places import Parts, is_blank, parts_of
 from bbws_readiness.published.record import MAX_RUNS, MAX_TICKS, Record, Written, to_data
 from bbws_readiness.published.result import Publication
 from bbws_readiness.published.weave import woven
 from bbws_readiness.render import wording
 from bbws_readiness.render.documents import DOCUMENTS, NOTICE, Document, documents_of, render_documents
 from bbws_readiness.render.encode.json import to_json
-from bbws_readiness.render.frame import Run, Surroundings
+from bbws_readiness.render.frame import LongDocument, Run, Surroundings
 from bbws_readiness.render.machine import assessment_document, disclosed_data
 from bbws_readiness.source import Location, Refused, Source
 
 if TYPE_CHECKING:
+    from bbws_readiness.compare.changes import Changes
+    from bbws_readiness.compare.snapshot import Snapshot
     from bbws_readiness.published.edits import Edit
 
 HOME = "action_items"
@@ -36,17 +37,49 @@ SUPERSEDED = "> **SUPERSEDED**"
 """How the first line of a document begins that is not part of the set any more."""
 
 
-def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Publication:
+class Past(Struct, frozen=True):
+    """What lies in the folder, and what a run has to know of the runs before it."""
+
+    folder: Folder
+    """Without the JSON of the earlier run, and without its text where this run replaces it: both are large."""
+    data: Mapping[str, Any] | None = None
+    """The JSON of this run, where it was needed to tell the runs apart."""
+    history: tuple[Run, ...] = ()
+    previous: Mapping[str, Any] | None = None
+    changes: Changes | None = None
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def past_of(assessment: Assessment, folder: Folder) -> Past:
+    """The runs before this one. A run whose assessment is that on disk is the same run: it has the same past.
+
+    Raises nothing for what the folder holds: what cannot be understood is in `warnings`.
+    """
+    warnings = list(folder.warnings)
+    rest = replace(folder, data=None)
+    if folder.data is None:
+        return Past(rest, warnings=folder.warnings)
+    data = disclosed_data(_by_itself(assessment))
+    same = _as_on_disk(data, folder.data)
+    if same is not None:
+        return Past(rest, data, *_before_same(same, folder, warnings), tuple(warnings))
+    before = _before_another(data, folder.data, folder, warnings)
+    return Past(rest.without_twin_text(), data, *before, tuple(warnings))
+
+
+def _by_itself(assessment: Assessment) -> Assessment:
+    """What a run was held against is no part of the set: it is the same with every baseline, and without one."""
+    return replace(assessment, baseline=None)
+
+
+def publication(assessment: Assessment, past: Past, *, directory: str) -> Publication:
     """The set of one run. The same assessment over the same folder gives the same set, and over its own set too.
 
     `directory` is where it lies relative to the project root, or `..` when that is outside. Raises nothing for what
-    the folder holds: what cannot be understood is in `warnings`.
+    the folder holds.
     """
-    # What a run was held against is no part of the set: it is the same with every baseline, and without one.
-    assessment = replace(assessment, baseline=None)
-    warnings = list(folder.warnings)
-    data = None if folder.data is None else disclosed_data(assessment)
-    past = _past(data, folder, warnings)
+    assessment = _by_itself(assessment)
+    folder = past.folder
     surroundings = Surroundings(past.history, past.changes, _not_written(assessment, folder, past.changes))
     rendered = render_documents(assessment, directory=directory, surroundings=surroundings)
     taken_apart = cache(parts_of)
@@ -59,63 +92,79 @@ def publication(assessment: Assessment, folder: Folder, *, directory: str) -> Pu
         for one in rendered
     )
     superseded = tuple(_superseded(assessment, folder, name) for name in surroundings.superseded)
-    written = tuple(Written.of(one.path, taken_apart(one.text)) for one in (*documents, *superseded))
+    # The lines of a set take several times its memory: only of what lies there already they are asked for again.
+    written = tuple(
+        Written.of(one.path, (taken_apart if one.path in folder.files else parts_of)(one.text))
+        for one in (*documents, *superseded)
+    )
     record = _record(past, people, written, superseded, folder)
-    twin = assessment_document(assessment, data=data, published=to_data(record))
+    twin = assessment_document(assessment, data=past.data, published=to_data(record))
     ordered = sorted(documents, key=lambda one: one.path != home)
-    changed = tuple(one for one in (*ordered, *superseded, twin) if not is_current(one, folder))
+    whole: tuple[Document | LongDocument, ...] = (*ordered, *superseded, twin)
+    changed = tuple(one for one in whole if not is_current(one, folder))
     edits = tuple(_edits((*documents, *superseded), folder, taken_apart))
-    return Publication(documents, twin, superseded, changed, edits, tuple(warnings))
+    return Publication(documents, twin, superseded, changed, edits, past.warnings)
 
 
-def is_current(document: Document, folder: Folder) -> bool:
+def is_current(document: Document | LongDocument, folder: Folder) -> bool:
     """Whether the folder holds the document already; line ends and blank lines, which git and editors alter, apart."""
     text = folder.text(document.path)
-    if text is None or text == document.text:
+    if text is None or _has_text(document, text):
         return text is not None
-    # As lists of lines a large one takes many times its memory: there only line ends may differ.
-    if len(text) > _LARGE:
-        return text.replace("\r\n", "\n").rstrip("\n") == document.text.rstrip("\n")
-    return _shown(text) == _shown(document.text)
+    lying = _shown(Document(document.path, text).pieces())
+    return all(one == other for one, other in zip_longest(lying, _shown(document.pieces())))
 
 
-_LARGE = 8 * 1024 * 1024
-"""Characters."""
+def _has_text(document: Document | LongDocument, text: str) -> bool:
+    position = 0
+    for piece in document.pieces():
+        if not text.startswith(piece, position):
+            return False
+        position += len(piece)
+    return position == len(text)
 
 
-def _shown(text: str) -> list[str]:
-    return [line for line in lines_of(text) if not is_blank(line)]
+def _shown(pieces: Iterable[str]) -> Iterator[str]:
+    """The lines that show something, a piece at a time: a list of all takes many times the memory of a large text."""
+    rest = ""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split("\n")
+        yield from (line for one in lines if not is_blank(line := one.removesuffix("\r")))
+    if not is_blank(rest):
+        yield rest.removesuffix("\r")
 
 
 def _home(assessment: Assessment) -> str:
     return next(kind.file_name(assessment) for kind in DOCUMENTS if kind.key == HOME)
 
 
-class _Past(Struct, frozen=True):
-    history: tuple[Run, ...]
-    previous: Mapping[str, Any] | None
-    changes: Changes | None
+_Before: TypeAlias = "tuple[tuple[Run, ...], Mapping[str, Any] | None, Changes | None]"
+"""History, previous run and changes, as in `Past`."""
 
 
-def _past(data: Mapping[str, Any] | None, folder: Folder, warnings: list[Diagnostic]) -> _Past:
-    """The runs before this one. A run whose assessment is that on disk is the same run: it has the same past."""
-    if folder.data is None or data is None:
-        return _Past((), None, None)
-    record = folder.record
+def _as_on_disk(data: Mapping[str, Any], on_disk: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The JSON of this run as it reads back, when it is that on disk."""
+    if on_disk.get("as_of") != data["as_of"]:
+        return None
+    if on_disk == data:
+        return data
     # Two halves of a pair read back as one character, so what differs is looked at again as a file would hold it.
-    is_same_day = folder.data.get("as_of") == data["as_of"]
-    if is_same_day and (folder.data == data or folder.data == (data := json.loads(to_json(data)))):
-        if record.previous is None:
-            return _Past(record.history, None, None)
-        from bbws_readiness.compare.read import snapshot_of
-
-        return _Past(record.history, *_before(snapshot_of(data), folder, warnings))
-    return _past_of_another(data, folder.data, folder, warnings)
+    read_back: Mapping[str, Any] = json.loads(to_json(data))
+    return read_back if on_disk == read_back else None
 
 
-def _past_of_another(
+def _before_same(data: Mapping[str, Any], folder: Folder, warnings: list[Diagnostic]) -> _Before:
+    """The assessment on disk is this one."""
+    if folder.record.previous is None:
+        return folder.record.history, None, None
+    from bbws_readiness.compare.read import snapshot_of
+
+    return folder.record.history, *_before(snapshot_of(data), folder, warnings)
+
+
+def _before_another(
     data: Mapping[str, Any], on_disk: Mapping[str, Any], folder: Folder, warnings: list[Diagnostic]
-) -> _Past:
+) -> _Before:
     """The assessment on disk is the run before this one."""
     from bbws_readiness.compare.compare import compare
     from bbws_readiness.compare.read import reduced, snapshot_of
@@ -128,9 +177,9 @@ def _past_of_another(
         changes = compare(latest, now)
     except ReadinessError as error:
         warnings.append(unread(error.at or Location(folder.twin, 0), error.message))
-        return _Past(record.history, None, None)
+        return record.history, None, None
     _, made = _before(latest, folder, warnings)
-    return _Past((run_of(latest, made), *record.history)[:MAX_RUNS], reduced(latest), changes)
+    return (run_of(latest, made), *record.history)[:MAX_RUNS], reduced(latest), changes
 
 
 def _before(
@@ -185,7 +234,7 @@ def _still_found(assessment: Assessment) -> frozenset[str]:
 
 
 def _record(
-    past: _Past, people: People, written: Sequence[Written], superseded: Sequence[Document], folder: Folder
+    past: Past, people: People, written: Sequence[Written], superseded: Sequence[Document], folder: Folder
 ) -> Record:
     kept = {
         one.path: remembered

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from bbws_readiness.compare.shape import SHA256, Shape
 from bbws_readiness.patterns import regex
 from bbws_readiness.published.places import Parts
 from bbws_readiness.render.frame import Run
+
+if TYPE_CHECKING:
+    from bbws_readiness.compare.shape import Shape
 
 KEY = "published"
 MAX_RUNS = 1000
@@ -66,6 +68,8 @@ def record_of(data: Mapping[str, Any], *, path: str) -> Record:
 
     Raises `InvalidAssessment` for one of another shape; `path` names the file in that message.
     """
+    from bbws_readiness.compare.shape import Shape
+
     shape = Shape(data, path=path)
     if not shape.has(KEY):
         return Record()
@@ -84,6 +88,8 @@ def _run(shape: Shape) -> Run:
 
 
 def _written(shape: Shape) -> Written:
+    from bbws_readiness.compare.shape import SHA256
+
     sha256 = shape.matched("sha256", SHA256, "SHA-256")
     lines = shape.matched("lines", _DIGESTS, "list of short digests")
     return Written(

@@ -5,19 +5,20 @@ Kept is no text, only that these files, told by their digests, are the set of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.cache.current import store
 from bbws_readiness.cache.keys import key_of
+from bbws_readiness.engine.finding import Finding
 from bbws_readiness.published.folder import Listed
 from bbws_readiness.published.result import Publication
-from bbws_readiness.render.frame import Document
+from bbws_readiness.render.frame import Document, LongDocument
 from bbws_readiness.source import Refused, Source
 
 KIND = "set"
@@ -39,7 +40,7 @@ class KnownSet:
 
     def unchanged(self, listed: Listed) -> Publication | None:
         """What `publication` would give, when it is known that it would change nothing and warn of nothing."""
-        if not store().is_open or listed.twin not in listed.files or not (key := self._key(listed)):
+        if not store().is_open or listed.twin not in listed.files or not (key := self._key(listed, _digests(listed))):
             return None
         kept = store().get(KIND, key)
         if kept is None:
@@ -48,35 +49,38 @@ class KnownSet:
             names = msgspec.msgpack.decode(kept, type=_Set)
         except msgspec.MsgspecError:
             return None
-        texts = _texts(listed)
+        texts = {name: read.text for name, read in listed.files.items() if isinstance(read, Source)}
         if not {*names.documents, names.twin, *names.superseded} <= texts.keys():
             return None
         documents = tuple(Document(name, texts[name]) for name in names.documents)
         superseded = tuple(Document(name, texts[name]) for name in names.superseded)
         return Publication(documents, Document(names.twin, texts[names.twin]), superseded, (), (), ())
 
-    def remember(self, listed: Listed, result: Publication) -> None:
-        """Keeps that `result` is what lies in the folder, if it does to the last byte and nothing had to be told."""
+    def remember(self, listed: Listed, result: Publication, *, written: Iterable[Document | LongDocument] = ()) -> None:
+        """Keeps that `result` is what lies in the folder, if it does to the last byte and nothing had to be told.
+
+        `written` is what was written since it was listed, as it is read back when nobody else changes it.
+        """
         if not store().is_open or result.warnings:
             return
-        texts = _texts(listed)
+        digests = _digests(listed) | {one.path: one.sha256 for one in written}
         whole = (*result.documents, *result.superseded, result.twin)
-        if any(texts.get(one.path) != one.text for one in whole) or not (key := self._key(listed)):
+        if any(digests.get(one.path) != one.sha256 for one in whole) or not (key := self._key(listed, digests)):
             return
         names = _Set(
             tuple(one.path for one in result.documents), result.twin.path, tuple(one.path for one in result.superseded)
         )
         store().put(KIND, key, msgspec.msgpack.encode(names))
 
-    def _key(self, listed: Listed) -> str:
+    def _key(self, listed: Listed, digests: Mapping[str, str]) -> str:
         """Of all that the set is made from; empty when there is more in the folder than files of this set."""
-        if isinstance(listed.names, Refused) or listed.left or listed.other_twins(self._assessment.environment):
+        if listed.left or listed.other_twins(self._assessment.environment):
             return ""
         if any(isinstance(read, Refused) for read in listed.files.values()) or not self._digest:
             return ""
         parts: list[str | bytes] = [self._digest, self._directory, listed.prefix, listed.twin]
-        for name, read in sorted(listed.files.items()):
-            parts += [name, read.sha256 if isinstance(read, Source) else ""]
+        for name, digest in sorted(digests.items()):
+            parts += [name, digest]
         return key_of(*parts)
 
     @cached_property
@@ -102,7 +106,7 @@ def _pieces(value: object, *, depth: int) -> Iterator[object]:
     elif isinstance(value, tuple):
         yield len(value)
         for start in range(0, len(value), PIECE):
-            yield value[start : start + PIECE]
+            yield [_told(one) for one in value[start : start + PIECE]]
     else:
         yield value
 
@@ -111,8 +115,16 @@ PIECE = 200
 """Elements that are looked at together."""
 
 
-def _texts(listed: Listed) -> dict[str, str]:
-    return {name: read.text for name, read in listed.files.items() if isinstance(read, Source)}
+def _told(value: object) -> object:
+    """Of a finding its rule by the code: it is among the rules of the assessment, and longer than all else."""
+    if not isinstance(value, Finding):
+        return value
+    rule, *rest = astuple(value)
+    return rule.code, *rest
+
+
+def _digests(listed: Listed) -> dict[str, str]:
+    return {name: read.sha256 for name, read in listed.files.items() if isinstance(read, Source)}
 
 
 def _plain(value: object) -> object:

@@ -6,6 +6,7 @@ import os
 import weakref
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from bbws_readiness.codes import Code
@@ -73,6 +74,19 @@ class Reader:
                 self._read[key] = self._refused(key, blocked)
         return self._read[key]
 
+    def forget(self) -> None:
+        """Lets go of the files that were read, which may be large; what is asked for again is read again."""
+        self._read.clear()
+
+    def fingerprint(self, path: str) -> tuple[int, str] | Refused:
+        """Size and SHA-256 of the file at `path` as it is now, text or not; nothing of it is kept."""
+        key = str(PurePosixPath(path))
+        try:
+            data = self._bytes(key)
+        except Blocked as blocked:
+            return self._refused(key, blocked)
+        return len(data), sha256(data).hexdigest()
+
     def lies_at(self, path: str) -> EntryKind | Refused:
         """Whether a file or a folder that may be looked at lies at `path`, or why nothing does."""
         read = self._read.get(str(PurePosixPath(path)))
@@ -110,6 +124,9 @@ class Reader:
         return _Walker(self, self._limits).run()
 
     def _read_once(self, path: str) -> Source | Refused:
+        return decode(self._prefix + path, self._bytes(path))
+
+    def _bytes(self, path: str) -> bytes:
         parts = names.parts_of(path, self._limits)
         if not parts:
             raise system.not_regular()
@@ -128,7 +145,7 @@ class Reader:
             raise
         self._files_left -= 1
         self._bytes_left -= len(data)
-        return decode(self._prefix + path, data)
+        return data
 
     @staticmethod
     def _require_file(kind: EntryKind | None) -> None:

@@ -31,6 +31,8 @@ def open_root(path: os.PathLike[str]) -> int:
     """A descriptor of the folder that a reader is confined to, which whoever names it may reach through links."""
     try:
         return os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except NotADirectoryError:
+        raise missing() from None
     except OSError as error:
         raise _blocked(error) from None
 

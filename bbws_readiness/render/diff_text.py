@@ -9,7 +9,8 @@ from bbws_readiness.assess.assessment import Verdict
 from bbws_readiness.compare.changes import Changes, IssueChange, Kind
 from bbws_readiness.render import diff_words
 from bbws_readiness.render.encode.terminal import guarded, safe
-from bbws_readiness.render.terminal import ROLES, WIDTH, Paint
+from bbws_readiness.render.terminal import WIDTH
+from bbws_readiness.render.terminal_line import ROLES, Paint
 
 POINTS = 8
 """Columns of the points in front of a change."""

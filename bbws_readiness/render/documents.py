@@ -130,8 +130,9 @@ def render_documents(
     surroundings = surroundings or Surroundings()
     kinds = documents_of(surroundings)
     written: dict[str, Document] = {}
+    made: dict[object, object] = {}
     for kind in kinds:
-        frame = Frame(assessment, directory, kinds, kind, surroundings, dict(written))
+        frame = Frame(assessment, directory, kinds, kind, surroundings, dict(written), made=made)
         written[kind.key] = Document(kind.file_name(assessment), _text(frame))
     return tuple(written.values())
 
@@ -163,11 +164,9 @@ def _templates() -> Templates:
 
 def _tidy(text: str) -> str:
     """One blank line where loops left several, none at the end."""
-    lines = text.split("\n")
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
     del text  # A single emoji makes four bytes of each character of the whole; of a line alone hardly one.
-    kept = [""]
-    for line in lines:
-        shown = line.rstrip(" \t")
-        if shown or kept[-1]:
-            kept.append(shown)
-    return "\n".join((*kept[1:], *([""] if kept[-1] else []))) or "\n"
+    kept = [line for before, line in zip(("", *lines), lines, strict=False) if line or before]
+    if kept and kept[-1]:
+        kept.append("")
+    return "\n".join(kept) or "\n"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, TypeAlias, TypeVar
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
 from bbws_readiness.assess.assessment import Assessment
-from bbws_readiness.compare.changes import Changes
 from bbws_readiness.engine.finding import Vote
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.patterns import regex
@@ -19,12 +20,17 @@ from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, link, say
 from bbws_readiness.source import NEVER_ENTERED, Location, SourceKind
 
+if TYPE_CHECKING:
+    from bbws_readiness.compare.changes import Changes
+
 MAX_PLACES = 6
 """More places than this are counted instead of printed; the JSON has them all."""
 
 MAX_PLACES_TERSE = 2
 
 _PLACE = regex(r"(?<![\w./-])(?P<path>[\w.-]+(?:/[\w.-]+)*\.\w+):(?P<line>\d+)")
+_END_OF_PLACE = regex(r"\.\w+:\d")
+"""What every place has, and few sentences: to look for it first takes a tenth of the time."""
 
 
 class DocumentKind(Struct, frozen=True):
@@ -58,10 +64,60 @@ class Document(Struct, frozen=True, dict=True):
     path: str
     text: str
 
+    def pieces(self) -> Iterator[str]:
+        """The text, a part at a time."""
+        return (self.text[start : start + PIECE] for start in range(0, len(self.text), PIECE))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file that holds the text."""
+        digest = sha256()
+        for piece in self.pieces():
+            digest.update(in_file(piece))
+        return digest.hexdigest()
+
     @cached_property
     def minutes(self) -> int:
         """As `wording.reading_minutes`."""
         return wording.reading_minutes(self.text)
+
+
+class LongDocument(Struct, frozen=True, dict=True):
+    """A file whose text is made as it is written, because it may be so long that it should never be held as a whole."""
+
+    path: str
+    make: Callable[[], Iterator[str]]
+    """Gives the same text, in the same pieces, whenever it is asked."""
+
+    @cached_property
+    def text(self) -> str:
+        """The whole of it, which is then held."""
+        return "".join(self.make())
+
+    def pieces(self) -> Iterator[str]:
+        """The text, a part at a time."""
+        if "text" in self.__dict__:
+            yield from Document(self.path, self.text).pieces()
+            return
+        digest = sha256()
+        for piece in self.make():
+            digest.update(in_file(piece))
+            yield piece
+        self.__dict__["sha256"] = digest.hexdigest()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file that holds the text; known without more ado once the text was written."""
+        return Document(self.path, self.text).sha256
+
+
+def in_file(text: str) -> bytes:
+    """As it is written: what no encoding can hold is told by its number."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+PIECE = 1024 * 1024
+"""Characters of a text that are written at once."""
 
 
 class Run(Struct, frozen=True):
@@ -95,7 +151,7 @@ class Surroundings(Struct, frozen=True):
         return self.changes is not None and self.changes.corrects
 
 
-class Frame(Struct, frozen=True, dict=True):
+class Frame(Struct, frozen=True):
     """One assessment on its way into one directory."""
 
     assessment: Assessment
@@ -110,16 +166,25 @@ class Frame(Struct, frozen=True, dict=True):
     """By key, those that come before this one: all others for the index."""
     alone: bool = False
     """Whether it is read away from the set, where no link leads to another file of it."""
-
-    @cached_property
-    def _made(self) -> dict[object, Any]:
-        return {}
+    made: dict[object, Any] = field(default_factory=dict)
+    """What `once` and `shared` have made; documents of one set hold the same."""
 
     def once(self, make: Callable[[Assessment], T]) -> T:
-        """What `make` makes of the assessment, made once for the whole document. It must not change."""
-        if make not in self._made:
-            self._made[make] = make(self.assessment)
-        made: T = self._made[make]
+        """What `make` makes of the assessment, made once for the whole set. It must not change."""
+        if make not in self.made:
+            self.made[make] = make(self.assessment)
+        made: T = self.made[make]
+        return made
+
+    def shared(self, make: Callable[[Frame], T]) -> T:
+        """What `make` makes of the frame, made once for all documents in which places look alike.
+
+        Of the frame it must use nothing but the assessment and places, and what it makes must not change.
+        """
+        key = make, self.kind.terse
+        if key not in self.made:
+            self.made[key] = make(self)
+        made: T = self.made[key]
         return made
 
     @property
@@ -129,36 +194,32 @@ class Frame(Struct, frozen=True, dict=True):
 
     def path(self, path: str) -> Markdown:
         """A project file or folder as a relative link with its path as label."""
-        return self._labelled(Location(path, 0), path or ".")
+        return _linked(path or ".", self.directory, path, 0)
 
     def place(self, at: Location) -> Markdown:
         """`file:line` as code, a link to that line where file and documents both lie in the project."""
-        return self._labelled(at, str(Location(self._shown(at.path), at.line)))
+        shown = self._shown(at.path) if self.kind.terse else at.path
+        return _linked(f"{shown}:{at.line}" if at.line else shown, self.directory, at.path, at.line)
 
     def _shown(self, path: str) -> str:
-        """The path, or in a terse document the file's name where no other input has the same."""
-        if not self.kind.terse:
-            return path
+        """In a terse document: the file's name where no other input has the same, else the path."""
         name = posixpath.basename(path)
         return name if self.once(_paths_by_name).get(name) == [path] else path
-
-    def _labelled(self, at: Location, label: str) -> Markdown:
-        if not (_inside(at.path) and _inside(self.directory)) or at.path in ("", "."):
-            return code(label)
-        return _linked(label, _way(self.directory, at.path), at.line)
 
     def places(self, locations: Iterable[Location], *, most: int | None = None) -> Markdown:
         """All places, each line once, separated by commas; after the first one of a file only the line is the label.
 
         Beyond `most` they are counted; None leaves that to the kind of document.
         """
-        each = tuple(dict.fromkeys(Location(at.path, at.line) for at in locations))
+        each = {(at.path, at.line): at for at in locations}
         if most is None:
             most = MAX_PLACES_TERSE if self.kind.terse else MAX_PLACES
         parts: list[Markdown] = []
-        for position, at in enumerate(each[:most]):
-            again = position > 0 and at.path == each[position - 1].path and at.line > 0
-            parts.append(self._labelled(at, f":{at.line}") if again else self.place(at))
+        before = None
+        for (path, line), at in islice(each.items(), most):
+            again = path == before and line > 0
+            parts.append(_linked(f":{line}", self.directory, path, line) if again else self.place(at))
+            before = path
         shown = joined(parts)
         return say("{} and {} more", shown, len(each) - most) if len(each) > most else shown
 
@@ -173,7 +234,7 @@ class Frame(Struct, frozen=True, dict=True):
         parts: list[Markdown] = []
         end = 0
         named = False
-        for found in _PLACE.finditer(text):
+        for found in _PLACE.finditer(text) if _END_OF_PLACE.search(text) else ():
             if found["path"] in known:
                 place = Location(found["path"], int(found["line"]))
                 named = named or (place.path, place.line) == (at.path, at.line)
@@ -251,8 +312,11 @@ def _paths_by_name(assessment: Assessment) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=4096)
-def _linked(label: str, target: str, line: int) -> Markdown:
-    return link(code(label), target, fragment=f"L{line}" if line else "")
+def _linked(label: str, directory: str, path: str, line: int) -> Markdown:
+    """The label as code, a link where both the path and the documents' directory lie in the project."""
+    if path in ("", ".") or not (_inside(path) and _inside(directory)):
+        return code(label)
+    return link(code(label), _way(directory, path), fragment=f"L{line}" if line else "")
 
 
 @lru_cache(maxsize=1024)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
-from bbws_readiness.compare.changes import AuthorityChange, Cause, Changes, DecidedChange
-from bbws_readiness.compare.snapshot import Snapshot
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, plain, say
 from bbws_readiness.render.frame import Run
+
+if TYPE_CHECKING:
+    from bbws_readiness.compare.changes import AuthorityChange, Changes, DecidedChange
+    from bbws_readiness.compare.snapshot import Snapshot
 
 CORRECTION = "correction: "
 """How the reason of a run begins that came with a correction notice."""
@@ -24,11 +27,12 @@ MAX_REASON = 500
 """Characters of a reason; a longer one is cut and ends in `…`."""
 
 FILES = {
-    Cause.CODE: "code file",
-    Cause.DOCUMENTS: "document",
-    Cause.DECISIONS: "decision log",
-    Cause.CONFIGURATION: "configuration file",
+    "code": "code file",
+    "documents": "document",
+    "decisions": "decision log",
+    "configuration": "configuration file",
 }
+"""Causes of a change that lie in files, in words."""
 
 
 def run_of(snapshot: Snapshot, changes: Changes | None) -> Run:
@@ -66,6 +70,8 @@ def reason_of(changes: Changes | None) -> str:
 
 def otherwise(changes: Changes) -> str:
     """What differs when no file, authority, decision or tool does: git, the moment, or no more than details."""
+    from bbws_readiness.compare.changes import Cause
+
     if changes.before.commit != changes.after.commit or any(Cause.CODE in one.causes for one in changes.issues):
         return "what git says of the checkout"
     if changes.before.as_of != changes.after.as_of:
@@ -122,7 +128,7 @@ def ids(names: list[str]) -> str:
 
 
 def _inputs(changes: Changes) -> Iterator[str]:
-    counts = Counter(one.cause for one in changes.inputs)
+    counts: Counter[str] = Counter(one.cause for one in changes.inputs)
     parts = [wording.counted(counts[cause], noun) for cause, noun in FILES.items() if counts[cause]]
     if other := sum(number for cause, number in counts.items() if cause not in FILES):
         parts.append(wording.counted(other, "other file"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from sys import intern
-from typing import Any
+from typing import Any, TypeVar
 
 from bbws_readiness.assess.answered import AnsweredSection
 from bbws_readiness.assess.assessment import (
@@ -16,19 +16,21 @@ from bbws_readiness.assess.assessment import (
     NotVerified,
     Schedule,
 )
+from bbws_readiness.assess.sources import spoken_facts
 from bbws_readiness.config import Config, Policy
 from bbws_readiness.disclosure import any_secret, disclosed
 from bbws_readiness.engine.finding import Finding, Side, Vote
 from bbws_readiness.engine.rule import Option
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.render.encode import json
+from bbws_readiness.render.encode.contents import Contents, contents_of
 from bbws_readiness.render.file_names import JSON_PATTERN
-from bbws_readiness.render.frame import Document
+from bbws_readiness.render.frame import LongDocument
 from bbws_readiness.render.machine_baseline import baseline_data
 from bbws_readiness.render.machine_decisions import decided_data
 from bbws_readiness.render.machine_figures import cost_data, coverage_data, score_data
 from bbws_readiness.render.machine_layout import roots
-from bbws_readiness.render.machine_outlook import calendar_data, milestone_data, risks_data, sources_data
+from bbws_readiness.render.machine_outlook import calendar_data, milestone_data, risks_data, spoken_data
 from bbws_readiness.render.machine_resources import fact_data, resources_data
 from bbws_readiness.render.machine_waivers import waiver_data
 from bbws_readiness.source import Location
@@ -36,6 +38,8 @@ from bbws_readiness.source import Location
 FORMAT = "bbws-readiness-assessment/1"
 """Changes when a reader of the old shape could misread the new one."""
 
+
+T = TypeVar("T")
 
 MOST_SILENT = 24
 """Places of a source that says no; its words tell how many more there are."""
@@ -46,15 +50,14 @@ def to_json(assessment: Assessment, *, published: Mapping[str, Any] | None = Non
 
     `published` is what only the file in the output directory has besides.
     """
-    # The findings of a thousand tables are more data than all else together: they are made as they are written.
-    rows = json.Rows(assessment.findings, lambda some: without_secrets(list(map(finding_data, some))))
-    parts = {name: rows if part is rows else without_secrets(part) for name, part in _data(assessment, rows).items()}
-    return _text(parts, published)
+    return "".join(_pieces(_data(assessment), published))
 
 
-def _text(data: Mapping[str, Any], published: Mapping[str, Any] | None) -> str:
-    also = {"published": without_secrets(published)} if published is not None else {}
-    return json.to_json({**data, **also}, indent=True, end="\n")
+def _pieces(data: Mapping[str, Any], published: Mapping[str, Any] | None) -> Iterator[str]:
+    """The text, which is made as it is asked for."""
+    also = {"published": published} if published is not None else {}
+    yield from json.pieces({**data, **also}, seen=_shown)
+    yield "\n"
 
 
 def disclosed_data(assessment: Assessment) -> dict[str, Any]:
@@ -65,25 +68,11 @@ def disclosed_data(assessment: Assessment) -> dict[str, Any]:
 
 def without_secrets(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
     """`data` with everything withheld in its texts that looks like a secret; nearly always the data themselves."""
-    return _withheld(data) if any_secret(_texts(data)) else data
+    return _shown(data, contents_of(data))
 
 
-def _texts(data: Any) -> set[str]:  # noqa: ANN401 - plain data of any shape
-    """Every text in it, names of members apart: of a thousand nearly all stand there several times."""
-    texts: set[str] = set()
-    pending = [[data]]
-    while pending:
-        for part in pending.pop():
-            if isinstance(part, str):
-                texts.add(part)
-            elif isinstance(part, dict):
-                pending.append(list(part.values()))
-            elif isinstance(part, _LISTS):
-                pending.append(list(part))
-    return texts
-
-
-_LISTS = (list, tuple)
+def _shown(data: Any, contents: Contents) -> Any:  # noqa: ANN401 - plain data of any shape
+    return _withheld(data) if any_secret(contents.texts) else data
 
 
 def _withheld(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
@@ -98,18 +87,20 @@ def _withheld(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
 
 def assessment_document(
     assessment: Assessment, *, data: Mapping[str, Any] | None = None, published: Mapping[str, Any] | None = None
-) -> Document:
-    """The JSON as a file of the set, beside the documents; `data` is its `disclosed_data`, if made already."""
+) -> LongDocument:
+    """The JSON as a file of the set, made as it is written; `data` is its `disclosed_data`, if made already."""
     name = JSON_PATTERN.format(environment=assessment.environment, slug=assessment.slug)
-    return Document(name, to_json(assessment, published=published) if data is None else _text(data, published))
+    return LongDocument(name, lambda: _pieces(_data(assessment) if data is None else data, published))
 
 
 def to_data(assessment: Assessment) -> dict[str, Any]:
     """Plain data of the whole assessment; places are `path:line` texts, moments ISO 8601 without a zone."""
-    return _data(assessment, [finding_data(finding) for finding in assessment.findings])
+    data: dict[str, Any] = json.whole(_data(assessment))
+    return data
 
 
-def _data(assessment: Assessment, findings: list[dict[str, Any]] | json.Rows) -> dict[str, Any]:
+def _data(assessment: Assessment) -> dict[str, Any]:
+    """Findings and sources of a thousand tables are more data than all else: they are made as they are written."""
     repository = assessment.model.repository
     return {
         "format": FORMAT,
@@ -147,7 +138,7 @@ def _data(assessment: Assessment, findings: list[dict[str, Any]] | json.Rows) ->
         "schedule": _schedule(assessment.schedule)
         | {"calendar": calendar_data(assessment.config.calendar, assessment.environment)},
         "risks": risks_data(assessment),
-        "sources": sources_data(assessment),
+        "sources": _rows(spoken_facts(assessment.findings, assessment.config), spoken_data),
         "cost": cost_data(assessment.cost),
         "approvers": [
             {"role": one.role, "approves": one.approves or None, "at": str(one.at)} for one in assessment.approvers
@@ -155,7 +146,7 @@ def _data(assessment: Assessment, findings: list[dict[str, Any]] | json.Rows) ->
         "contacts": _contacts(assessment),
         "downstream": _downstream(assessment),
         "resources": resources_data(assessment),
-        "findings": findings,
+        "findings": _rows(assessment.findings, finding_data),
         "not_verified": [_not_verified(fact) for fact in assessment.not_verified],
         "checklist": [_checklist(answered) for answered in assessment.checklist],
         "decided": decided_data(assessment.decided),
@@ -172,6 +163,10 @@ def _data(assessment: Assessment, findings: list[dict[str, Any]] | json.Rows) ->
         "diagnostics": [diagnostic_data(fault) for fault in assessment.diagnostics],
         **baseline_data(assessment.baseline),
     }
+
+
+def _rows(items: Sequence[T], data_of: Callable[[T], dict[str, Any]]) -> json.Rows:
+    return json.Rows(items, lambda some: [data_of(one) for one in some])
 
 
 def _contacts(assessment: Assessment) -> list[dict[str, Any]]:

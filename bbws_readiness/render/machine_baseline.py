@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bbws_readiness.compare.baseline import Baseline, Since
 from bbws_readiness.render.machine_figures import number
+
+if TYPE_CHECKING:
+    from bbws_readiness.compare.baseline import Baseline
 
 
 def baseline_data(baseline: Baseline | None) -> dict[str, Any]:
     """The member `baseline`; no key at all when nothing was named."""
     if baseline is None:
         return {}
+    from bbws_readiness.compare.baseline import Since
+
     before = baseline.changes.before
     counts = {since.value: baseline.number(since) for since in Since} | {"resolved": len(baseline.resolved)}
     issues = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from bbws_readiness.assess.assessment import Assessment, Milestone
 from bbws_readiness.assess.risks import open_risks
-from bbws_readiness.assess.sources import Said, SpokenFact, spoken_facts
+from bbws_readiness.assess.sources import Said, SpokenFact
 from bbws_readiness.config import Calendar
 from bbws_readiness.config.settings import WEEK
 
@@ -28,12 +28,8 @@ def risks_data(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def sources_data(assessment: Assessment) -> list[dict[str, Any]]:
-    """Every fact on which two sources speak, with what each says and how it stands to the authority."""
-    return [_fact(fact) for fact in spoken_facts(assessment.findings, assessment.config)]
-
-
-def _fact(fact: SpokenFact) -> dict[str, Any]:
+def spoken_data(fact: SpokenFact) -> dict[str, Any]:
+    """A fact on which two sources speak, with what each says and how it stands to the authority."""
     first = fact.findings[0]
     return {
         "rule": first.rule.code,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bbws_readiness.assess.portfolio import Portfolio
 from bbws_readiness.render import portfolio_words, wording
 from bbws_readiness.render.encode.terminal import guarded, safe
-from bbws_readiness.render.terminal import ROLES, Paint
+from bbws_readiness.render.terminal_line import ROLES, Paint
 
 WIDEST = 40
 """Columns of a cell; what is longer ends in `…`."""

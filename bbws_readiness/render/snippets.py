@@ -18,7 +18,7 @@ from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.generate.backup import BackupFacts, backup_facts
 from bbws_readiness.render.generate.terms import BackupSetting
 from bbws_readiness.render.generate.text import filled
-from bbws_readiness.render.generate.validation_script import excerpt, script_constants
+from bbws_readiness.render.generate.validation_script import excerpt
 
 LANGUAGES = {"tf": "hcl", "sh": "bash", "py": "python", "md": "markdown"}
 """The language of a code block by the middle part of the template's name: `backup.tf.j2`."""
@@ -134,6 +134,6 @@ def _var_files(assessment: Assessment) -> tuple[str, ...]:
 def _script_lines(assessment: Assessment) -> tuple[str, ...]:
     """Nothing while a file that the command would refuse to make keeps the reader from making one."""
     try:
-        return excerpt(script_constants(assessment.model, assessment.config))
+        return excerpt(assessment.model, assessment.config)
     except ReadinessError:
         return ()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
 from bbws_readiness.assess.assessment import Action, Assessment, Issue, Verdict
 from bbws_readiness.codes import Code
-from bbws_readiness.compare.baseline import Since
 from bbws_readiness.decisions.entry import State as EntryState
 from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.rule import Rule, Severity
@@ -18,23 +16,14 @@ from bbws_readiness.patterns import regex
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.terminal import safe
 from bbws_readiness.render.terminal_decisions import entry_lines
+from bbws_readiness.render.terminal_line import ROLES, Paint, score
 from bbws_readiness.waivers.waiver import State
-
-Paint: TypeAlias = Callable[[str, str], str]
-"""Colours a text for a role such as `critical` or `heading`, or leaves it as it is."""
 
 WIDTH = 100
 """Columns of running text."""
 
 MOST = 5
 """More entries than this of one list are counted, unless everything is asked for."""
-
-ROLES = {
-    Verdict.BLOCKED: "critical",
-    Verdict.UNDETERMINED: "decision",
-    Verdict.CONDITIONAL: "high",
-    Verdict.READY: "ready",
-}
 
 
 def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[str] = (), verbose: bool = False) -> str:
@@ -58,17 +47,6 @@ def terminal_text(assessment: Assessment, paint: Paint, *, documents: Sequence[s
     return "\n".join(lines) + "\n"
 
 
-def quiet_text(assessment: Assessment, paint: Paint) -> str:
-    """One line: verdict and score."""
-    verdict = paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
-    touched = wording.policy_touched(assessment.config.policy) if assessment.config.policy else ""
-    waived = wording.waived(assessment.waivers)
-    decided = wording.decided(assessment.decided)
-    since = safe(wording.since_baseline(assessment.baseline)) if assessment.baseline else ""
-    told = "".join(f"; {text}" for text in (touched, decided, waived, since) if text)
-    return f"{verdict}: score {_score(assessment)}{told}\n"
-
-
 def _policy(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[str]:
     """What the checkout changes in the policy by which it is judged, before everything else."""
     policy = assessment.config.policy
@@ -83,12 +61,6 @@ def _policy(assessment: Assessment, paint: Paint, *, verbose: bool) -> Iterator[
     yield ""
 
 
-def _score(assessment: Assessment) -> str:
-    coverage = assessment.coverage
-    beyond = f"; {coverage.outside} need AWS or GitHub" if coverage.outside else ""
-    return f"{wording.number(assessment.score.value)}/100 (coverage {coverage.determined} of {coverage.total}{beyond})"
-
-
 def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     account = assessment.account.or_none() if assessment.account else None
     region = assessment.region.or_none() if assessment.region else None
@@ -96,7 +68,7 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
     target = f"{assessment.environment.upper()} ({where})" if where else assessment.environment.upper()
     yield paint(wording.VERDICTS[assessment.verdict], ROLES[assessment.verdict])
     yield safe(f"{assessment.title} to {target}, as of {wording.as_of(assessment.as_of)}")
-    yield safe(f"{assessment.reason} Score {_score(assessment)}.")
+    yield safe(f"{assessment.reason} Score {score(assessment)}.")
     if policy := assessment.config.policy:
         yield safe(f"Policy of {policy.ref} ({policy.short}).")
     if baseline := assessment.baseline:
@@ -105,7 +77,11 @@ def _head(assessment: Assessment, paint: Paint) -> Iterator[str]:
 
 def _mark(assessment: Assessment, key: str, paint: Paint) -> str:
     """`NEW  ` or `GROWN  ` before what the baseline does not have, or not all of it; else nothing."""
-    since = assessment.baseline.told[key].since if assessment.baseline else Since.KNOWN
+    if assessment.baseline is None:
+        return ""
+    from bbws_readiness.compare.baseline import Since
+
+    since = assessment.baseline.told[key].since
     return "" if since is Since.KNOWN else f"{paint(since.value.upper(), 'high')}  "
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+import string
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bbws_readiness.assess.assessment import Verdict
-from bbws_readiness.compare.baseline import Baseline, Since
 from bbws_readiness.config import Policy
 from bbws_readiness.decisions.decided import Decisions
 from bbws_readiness.decisions.entry import State as EntryState
@@ -18,6 +18,9 @@ from bbws_readiness.engine.rule import Severity
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 from bbws_readiness.waivers.waiver import State, Waiver, Waivers
+
+if TYPE_CHECKING:
+    from bbws_readiness.compare.baseline import Baseline
 
 VERDICTS = {
     Verdict.BLOCKED: "❌ BLOCKED - NOT READY FOR DEPLOYMENT",
@@ -105,6 +108,8 @@ def policy_touched(policy: Policy) -> str:
 
 def since_baseline(baseline: Baseline) -> str:
     """`2 new, 31 known, 4 resolved since main.json`; what has grown is named only where something has."""
+    from bbws_readiness.compare.baseline import Since
+
     grown = baseline.number(Since.GROWN)
     told = [
         f"{baseline.number(Since.NEW)} new",
@@ -189,17 +194,24 @@ def reading_minutes(text: str) -> int:
 
     Fences, comments and the targets of links are not read, nor are marks without a letter or digit.
     """
-    read_text, words, start = _UNREAD.sub(" ", text), Counter[str](), 0
-    while start < len(read_text):
-        # By pieces that end with a line: a list of all words takes ten times what the text does.
-        end = read_text.find("\n", start + _PIECE) % (len(read_text) + 1)
-        words.update(read_text[start:end].split())
-        start = end
-    read = sum(times for word, times in words.items() if any(map(str.isalnum, word)))
-    return max(1, -(-read // 200))
+    read = _UNREAD.sub(b" ", text.encode("utf-8", "replace"))
+    if any(letter.isalnum() or letter.isspace() for letter in set(read.translate(None, _ASCII).decode())):
+        read = _BEYOND_ASCII.sub(lambda found: _likened(found[0]), read.decode()).encode()
+    # Without its marks a word is a run of letters and digits. Counted so, nothing is made of each of them.
+    words = b" " + read.translate(_LIKE, delete=_MARKS)
+    return max(1, -(-words.count(b" a") // 200))
 
 
-_PIECE = 64 * 1024
-
-_UNREAD = regex(r"`(?=``)``.*?```|<(?=!--)!--.*?-->|\](?=\()\([^)]*\)", re.DOTALL)
+_UNREAD = regex(rb"`(?=``)``.*?```|<(?=!--)!--.*?-->|\](?=\()\([^)]*\)", re.DOTALL)
 """The signs of each beginning are told twice, because that makes the search several times as fast."""
+_ASCII = bytes(range(128))
+_BEYOND_ASCII = regex(r"[^\x00-\x7f]+")
+_LETTERS = (string.ascii_letters + string.digits).encode()
+_SPACES = b"\t\n\v\f\r\x1c\x1d\x1e\x1f "
+_LIKE = bytes.maketrans(_LETTERS + _SPACES, b"a" * len(_LETTERS) + b" " * len(_SPACES))
+_MARKS = bytes(set(range(256)) - {*_LETTERS, *_SPACES})
+
+
+def _likened(text: str) -> str:
+    """Per letter, digit or space one of ASCII; nothing for the rest."""
+    return "".join("a" if one.isalnum() else " " for one in text if one.isalnum() or one.isspace())

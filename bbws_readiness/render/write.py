@@ -12,9 +12,9 @@ from pathlib import Path
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import CannotWrite, NotWritten
 from bbws_readiness.patterns import regex
-from bbws_readiness.process.environment import scrub
+from bbws_readiness.process.environment import scrub, secrets
 from bbws_readiness.process.signals import Held
-from bbws_readiness.render.frame import Document
+from bbws_readiness.render.frame import Document, LongDocument, in_file
 from bbws_readiness.source import Location
 
 ELSEWHERE = "name another with --output-dir"
@@ -66,7 +66,9 @@ def probe_file(path: Path, *, project: Path | None = None) -> None:
         raise _unusable(path.parent, "does not exist", hint="make it, or print elsewhere")
 
 
-def write_documents(directory: Path, documents: Iterable[Document], *, project: Path | None = None) -> None:
+def write_documents(
+    directory: Path, documents: Iterable[Document | LongDocument], *, project: Path | None = None
+) -> None:
     """Replace the set in `directory`: first every document is written beside its place, then each takes it.
 
     Below `project`, which is not trusted, no link is followed on the way to `directory`; elsewhere it may be one that
@@ -88,14 +90,14 @@ def write_text(path: Path, text: str, *, project: Path | None = None) -> None:
     write_documents(path.parent, (Document(path.name, text),), project=project)
 
 
-def _replace_set(folder: int, documents: tuple[Document, ...], held: Held) -> None:
+def _replace_set(folder: int, documents: tuple[Document | LongDocument, ...], held: Held) -> None:
     temporaries: list[str] = []
     try:
         for document in documents:
             held.check()
             _refuse_odd_target(folder, document.path, NotWritten)
             temporaries.append(f".readiness-{os.urandom(8).hex()}.tmp")
-            _write_new(folder, temporaries[-1], scrub(document.text))
+            _write_new(folder, temporaries[-1], _shown(document))
         if temporaries:
             _remove_stale(folder, temporaries[-1])
         held.check()
@@ -109,12 +111,17 @@ def _replace_set(folder: int, documents: tuple[Document, ...], held: Held) -> No
                 os.unlink(name, dir_fd=folder)
 
 
-def _write_new(folder: int, name: str, text: str) -> None:
+def _shown(document: Document | LongDocument) -> Iterator[str]:
+    # A credential may begin in one piece and end in the next.
+    return Document(document.path, scrub(document.text)).pieces() if secrets() else document.pieces()
+
+
+def _write_new(folder: int, name: str, pieces: Iterable[str]) -> None:
     """A new file with the rights that the umask leaves, complete and on the disk."""
     handle = os.open(name, _NEW, 0o666, dir_fd=folder)
     try:
-        for start in range(0, len(text), _PIECE):
-            rest = memoryview(text[start : start + _PIECE].encode("utf-8", "backslashreplace"))
+        for piece in pieces:
+            rest = memoryview(in_file(piece))
             while rest:
                 rest = rest[os.write(handle, rest) :]
         _sync(handle)
@@ -123,10 +130,6 @@ def _write_new(folder: int, name: str, text: str) -> None:
             os.close(handle)
         raise
     os.close(handle)
-
-
-_PIECE = 1024 * 1024
-"""Characters that are written at once."""
 
 
 def _sync(handle: int) -> None:

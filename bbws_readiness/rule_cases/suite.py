@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from bbws_readiness.codes import Code
-from bbws_readiness.engine.own_rules import CASES, RULES, OwnRules
-from bbws_readiness.engine.rulebook import Rulebook
+from bbws_readiness.engine.own_rules import CASES, RULES
+from bbws_readiness.engine.rulebook import OwnRules, Rulebook
 from bbws_readiness.errors import Diagnostic, RulebookError
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import PLAN_JSON as PLAN_LIMITS

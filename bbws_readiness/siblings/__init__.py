@@ -1,6 +1,5 @@
 """The projects that stand beside the assessed one: read, reduced to their footprints, never judged."""
 
-from bbws_readiness.siblings.footprint import footprint_of
 from bbws_readiness.siblings.read import Sibling, among_siblings, read_siblings, with_neighbours
 
-__all__ = ["Sibling", "among_siblings", "footprint_of", "read_siblings", "with_neighbours"]
+__all__ = ["Sibling", "among_siblings", "read_siblings", "with_neighbours"]

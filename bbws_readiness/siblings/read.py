@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bbws_readiness.codes import Code
-from bbws_readiness.config import CONFIG_NAMES, Config, load_config, load_config_of_base
+from bbws_readiness.config import CONFIG_NAMES, Config, load_config
 from bbws_readiness.errors import (
     ConfigurationError,
     Diagnostic,
@@ -24,7 +24,6 @@ from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
 from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import Reader
-from bbws_readiness.siblings.footprint import footprint_of
 from bbws_readiness.source import Location, Source
 
 OUTPUTS = "deployments"
@@ -54,6 +53,8 @@ def with_neighbours(model: Model, project: Project, others: Sequence[Footprint],
     """
     if not others and not further and not model.portfolio:
         return model
+    from bbws_readiness.siblings.footprint import footprint_of
+
     own = footprint_of(project, model, project.config)
     return replace(model, neighbours=Neighbours(own, tuple(others), further))
 
@@ -85,6 +86,8 @@ def _read(project: Project, folder: str, environment: str) -> Sibling:
         problem = Diagnostic(DiagnosticSeverity.WARNING, summary, at, error.hint, code=error.code)
         unknown: Fact[str] = Fact(Unknown("nothing of it could be read"), at)
         return Sibling(Footprint(name, folder, (name,), at=at, gap=unknown, states_gap=unknown), problem=problem)
+    from bbws_readiness.siblings.footprint import footprint_of
+
     footprint = footprint_of(found, model, found.config).seen_from(folder)
     return Sibling(footprint, tuple(_placed(found.inputs, folder)))
 
@@ -109,6 +112,8 @@ def _config(project: Project, reader: Reader, folder: str) -> Config:
 
 
 def _of_base(root: Path, commit: str) -> Config | None:
+    from bbws_readiness.config.base import load_config_of_base
+
     for name in CONFIG_NAMES:
         try:
             return load_config_of_base(root, commit, path=root / name)

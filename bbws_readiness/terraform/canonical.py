@@ -6,47 +6,67 @@ signs and comments of neighbouring lines in one column. What it does not follow 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from bbws_readiness.terraform.functions.graphemes import characters
-from bbws_readiness.terraform.lexer import Lines, lex
+from bbws_readiness.memory import remembered
+from bbws_readiness.terraform.functions.spec import NotEvaluated
+from bbws_readiness.terraform.lexer import Lines, lex, lex_line
+from bbws_readiness.terraform.limits import MAX_NESTING
 
 _OPENING = frozenset({"{", "[", "(", "${", "%{"})
 _CLOSING = frozenset({"}", "]", ")", "sequence-end"})
 _NEGATING = frozenset([*"({[=:,?+*/%-!><", "==", "!=", ">=", "<=", "&&", "||"])
 """What stands before a minus that is a sign, not an operator."""
 _INSIDE = frozenset({"text", "quote", "heredoc", "indented"})
+_SEQUENCE = frozenset({"${", "%{"})
+_PAIRS = frozenset({"()", "[]", "{}"})
+_LONG_TEMPLATES = "templates that go over several lines"
 
 
 class Uncovered(Exception):
     """A construct whose layout is not followed; its text is the reason."""
 
 
-class _Word(Struct):
-    """A token with the number of spaces before it."""
+class _Word(Struct, frozen=True, gc=False):
+    """A token as the layout sees it."""
 
     kind: str
     text: str
-    spaces: int = 0
 
     @property
     def change(self) -> int:
         return (self.kind in _OPENING) - (self.kind in _CLOSING)
 
 
-class _Line(Struct):
-    """The tokens of a line: up to the equals sign, from there on, and the comment behind them."""
+class _Cells(Struct, frozen=True, gc=False):
+    """What a line says, laid out within itself: up to the equals sign, from there on, and the comment behind them."""
+
+    lead: str = ""
+    assign: str = ""
+    comment: str = ""
+    lead_width: int = 0
+    assign_width: int = 0
+    change: int = 0
+    """By how much more brackets it opens than it closes."""
+    first: str = ""
+    """Its first word."""
+    rewritten: str = ""
+    """What the formatter changes of it beyond spaces, wherever it stands."""
+    old_type: bool = False
+    """Whether it has a type as older versions wrote them, if it belongs to a variable."""
+
+
+class _Line(Struct, gc=False):
+    """A line where it stands, with the spaces before each of its cells."""
 
     number: int
-    lead: list[_Word]
-    assign: list[_Word] = field(default_factory=list)
-    comment: list[_Word] = field(default_factory=list)
-
-    @property
-    def words(self) -> list[_Word]:
-        return [*self.lead, *self.assign, *self.comment]
+    cells: _Cells
+    indent: int = 0
+    before_assign: int = 0
+    before_comment: int = 0
 
 
 def unformatted_lines(text: str) -> tuple[int, ...]:
@@ -56,20 +76,54 @@ def unformatted_lines(text: str) -> tuple[int, ...]:
     """
     if "\r" in text:
         raise Uncovered("carriage returns")
-    lines = list(_lines(text))
+    lines = _lines_alone(text) or list(_lines_together(text))
     _refuse_rewritten(lines)
     _indent(lines)
-    for line in lines:
-        _space(line.lead)
-        _space(line.assign)
-        if line.assign:
-            line.assign[0].spaces = 1
-    _align(lines, "assign")
-    _align(lines, "comment")
+    _align_assignments(lines)
+    _align_comments(lines)
     return tuple(_differing(text, lines))
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines_alone(text: str) -> list[_Line] | None:
+    """The lines in order, each looked at by itself; None where one cannot be, or where the brackets do not fit."""
+    lines: list[_Line] = []
+    opened: list[str] = []
+    for number, written in enumerate(text.split("\n"), start=1):
+        # What stands behind a comment belongs to it.
+        alone = _alone(written.lstrip(" \t"))
+        if alone is None or len(opened) + alone.openings >= MAX_NESTING:
+            return None
+        for sign in alone.closes:
+            if not opened or opened.pop() + sign not in _PAIRS:
+                return None
+        opened += alone.opens
+        lines.append(_Line(number, alone.cells))
+    return None if opened else lines
+
+
+class _Alone(Struct, frozen=True, gc=False):
+    """A line by itself, with the brackets that it closes and opens for other lines."""
+
+    cells: _Cells
+    closes: str
+    opens: str
+    openings: int
+
+
+@remembered
+def _alone(text: str) -> _Alone | None:
+    """Remembered, because most lines of a file are written many times."""
+    lexed = lex_line(text)
+    if lexed is None:
+        return None
+    try:
+        cells = _cells([_Word(token.kind, token.text) for token in lexed.tokens])
+    except Uncovered:
+        return None
+    return _Alone(cells, lexed.closes, lexed.opens, lexed.openings)
+
+
+def _lines_together(text: str) -> Iterator[_Line]:
     """The lines in order; a heredoc belongs to the line that opens it."""
     lexed = lex(text, Lines("", text))
     if lexed.fault:
@@ -86,45 +140,49 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         for _ in range(gap.count("\n")):
             if depth:
-                raise Uncovered("templates that go over several lines")
-            yield _line(started, words)
+                raise Uncovered(_LONG_TEMPLATES)
+            yield _Line(started, _cells(words))
             words, number = [], number + 1
             started = number
         if token.kind == "end":
             break
-        depth += (token.kind in ("${", "%{")) - (token.kind == "sequence-end")
+        depth += (token.kind in _SEQUENCE) - (token.kind == "sequence-end")
         words.append(_Word(token.kind, token.text))
         number += token.text.count("\n")
         end = token.start + len(token.text)
-    yield _line(started, words)
+    yield _Line(started, _cells(words))
 
 
-def _line(number: int, words: list[_Word]) -> _Line:
-    line = _Line(number, words)
-    if len(words) > 1 and words[-1].kind == "comment":
-        line.comment, line.lead = words[-1:], words[:-1]
-    for index, word in enumerate(line.lead):
-        if index and word.kind == "=":
-            if sum(one.change for one in line.lead[index:]) == 0:
-                line.assign, line.lead = line.lead[index:], line.lead[:index]
-            break
-    return line
+def _cells(words: Sequence[_Word]) -> _Cells:
+    if not words:
+        return _Cells()
+    if sum((word.kind in _SEQUENCE) - (word.kind == "sequence-end") for word in words):
+        raise Uncovered(_LONG_TEMPLATES)
+    lead, comment = (words[:-1], words[-1].text) if len(words) > 1 and words[-1].kind == "comment" else (words, "")
+    equals = next((index for index, word in enumerate(lead) if index and word.kind == "="), len(lead))
+    if sum(word.change for word in lead[equals:]):
+        equals = len(lead)
+    lead, assign = lead[:equals], lead[equals:]
+    return _Cells(
+        _spaced(lead),
+        _spaced(assign),
+        comment,
+        _width(lead) if assign or comment else 0,
+        _width(assign) if comment else 0,
+        sum(word.change for word in words),
+        words[0].text,
+        _rewritten(words, lead, assign),
+        any(_old_type(words, index) for index in range(len(words))),
+    )
 
 
-def _refuse_rewritten(lines: Sequence[_Line]) -> None:
-    """Raise for what the formatter changes beyond spaces: labels, values that are one template, old types."""
-    depth, block = 0, ""
-    for line in lines:
-        words = line.words
-        block = words[0].text if words and not depth else block
-        opens = words and words[0].kind == "word" and sum(word.change for word in line.lead) > 0
-        if opens and not line.assign and [word.kind for word in line.lead[1:3]] == ["word", "{"]:
-            raise Uncovered("labels without quotes")
-        if any(_one_template(words, index + 1) for index, word in enumerate(words) if word.kind == "="):
-            raise Uncovered("values that are one template")
-        if block == "variable" and any(_old_type(words, index) for index in range(len(words))):
-            raise Uncovered("types as older versions wrote them")
-        depth += sum(word.change for word in words)
+def _rewritten(words: Sequence[_Word], lead: Sequence[_Word], assign: Sequence[_Word]) -> str:
+    opens = words[0].kind == "word" and sum(word.change for word in lead) > 0
+    if opens and not assign and [word.kind for word in lead[1:3]] == ["word", "{"]:
+        return "labels without quotes"
+    if any(_one_template(words, index + 1) for index, word in enumerate(words) if word.kind == "="):
+        return "values that are one template"
+    return ""
 
 
 def _one_template(words: Sequence[_Word], first: int) -> bool:
@@ -133,7 +191,7 @@ def _one_template(words: Sequence[_Word], first: int) -> bool:
         return False
     depth = 0
     for index in range(first + 1, len(words)):
-        depth += (words[index].kind in ("${", "%{")) - (words[index].kind == "sequence-end")
+        depth += (words[index].kind in _SEQUENCE) - (words[index].kind == "sequence-end")
         if depth == 0:
             return index + 1 < len(words) and words[index + 1].kind == "close"
     return False
@@ -141,34 +199,35 @@ def _one_template(words: Sequence[_Word], first: int) -> bool:
 
 def _old_type(words: Sequence[_Word], first: int) -> bool:
     """Whether `type = "string"` or `type = list` stands there."""
+    if words[first].text != "type":
+        return False
     found = words[first : first + 4]
-    if [word.text for word in found[:2]] != ["type", "="] or len(found) < 3:
+    if len(found) < 3 or found[1].text != "=":
         return False
     ends = len(found) == 3 or found[3].kind in ("}", "comment")
     return found[2].kind == "quote" or (found[2].text in ("list", "map", "set") and ends)
 
 
-def _indent(lines: Sequence[_Line]) -> None:
-    opened: list[int] = []
-    for line in lines:
-        if not line.lead:
-            continue
-        net = sum(word.change for word in (*line.lead, *line.assign))
-        while net < 0 and opened:
-            closing = min(-net, opened[-1])
-            net += closing
-            opened[-1] -= closing
-            if not opened[-1]:
-                opened.pop()
-        line.lead[0].spaces = 2 * len(opened)
-        if net > 0:
-            opened.append(net)
-
-
-def _space(words: Sequence[_Word]) -> None:
+def _spaced(words: Sequence[_Word]) -> str:
+    """The words with the spaces that belong between them."""
+    parts = [word.text for word in words[:1]]
     for index, word in enumerate(words[:-1]):
         before = words[index - 1] if index else None
-        words[index + 1].spaces = int(_parted(before, word, words[index + 1]))
+        parts.append(f"{' ' if _parted(before, word, words[index + 1]) else ''}{words[index + 1].text}")
+    return "".join(parts)
+
+
+def _width(words: Sequence[_Word]) -> int:
+    """How many characters a person sees."""
+    beyond = [word.text for word in words if not word.text.isascii()]
+    if not beyond:
+        return len(_spaced(words))
+    from bbws_readiness.terraform.functions.graphemes import characters
+
+    try:
+        return len(_spaced(words)) - sum(len(text) - len(characters(text)) for text in beyond)
+    except NotEvaluated:
+        raise Uncovered("characters that are not known here") from None
 
 
 def _parted(before: _Word | None, word: _Word, after: _Word) -> bool:
@@ -200,32 +259,70 @@ def _parted(before: _Word | None, word: _Word, after: _Word) -> bool:
     return word.change <= 0 and after.change >= 0
 
 
-def _align(lines: Sequence[_Line], cell: str) -> None:
-    """Put the first token of the cell into one column, for each run of lines that have it."""
-    chain: list[_Line] = []
-    for line in (*lines, _Line(0, [])):
-        if getattr(line, cell):
-            chain.append(line)
+def _refuse_rewritten(lines: Iterable[_Line]) -> None:
+    """Raise for what the formatter changes beyond spaces: labels, values that are one template, old types."""
+    depth, block = 0, ""
+    for line in lines:
+        cells = line.cells
+        if not depth:
+            block = cells.first or block
+        if cells.rewritten:
+            raise Uncovered(cells.rewritten)
+        if cells.old_type and block == "variable":
+            raise Uncovered("types as older versions wrote them")
+        depth += cells.change
+
+
+def _indent(lines: Iterable[_Line]) -> None:
+    opened: list[int] = []
+    for line in lines:
+        if not line.cells.lead:
             continue
-        widths = [_width(one.lead) + (_width(one.assign) if cell == "comment" else 0) for one in chain]
-        widest = max(widths, default=0)
-        for one, width in zip(chain, widths, strict=True):
-            getattr(one, cell)[0].spaces = widest - width + 1
-        chain = []
+        net = line.cells.change
+        while net < 0 and opened:
+            closing = min(-net, opened[-1])
+            net += closing
+            opened[-1] -= closing
+            if not opened[-1]:
+                opened.pop()
+        line.indent = 2 * len(opened)
+        if net > 0:
+            opened.append(net)
 
 
-def _width(words: Sequence[_Word]) -> int:
-    return sum(word.spaces + (len(word.text) if word.text.isascii() else len(characters(word.text))) for word in words)
+def _align_assignments(lines: Iterable[_Line]) -> None:
+    """Put the equals signs of each run of lines that have one into one column."""
+    for assigned, run in groupby(lines, key=lambda line: bool(line.cells.assign)):
+        if assigned:
+            chain = [(line, line.indent + line.cells.lead_width) for line in run]
+            widest = max(width for _, width in chain)
+            for line, width in chain:
+                line.before_assign = widest - width + 1
 
 
-def _differing(text: str, lines: Sequence[_Line]) -> Iterator[int]:
+def _align_comments(lines: Iterable[_Line]) -> None:
+    """Put the comments of each run of lines that end with one into one column."""
+    for commented, run in groupby(lines, key=lambda line: bool(line.cells.comment)):
+        if commented:
+            chain = [(line, _written_width(line)) for line in run]
+            widest = max(width for _, width in chain)
+            for line, width in chain:
+                line.before_comment = widest - width + 1
+
+
+def _written_width(line: _Line) -> int:
+    return line.indent + line.cells.lead_width + line.before_assign + line.cells.assign_width
+
+
+def _differing(text: str, lines: Iterable[_Line]) -> Iterator[int]:
     written = text.split("\n")
     for line in lines:
-        wanted = "".join(" " * word.spaces + word.text for word in line.words).split("\n")
-        for offset, one in enumerate(wanted):
-            found = written[line.number - 1 + offset]
+        cells = line.cells
+        code = f"{' ' * line.indent}{cells.lead}{' ' * line.before_assign}{cells.assign}"
+        for number, wanted in enumerate(f"{code}{' ' * line.before_comment}{cells.comment}".split("\n"), line.number):
+            found = written[number - 1]
             # What stands between the last token and the end of the file is left as it is, tabs apart.
-            if line.number + offset == len(written):
-                found, one = found.rstrip(" "), one.rstrip(" ")
-            if found != one:
-                yield line.number + offset
+            if number == len(written):
+                found, wanted = found.rstrip(" "), wanted.rstrip(" ")
+            if found != wanted:
+                yield number

@@ -17,6 +17,7 @@ from bbws_readiness.terraform.addresses import (
     resource_address,
 )
 from bbws_readiness.terraform.conditions import caller_conditions, check_conditions
+from bbws_readiness.terraform.data_sources import DataSources
 from bbws_readiness.terraform.diagnostics import Collector, Fault, error, warning
 from bbws_readiness.terraform.evaluate import Evaluator
 from bbws_readiness.terraform.expand import BodyEvaluator, Expansion, Instance, expand
@@ -25,6 +26,7 @@ from bbws_readiness.terraform.host import ProjectHost
 from bbws_readiness.terraform.instances import (
     CALL_ARGUMENTS,
     META_ARGUMENTS,
+    Environment,
     GraphNode,
     ModuleCall,
     ModuleInstance,
@@ -34,7 +36,6 @@ from bbws_readiness.terraform.limits import MAX_INSTANCES, MAX_MODULE_DEPTH
 from bbws_readiness.terraform.modules import Key, Module, is_local, load_module, local_directory
 from bbws_readiness.terraform.nodes import BlockNode, Literal
 from bbws_readiness.terraform.outlines import with_arn
-from bbws_readiness.terraform.policy_document import PolicyDocuments
 from bbws_readiness.terraform.provider.plan import plan_resource
 from bbws_readiness.terraform.provider.schema import resource_schema
 from bbws_readiness.terraform.provider.tags import NO_TAG_RULES, read_tag_rules
@@ -94,13 +95,14 @@ class Run:
 
     def __init__(self, files: FileReader, directory: str, workspace: str | Passed) -> None:
         self.root = posixpath.normpath(directory or ".")
-        self.workspace = workspace_value(workspace)
+        # Not the run itself, which holds the instances: a circle would keep all of it until somebody looks for circles.
+        self._environment = Environment(self.root, workspace_value(workspace))
         self._files = files
         self._collector = Collector()
         host = ProjectHost(files, self.root)
         self._evaluator = host.evaluator = Evaluator(self._collector, host)
         self._bodies = BodyEvaluator(self._evaluator, self._collector)
-        self._documents = PolicyDocuments(self._collector)
+        self._data_sources = DataSources(self._collector)
         self._modules: dict[str, Module] = {}
         self._declarations: dict[tuple[str, str], Declaration] = {}
         self._instances: list[ModuleInstance] = []
@@ -109,20 +111,20 @@ class Run:
         self._remote: list[RemoteModule] = []
         self._complete = True
         self._created = 0
-        self._order = Order(self)
 
     # -- the whole ---------------------------------------------------------------------------------------------------
 
     def run(self, var_files: Sequence[str], variables: Mapping[str, str | Passed]) -> Evaluation:
         """Evaluate everything there is, used or not."""
         module = self._module(self.root)
-        root = self.root_module = ModuleInstance(self, module)
+        root = self.root_module = ModuleInstance(self._environment, module)
         states, undeclared = self._root_variables(root, var_files, variables)
         self._instances.append(root)
+        order = Order(self)
         for instance in self._instances:
             # The list grows while modules are expanded.
             for key in [*instance.module.blocks, *(("local", name) for name in instance.module.locals)]:
-                self._order.demand(GraphNode(instance, key))
+                order.demand(GraphNode(instance, key))
         failed = [
             check_validations(instance, self._declared(instance), self._evaluator, self._collector)
             for instance in self._instances
@@ -313,7 +315,7 @@ class Run:
                     provider_name(block),
                     self._prevents_destroy(block, instance.scope),
                     self._planned(instance, block, body, own),
-                    self._documents.computed(block, body, own),
+                    self._data_sources.computed(block, body, own),
                     ignored_changes(block),
                 )
             )
@@ -387,7 +389,7 @@ class Run:
     def _child(self, parent: ModuleInstance, module: Module, block: BlockNode, each: Instance) -> ModuleInstance:
         step = call_step(block.labels[0], each.key, known=each.known)
         inputs = {node.name: node for node in block.body.attributes if node.name not in CALL_ARGUMENTS}
-        return ModuleInstance(self, module, (*parent.steps, step), parent, each.bound, inputs, block)
+        return ModuleInstance(self._environment, module, (*parent.steps, step), parent, each.bound, inputs, block)
 
     def _module(self, directory: str) -> Module:
         if directory not in self._modules:

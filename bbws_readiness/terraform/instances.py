@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -28,16 +27,13 @@ CALL_ARGUMENTS = frozenset({"source", "version", "count", "for_each", "providers
 _REPETITION = frozenset({"each", "count", "self", "path", "terraform"})
 
 
-class Environment(Protocol):
+class Environment(Struct, frozen=True):
     """What is the same for all instances."""
 
-    @property
-    def root(self) -> str:
-        """The root module's directory."""
-
-    @property
-    def workspace(self) -> Value:
-        """The selected workspace."""
+    root: str
+    """The root module's directory."""
+    workspace: Value
+    """The selected one."""
 
 
 class ModuleCall(Struct):

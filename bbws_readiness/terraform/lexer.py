@@ -107,6 +107,29 @@ def lex_template(text: str, places: Places) -> Lexed:
     return lexer.run(lexer.bare)
 
 
+class LexedLine(NamedTuple):
+    """A line by itself; the tokens have no `end`."""
+
+    tokens: list[Token]
+    """With the comment, if there is one, as the last."""
+    closes: str
+    """The brackets that it closes of lines above."""
+    opens: str
+    """The brackets that it leaves open."""
+    openings: int
+    """How many brackets and templates begin in it."""
+
+
+def lex_line(text: str) -> LexedLine | None:
+    """One line of a configuration text; None where it has a fault or goes on over its end in another way."""
+    lexer = _LineLexer(text, Lines("", text))
+    lexed = lexer.run(lexer.code)
+    signs = "".join(sign for sign, _ in lexer.opened)
+    if lexed.fault or signs.strip("([{") or any(comment.text.startswith("/*") for comment in lexed.comments):
+        return None
+    return LexedLine([*lexed.tokens[:-1], *lexed.comments], lexer.closes, signs, lexer.openings)
+
+
 class TooDeep(Fault):
     """Brackets and templates are nested beyond the budget; told before anything else in the text."""
 
@@ -320,3 +343,26 @@ class _Lexer:
             summary = f'expected "{_CLOSES[opened]}" before "{sign}"; "{opened}" was opened at line {line}'
             raise Fault(summary, self.places.at(offset), code=Code.SYNTAX)
         return opened
+
+
+class _LineLexer(_Lexer):
+    """Takes brackets that nothing in the text opens or closes for those of other lines."""
+
+    def __init__(self, text: str, places: Places) -> None:
+        super().__init__(text, places)
+        self.closes = ""
+        self.openings = 0
+
+    def end_of_text(self) -> None:
+        if self.text[self.position :].strip(" \t"):
+            super().end_of_text()
+
+    def open(self, sign: str, offset: int) -> None:
+        self.openings += 1
+        super().open(sign, offset)
+
+    def close(self, sign: str, offset: int) -> str:
+        if self.opened or sign not in _CLOSES.values():
+            return super().close(sign, offset)
+        self.closes += sign
+        return ""

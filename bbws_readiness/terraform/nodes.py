@@ -223,6 +223,9 @@ class BlockNode(Struct, frozen=True, gc=False):
 def children(node: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside `node`, in source order."""
     match node:
+        case Literal():
+            # First, because most expressions are one.
+            return ()
         case GetAttribute():
             return (node.source,)
         case Index():

@@ -12,7 +12,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bbws_readiness.terraform.functions.encoding import to_json
 from bbws_readiness.terraform.values import Sensitive, Value, is_open
 
 GAP = "\0"
@@ -54,6 +53,8 @@ def outlined(value: Value, outline: str) -> Value:
 
 def json_outline(value: Value) -> str:
     """The JSON of data of which parts are unknown; empty when it is too long."""
+    from bbws_readiness.terraform.functions.encoding import to_json
+
     text = to_json(_data(value))
     return text.replace("\\u0000", GAP) if len(text) <= MAX_OUTLINE else ""
 

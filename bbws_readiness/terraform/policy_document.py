@@ -13,19 +13,14 @@ from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.source import Location
 from bbws_readiness.terraform.convert import ConversionError, convert
-from bbws_readiness.terraform.diagnostics import Collector, Fault
-from bbws_readiness.terraform.nodes import BlockNode
+from bbws_readiness.terraform.diagnostics import Fault
 from bbws_readiness.terraform.policy_text import Mixed, NotTold, Refusal, parsed, written
 from bbws_readiness.terraform.results import Attribute, Block, Body
 from bbws_readiness.terraform.types import STRING, ListType, SetType, Type
 from bbws_readiness.terraform.values import Sensitive, Unveiled, Value, merge_marks, string
 
-DOCUMENT = "aws_iam_policy_document"
 MAX_DOCUMENT = 256 * 1024
 """Characters of a document with all that is mixed in; AWS takes some ten thousand."""
-MAX_CHARACTERS = 16 * 1024 * 1024
-"""Of all documents of an evaluation, with what is mixed into each; the next ones are not told."""
-
 SOURCES, OVERRIDES = "source_policy_documents", "override_policy_documents"
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
@@ -66,25 +61,6 @@ def render_policy_document(body: Body, address: str) -> Rendered:
     # The provider forgets that an argument is sensitive; what is shown to people does not.
     marks = tuple(Unveiled() if type(one) is Sensitive else one for one in _marks(body))
     return Rendered({name: string(one).marked(marks).reached_through(body.at) for name, one in texts.items()})
-
-
-class PolicyDocuments:
-    """Renders the policy documents of one evaluation, until all their texts together exceed the budget."""
-
-    def __init__(self, collector: Collector) -> None:
-        self._collector = collector
-        self._characters = 0
-
-    def computed(self, block: BlockNode, body: Body, address: str) -> Mapping[str, Value]:
-        """What the provider computes of the data source at `address`; nothing for what is no policy document."""
-        if block.type != "data" or block.labels[0] != DOCUMENT or self._characters > MAX_CHARACTERS:
-            return {}
-        rendered = render_policy_document(body, address)
-        self._collector.add(*rendered.problems)
-        mixed = [body.attribute(name) for name in (SOURCES, OVERRIDES)]
-        texts = [part for one in mixed if one for _, part in one.value.elements()] + [*rendered.members.values()]
-        self._characters += sum(len(text.raw) for text in texts if isinstance(text.raw, str))
-        return rendered.members
 
 
 def _is_known(body: Body) -> bool:

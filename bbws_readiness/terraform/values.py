@@ -348,9 +348,9 @@ def from_python(data: Any) -> Value:  # noqa: ANN401 - plain data of any shape
 
 def is_sensitive(value: Value) -> bool:
     """Whether Terraform takes the value or a part of it as sensitive."""
-    if any(type(mark) is Sensitive for mark in value.marks):
+    if value.marks and any(type(mark) is Sensitive for mark in value.marks):
         return True
-    return any(is_sensitive(part) for _, part in value.elements())
+    return isinstance(value.raw, _COLLECTIONS) and any(is_sensitive(part) for part in value._parts())
 
 
 def unveiled(value: Value) -> Value:

@@ -16,10 +16,9 @@ from bbws_readiness.errors import near_name
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 from bbws_readiness.waivers.read import Written
-from bbws_readiness.waivers.waiver import MAX_BY, MAX_REASON, MAX_WAIVERS, State, Waiver, Waivers
+from bbws_readiness.waivers.waiver import MAX_BY, MAX_REASON, MAX_WAIVERS, NOT_OF_BASE, State, Waiver, Waivers
 
 _DAY = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-NOT_OF_BASE = "the base does not have it, so it is shown and not applied"
 
 
 class Waived(Struct, frozen=True):

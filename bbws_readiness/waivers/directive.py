@@ -14,8 +14,6 @@ MAX_TEXT = 2_000
 """Characters of a waiver; a longer comment is malformed."""
 FIELDS = ("until", "by", "reason")
 
-MARK = regex(r"readiness:", re.IGNORECASE)
-"""What every comment of ours begins with; a file without it has none."""
 _OPENING = regex(r"(readiness):\s{0,9}([A-Za-z-]{1,30})\s{0,9}(\[?)", re.IGNORECASE)
 _NAMES = regex(r"\[([^][]*)\]")
 _FIELD = regex(r'\s+([A-Za-z_-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)')

@@ -12,9 +12,8 @@ from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyChange, PolicySource, policy_source
 from bbws_readiness.errors import Diagnostic, DiagnosticSeverity
 from bbws_readiness.source import Location, Source
-from bbws_readiness.waivers.apply import NOT_OF_BASE
 from bbws_readiness.waivers.read import Written, same_in
-from bbws_readiness.waivers.waiver import State, Waiver, Waivers
+from bbws_readiness.waivers.waiver import NOT_OF_BASE, State, Waiver, Waivers
 
 _CODES = {
     State.UNUSED: Code.WAIVER_UNUSED,

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
-from bbws_readiness.waivers.directive import MARK, Directive, is_directive, read_directive
-from bbws_readiness.waivers.layout import Comment, Extent, Layout
 from bbws_readiness.waivers.waiver import MAX_WAIVERS
+
+if TYPE_CHECKING:
+    from bbws_readiness.waivers.directive import Directive
+    from bbws_readiness.waivers.layout import Comment, Extent, Layout
+
+_MARK = regex(r"readiness:", re.IGNORECASE)
+"""What every comment of ours begins with; a file without it has none."""
 
 
 class Written(Struct, frozen=True):
@@ -77,14 +85,18 @@ def layout_of(source: Source) -> Layout | None:
 
 
 def _comments(source: Source) -> Iterator[tuple[Comment, Layout]]:
-    if not MARK.search(source.text):
+    if not _MARK.search(source.text):
         return
+    from bbws_readiness.waivers.directive import is_directive
+
     layout = layout_of(source)
     if layout is not None:
         yield from ((comment, layout) for comment in layout.comments if is_directive(comment.text))
 
 
 def _written(source: Source, comment: Comment, layout: Layout) -> Written:
+    from bbws_readiness.waivers.directive import read_directive
+
     directive = read_directive(comment.text)
     extent = layout.extent(comment)
     anchor = layout.anchor(extent) if extent and not directive.fault else ()

@@ -16,6 +16,7 @@ MAX_REASON = 300
 """Characters of a reason that are kept; a longer one ends in an ellipsis."""
 MAX_BY = 100
 """Characters of the name of who decided."""
+NOT_OF_BASE = "the base does not have it, so it is shown and not applied"
 
 
 class State(StrEnum):

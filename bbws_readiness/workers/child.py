@@ -11,7 +11,7 @@ from bbws_readiness.process.environment import remember, secrets, withhold_crede
 from bbws_readiness.process.imports import leave_working_directory
 from bbws_readiness.process.signals import Interrupted, handled
 from bbws_readiness.process.streams import fill_closed_streams
-from bbws_readiness.workers.engine import Done, attempted, collect_often, internal_fault
+from bbws_readiness.workers.engine import Done, attempted, collect_often, internal_fault, tidied
 from bbws_readiness.workers.frames import packed, receive, send, unpacked
 
 READY = b"ready"
@@ -54,8 +54,11 @@ def _serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         send(outgoing, NO_FOLDER)
         return
     send(outgoing, READY)
+    items = 0
     while (frame := receive(incoming)) is not None:
         send(outgoing, answer(frame))
+        items += 1
+        tidied(items)
 
 
 def answer(frame: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Runs items on the workers of a Dask scheduler that the user has named; the one door to that library.
 
-A worker does not work on an item itself: it starts a process of ours and hands the item on, so that limits, withheld
-credentials and lost processes are what they are on one machine.
+A worker does not work on an item itself: it starts a process of ours and hands the item on (`carrier.py`), so that
+limits, withheld credentials and lost processes are what they are on one machine.
 """
 
 from __future__ import annotations
@@ -9,21 +9,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import queue
 import re
 import secrets
 import socket
-import sys
-import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-import bbws_readiness
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError
+from bbws_readiness.workers.carrier import carried, end_children, other_version, version
 from bbws_readiness.workers.engine import ENDED, SMALLER, Done, ItemLost
 from bbws_readiness.workers.frames import packed, unpacked
-from bbws_readiness.workers.pool import Child
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,10 +30,14 @@ SECONDS = 10
 """In which the scheduler must answer."""
 AHEAD = 4
 """Items that each worker has been given and not begun."""
+LOOK_SECONDS = 5.0
+"""Without a result, after which it is seen whether there are workers."""
+MISSED_LOOKS = 4
+"""Times that there were none, one after the other, at which nobody waits for them any more."""
+FETCH_SECONDS = 120
+"""In which a result that is there must arrive."""
 
 _ADDRESS = re.compile(r"(?:tcp|tls)://[A-Za-z0-9.:\[\]-]{1,255}:[0-9]{1,5}")
-_children: dict[tuple[str, int], Child] = {}
-"""In a worker: the process of each run and thread. Runs of others may be under way, and from other folders."""
 
 
 class Cluster:
@@ -58,6 +60,7 @@ class Cluster:
             client: Any = distributed.Client
             self._client: Any = client(address, timeout=SECONDS, set_as_default=False)
             self._run = secrets.token_hex(8)
+            self._version = version()
         except (OSError, ValueError, ImportError):
             what = f"no scheduler answers at {address} within {SECONDS} seconds"
             raise UsageError(what, hint="start it, or name another", code=Code.ENGINE) from None
@@ -73,18 +76,11 @@ class Cluster:
 
     def _require_same(self) -> None:
         """Raises `UsageError` where a worker would not do as this process does."""
-        ours = version()
-        try:
-            found = self._client.run(version)
-        except Exception:  # noqa: BLE001 - whatever a worker without this package answers
-            found = {"": "none"}
-        others = sorted({theirs for theirs in found.values() if theirs != ours})
-        if others:
-            raise UsageError(
-                f"a worker has another version: {others[0]}; this is {ours}",
-                hint="install the same bbws-readiness and Python on all workers",
-                code=Code.ENGINE,
-            )
+        found = self._client.run(version, on_error="return")
+        # A worker without this package answers with a fault of its own.
+        told = {theirs if isinstance(theirs, str) else "" for theirs in found.values()}
+        if others := sorted(told - {self._version}):
+            raise other_version(others[0], self._version)
         if not found:
             raise UsageError("the scheduler has no workers", hint="start some", code=Code.ENGINE)
         self._threads = max(sum(self._client.nthreads().values()), 1)
@@ -92,7 +88,7 @@ class Cluster:
     def run(
         self, task: Callable[[T], R], items: Sequence[T], homes: Sequence[Hashable] = ()
     ) -> Iterator[tuple[int, R | ItemLost]]:
-        """As `Engine.run`. Raises `UsageError` when the scheduler is gone."""
+        """As `Engine.run`. Raises `UsageError` when the scheduler is gone, or all workers are."""
         from concurrent.futures import CancelledError
 
         from distributed.client import ClosedClientError
@@ -105,26 +101,24 @@ class Cluster:
 
     def _results(self, task: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[int, R | ItemLost]]:
         """Workers have few items ahead of them, so that neither side holds many."""
-        import distributed
-
-        as_completed: Any = distributed.as_completed
         folder = os.getcwd()  # noqa: PTH109 - given on as text
         numbers: dict[Any, int] = {}
-        waiting: Any = as_completed(loop=self._client.loop)
+        ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
         todo = iter(range(len(items)))
 
         def give(most: int) -> None:
             for number in todo:
                 frame = packed((task, items[number]))
-                future = self._client.submit(carried, frame, folder, self._run, pure=False, retries=0)
+                arguments = (frame, folder, self._run, self._version)
+                future = self._client.submit(carried, *arguments, pure=False, retries=0)
                 numbers[future] = number
-                waiting.add(future)
+                future.add_done_callback(ended.put)
                 if len(numbers) >= most:
                     return
 
         give(self._threads * AHEAD)
         while numbers:
-            future = next(waiting)
+            future = self._next(ended)
             number = numbers.pop(future)
             done = _done(future)
             future.release()
@@ -133,12 +127,22 @@ class Cluster:
             yield number, done.result
             give(len(numbers) + 1)
 
+    def _next(self, ended: queue.SimpleQueue[Any]) -> Any:  # noqa: ANN401 - of the library
+        """What has ended, waited for; the library itself would wait for workers for ever."""
+        missed = 0
+        while missed < MISSED_LOOKS:
+            try:
+                return ended.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                missed = 0 if self._client.nthreads() else missed + 1
+        raise UsageError("all workers are gone", hint="see to them, and run it again", code=Code.ENGINE)
+
     def close(self) -> None:
         """Ends the processes on the workers, and leaves the scheduler as it was."""
         from distributed.client import ClosedClientError
 
         try:
-            self._client.run(end_children, self._run)
+            self._client.run(end_children, self._run, on_error="ignore")
         except (OSError, ValueError, RuntimeError, ImportError, AttributeError, ClosedClientError):
             pass
         finally:
@@ -160,42 +164,7 @@ def _done(future: Any) -> Done:  # noqa: ANN401 - of the library
         raise ConnectionResetError
     if future.status != "finished":
         error = future.exception()
+        if isinstance(error, ImportError):
+            error = other_version("", version())
         return Done(None, error) if isinstance(error, UsageError) else Done(ItemLost(ENDED, hint=SMALLER))
-    return cast(Done, unpacked(future.result()))
-
-
-# What runs in a worker.
-
-
-def version() -> str:
-    """What must be the same on both sides for a result to be the same."""
-    from bbws_readiness.engine.rulebook import digest
-    from bbws_readiness.rulebooks import shipped_rulebook
-
-    rules = digest(shipped_rulebook().rules)[:12]
-    return f"{bbws_readiness.__version__}, rules {rules}, Python {sys.version_info[0]}.{sys.version_info[1]}"
-
-
-def carried(frame: bytes, folder: str, run: str) -> bytes:
-    """What the process of this run and thread makes of the frame, as a packed `Done`; one that is lost is replaced."""
-    key = (run, threading.get_ident())
-    child = _children.get(key)
-    if child is None or not child.give(frame):
-        if child:
-            child.end()
-        child = _children[key] = Child()
-        child.greet(folder, ())
-        child.give(frame)
-    answer = child.take_in_time()
-    done = answer if isinstance(answer, Done) else cast(Done, unpacked(answer))
-    if isinstance(done.result, ItemLost):
-        child.end()
-        _children.pop(key, None)
-    return packed(answer) if isinstance(answer, Done) else answer
-
-
-def end_children(run: str) -> None:
-    """Ends the processes that this worker has for a run."""
-    for key in [key for key in list(_children) if key[0] == run]:
-        if child := _children.pop(key, None):
-            child.end()
+    return cast(Done, unpacked(future.result(timeout=FETCH_SECONDS)))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import ReadinessError
+from bbws_readiness.memory import forget_texts
 from bbws_readiness.process.limits import MEMORY_BYTES, SECONDS, OutOfTime, limited
 
 T = TypeVar("T")
@@ -19,6 +20,8 @@ ENDED = "the process that assessed it was ended by the system"
 MEMORY = f"more than {MEMORY_BYTES // 1024**2} MiB of memory"
 TIME = f"more than {SECONDS} seconds"
 SMALLER = "assess a smaller folder"
+TIDY_EVERY = 16
+"""Items whose texts are remembered together: projects of one house share some."""
 
 
 class ItemLost(ReadinessError):
@@ -57,6 +60,14 @@ class Engine(Protocol):
 def collect_often() -> None:
     """For a process that lives for many items: what one leaves behind is taken away while the next are worked on."""
     gc.set_threshold(50_000, 20, 20)
+
+
+def tidied(items: int) -> None:
+    """For such a process, after each item: what is remembered is that of a few, and not of all there were."""
+    # What refers to itself goes while it is young; among what has been there for long it would stay for many items.
+    gc.collect(1)
+    if items % TIDY_EVERY == 0:
+        forget_texts()
 
 
 def attempted(task: Callable[[T], R], item: T) -> R | ItemLost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TypeVar
 
-from bbws_readiness.workers.engine import ItemLost, attempted, collect_often
+from bbws_readiness.workers.engine import ItemLost, attempted, collect_often, tidied
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,6 +21,7 @@ class Here:
         collect_often()
         for number, item in enumerate(items):
             yield number, attempted(task, item)
+            tidied(number + 1)
 
     def close(self) -> None:
         """Nothing was started."""

@@ -168,9 +168,13 @@ class Pool:
                 child.end()
                 waiting.put_back(number)
                 waiting.lost(child)
+        started = []
         while len(self._busy) + len(self._idle) < self._jobs and (number := waiting.next_for(None)) is not None:
             child = Child()
             self._busy.append(child)
+            started.append((child, number))
+        # All of them load what they need at the same time.
+        for child, number in started:
             child.greet(os.getcwd(), secrets())  # noqa: PTH109 - given on as text
             if not child.give(packed((task, items[number]))):
                 raise UsageError("a worker cannot be started", hint="use --jobs 1", code=Code.WORKER_ENDED)

@@ -64,5 +64,5 @@ def test_an_option_that_is_not_there_is_noticed(tmp_path: Path) -> None:
 def test_every_table_of_the_page_has_its_case() -> None:
     keys = [case.key for case in cases(Ours(HERE, HERE), NOBODY, quick=False)]
     assert set(ASSESSED) == set(FOLDERS) <= set(keys)
-    assert set(keys) - set(ASSESSED) == {"start", "growth", "process", "portfolio"}
+    assert set(keys) - set(ASSESSED) == {"start", "growth", "process", "portfolio", "many"}
     assert {*GROWN, SMALL_SIZE, LARGE_SIZE} == set(GROWTH)

@@ -1,12 +1,16 @@
 """Commands run in turns; one that ends otherwise than it should is left out and named."""
 
 import os
+import signal
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from benchmarks.loaded import account_of
-from benchmarks.measure import Command, race
+from benchmarks.measure import Command, race, run
 
 
 def command(script: str, folder: Path, **more: object) -> Command:
@@ -32,6 +36,40 @@ def test_commands_run_in_turns_and_a_failing_one_is_left_out(tmp_path: Path) -> 
     assert found.failed["c"] == "left no never"
     assert found.failed["e"] == "cannot be started"
     assert all(one.seconds > 0 and one.cpu > 0 and one.peak > 1024**2 for one in found.samples["a"])
+
+
+def test_an_interruption_ends_the_command_and_what_it_has_started(tmp_path: Path) -> None:
+    script = (
+        "import subprocess, sys; p = subprocess.Popen(['sleep', '600']); open('pid', 'w').write(str(p.pid)); p.wait()"
+    )
+
+    pid = tmp_path / "pid"
+
+    def interrupt(*_: object) -> None:
+        if pid.exists() and pid.read_text():
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(command(script, tmp_path))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    deadline = time.monotonic() + 20
+    while alive(int(pid.read_text())) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not alive(int(pid.read_text()))
+
+
+def alive(number: int) -> bool:
+    """Whether the process is at work; one that only waits to be noticed is not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _add(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """The page of figures has its sections and every target, whatever was measured."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,11 +50,15 @@ def test_figures_are_medians_and_what_failed_is_named() -> None:
         }
     )
     measured.races["example"].failed["trivy"] = "ended with exit code 2 after 1.0 s"  # type: ignore[index]
+    measured = replace(measured, rounds={"example": 3, "process": 1}, others={"example": 0.1, "process": 0.84})
     text = page(measured)
     assert f"| `{FIRST}` | 2.000 s | 1.000 s | 60 MB | 1.00 |" in text
     assert "| `checkov` | 10.000 s | 5.000 s | 200 MB | 5.00 |" in text
     assert "`trivy` is left out: it ended with exit code 2 after 1.0 s." in text
     assert "| 250 tables | 2.500 s | 1.250 s | 60 MB | x 2.50 | x 1.20 |" in text
+    assert "Medians of 3 rounds.\n" in text
+    assert "One round. Other programs kept 0.8 processors busy meanwhile: the figures are disturbed." in text
+    assert "| second run / first, files unchanged | - | <= 0.6 | not measured | 3 |" in text
     assert "A further project costs 0.20 of a run of its own; all take 1.50 of the memory of one." in text
 
 

@@ -6,9 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bbws_readiness.cache import results
+from bbws_readiness.cache.bundle import KIND
+from bbws_readiness.cache.codec import Codec
+from bbws_readiness.cache.store import Store
 from tests.forked import forked
 from tests.invariants.projects import made, write
 
@@ -110,3 +114,21 @@ def test_what_a_cache_holds_has_no_word_of_a_file(tmp_path: Path) -> None:
 
 def test_large_files_are_left_out() -> None:
     assert results.MAX_TEXT < 1024 * 1024
+
+
+def test_an_entry_of_another_class_is_met_once(tmp_path: Path) -> None:
+    """Whoever writes into the folder of the user can seal what this tool would not: the next run does without it."""
+    project, cache = tmp_path / "work/project", tmp_path / "cache"
+    shutil.copytree(EXAMPLES / "many_faults", project)
+    run(project, cache)
+    (name,) = [path.name for path in (cache / "readiness").glob(f"{KIND}-*")]
+    key = name.removeprefix(f"{KIND}-")
+    kept = msgspec.msgpack.decode(Store(cache / "readiness").get(KIND, key) or b"", type=dict[str, bytes])
+    forged = {one: Codec([]).encode(7, "") if one.startswith("terraform-") else data for one, data in kept.items()}
+    assert forged != kept
+    Store(cache / "readiness").put(KIND, key, msgspec.msgpack.encode(forged))
+    shutil.rmtree(project / "deployments")
+    assert run(project, cache)[0] == 70
+    again, without = run(project, cache), run(project, cache, *WITHOUT)
+    assert again == without
+    assert again[0] in (0, 1, 4)

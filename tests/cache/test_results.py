@@ -49,6 +49,32 @@ def test_the_same_file_is_worked_on_once(place: Path) -> None:
     assert len(calls) == 4
 
 
+def test_a_run_adds_so_much_of_a_kind_and_the_next_one_more(place: Path) -> None:
+    calls: list[str] = []
+
+    @kept("numbers", lambda: PLAIN)
+    def numbers(source: Source) -> tuple[str, ...]:
+        calls.append(source.path)
+        return tuple(source.text.split())
+
+    @kept("sizes", lambda: PLAIN)
+    def size(source: Source) -> str:
+        calls.append("size")
+        return str(len(source.text))
+
+    text = " ".join(map(str, range(10_000, 15_000)))
+    made = []
+    for _ in range(4):
+        calls.clear()
+        assert {numbers(source(text, f"{name}.txt")) for name in range(6)} == {tuple(text.split())}
+        assert size(source(text)) == "29999"
+        made.append(len(calls))
+        reopen(place)
+    assert made[0] == 7
+    assert 0 < made[1] < 6
+    assert made[-1] == 0
+
+
 def test_what_cannot_be_kept_is_made_anew(place: Path) -> None:
     calls = []
 

@@ -245,6 +245,20 @@ def test_a_full_bundle_drops_what_this_run_did_not_use(folder: Path) -> None:
     assert sum(after.get("kind", str(key)) is not None for key in range(number)) < number - 1
 
 
+def test_what_was_dropped_is_given_to_nobody(folder: Path) -> None:
+    first = Bundle(Store(folder), "project")
+    for key, size in (("a", 1), ("b", SMALL + 1), ("c", SMALL + 2)):
+        first.put("kind", key, b"x" * size)
+    first.close()
+    second = Bundle(Store(folder), "project")
+    assert second.get("kind", "b")
+    second.put("kind", "d", b"y")
+    second.drop()
+    after = Bundle(Store(folder), "project")
+    assert [after.get("kind", key) or b"" for key in "abd"] == [b""] * 3
+    assert after.get("kind", "c"), "which the run has not asked for"
+
+
 def test_a_bundle_of_another_form_is_none(folder: Path) -> None:
     Store(folder).put("project", "project", b"\xc1")
     assert list(entries(Bundle(Store(folder), "project"))) == [None] * 3

@@ -6,9 +6,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bbws_readiness.config import load_config_of_base
+from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.errors import ConfigurationError
-from bbws_readiness.git import BaseUnavailable
+from bbws_readiness.git.revision import BaseUnavailable
 from bbws_readiness.source import Location
 from tests.checkouts import arm, commit, git, needs_git, write
 from tests.cli.test_assess import assert_one_complaint, run

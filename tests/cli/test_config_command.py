@@ -92,6 +92,7 @@ def test_the_file_that_is_extended_is_named(tmp_path: Path) -> None:
     given = shown(tmp_path / "parcels", "--min-score", "80", READINESS_OUTPUT_DIR="out", READINESS_MIN_SCORE="75")
     assert given["gate.min-score"] == (80, "--min-score")
     assert given["--output-dir"] == ("out", "READINESS_OUTPUT_DIR")
+    assert shown(tmp_path / "parcels", READINESS_JOBS="4")["--jobs"] == ("4", "READINESS_JOBS")
 
 
 @needs_git

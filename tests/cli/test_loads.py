@@ -41,6 +41,15 @@ SLOW = frozenset(
 
 WORKING = ("assess", "checks", "engine", "model", "parsers", "pipeline", "terraform")
 PRINTING = ("render.views", "render.site", "render.generate", "published", "compare.compare")
+ELSEWHERE = (
+    # What judges roles, buckets and functions, waivers and decisions, other projects and other revisions.
+    *("checks.access", "checks.portfolio", "checks.resources.buckets", "checks.resources.functions"),
+    *("checks.nouns.documents", "checks.nouns.terraform", "checks.nouns.workflows", "checks.tables.replicas"),
+    *("parsers.access.declared", "parsers.access.inside", "terraform.policy_document", "parsers.workflows.makefiles"),
+    *("waivers.apply", "waivers.layout", "decisions.settle", "siblings.footprint", "config.base", "git.tree"),
+    *("compare.changes", "compare.shape", "engine.own_rules", "engine.rule_files", "cli.compared", "github"),
+)
+"""Of ours what a run does not need because the example has no such thing."""
 
 LOADS: dict[str, tuple[str, frozenset[str], frozenset[str], tuple[str, ...]]] = {
     # What is typed after `readiness`, the libraries that it may load, of SLOW what it may, of ours what it must not.
@@ -58,13 +67,13 @@ LOADS: dict[str, tuple[str, frozenset[str], frozenset[str], tuple[str, ...]]] = 
         "assess sit {project} -q",
         READING,
         frozenset({"difflib", "logging", "string"}),
-        ("render.site", "github"),
+        ("render.site", "render.terminal", *ELSEWHERE),
     ),
     "again": (
         "assess sit {project} -q",
         STRUCTS,
         frozenset({"difflib", "string"}),
-        ("render.site", "render.views", "github"),
+        ("render.site", "render.views", "render.terminal", "parsers.workflows.shell", *ELSEWHERE),
     ),
     "portfolio": (
         "portfolio sit {project} -q --jobs 1",

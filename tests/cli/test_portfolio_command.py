@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from tests.cli.test_assess import assert_one_complaint, run
 from tests.example import ROOT
 
 EXAMPLE = ROOT / "examples" / "portfolio"
+PAGE = ROOT / "docs" / "scale.md"
 ORDER = ("order_schemas", "label_buckets", "order_lambda")
 ALL = (*ORDER, "broken", "missing")
 AS_OF = ("--as-of", "2026-03-04")
@@ -70,9 +72,19 @@ def test_the_list_leads_to_one_table_one_json_and_all_documents(here: Here) -> N
         assert words in result.stdout
     # What cannot be told of a project for any of the others stands once, though the JSON has it for each.
     for text in (result.stdout, (folder / "deployments/sit_portfolio.md").read_text()):
-        assert text.count("names of broken: what else it creates cannot be told") == 1
+        assert text.count("names of 2 projects: what else each of broken, missing creates cannot be told") == 1
         assert "order_schemas and 2 others: " in text
-    assert sum("names of broken" in one["message"] for one in found["findings"]) == len(ORDER)
+    assert sum("names of 2 projects" in one["message"] for one in found["findings"]) == len(ORDER)
+
+
+def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
+    """As far as the page shows it."""
+    block = re.search(
+        r"```console\n\$ readiness (?P<typed>[^\n]+)\n(?P<shown>.*?)\.\.\.\n```", PAGE.read_text(), re.DOTALL
+    )
+    assert block is not None
+    result = run(*block["typed"].split(), cwd=laid_out(tmp_path))
+    assert result.stdout.startswith(block["shown"])
 
 
 def test_processes_make_the_same_bytes(here: Here, tmp_path: Path) -> None:
@@ -135,6 +147,7 @@ def test_every_form_comes_out_of_processes_too(tmp_path: Path) -> None:
         (("a", "--engine", "dask", "--scheduler", "x", "-j", "2"), ("--jobs is about processes of this machine",)),
         (("a", "--engine", "dask", "--scheduler", "http://x:1"), ("--scheduler is no address",)),
         (("a", "a"), ('"a" is named twice',)),
+        (("",), ("an empty path names nothing",)),
         (("a", "--baseline", "list.yaml"), ("--baseline is about one project",)),
         (("a", "--fail-on-new"), ("--fail-on-new needs a baseline",)),
     ],
@@ -145,6 +158,49 @@ def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, arguments: tuple[str
     result = run("portfolio", "sit", *arguments, cwd=tmp_path)
     assert_one_complaint(result, 2, *words)
     assert (result.stderr.count("\n"), result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "words"),
+    [
+        ((), {"READINESS_SCHEDULER": "tcp://a:1"}, "READINESS_SCHEDULER is for --engine dask"),
+        ((), {"READINESS_ENGINE": "dask"}, "READINESS_ENGINE=dask needs a scheduler"),
+        (
+            (),
+            {"READINESS_ENGINE": "dask", "READINESS_SCHEDULER": "x", "READINESS_JOBS": "2"},
+            "READINESS_JOBS is about",
+        ),
+        (("--engine", "dask"), {"READINESS_SCHEDULER": "x", "READINESS_JOBS": "2"}, "--scheduler is no address"),
+    ],
+)
+def test_what_a_variable_says_is_told_by_its_name(
+    tmp_path: Path, arguments: tuple[str, ...], variables: dict[str, str], words: str
+) -> None:
+    """A flag for the engine leaves aside what variables say for the other one."""
+    small_project(tmp_path / "a")
+    assert_one_complaint(run("portfolio", "sit", "a", *arguments, cwd=tmp_path, **variables), 2, words)
+
+
+def test_no_environment_is_told_once(tmp_path: Path) -> None:
+    """An unset variable of a script must not make a table of projects without a verdict."""
+    small_project(tmp_path / "a")
+    for command in (("portfolio", "", "a"), ("assess", " ", "a", "a")):
+        assert_one_complaint(run(*command, cwd=tmp_path), 2, "E704: no environment is named")
+
+
+def test_a_file_is_no_project(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    for command in ("assess", "portfolio", "site", "inventory"):
+        result = run(command, "sit", "a", cwd=tmp_path)
+        assert 'E705: the project folder "a" is not a folder' in result.stderr + result.stdout
+        assert result.returncode == 3
+
+
+def test_a_flag_leaves_the_cluster_of_the_variables_aside(tmp_path: Path) -> None:
+    small_project(tmp_path / "a")
+    variables = {"READINESS_ENGINE": "dask", "READINESS_SCHEDULER": "tcp://127.0.0.1:1"}
+    result = run("portfolio", "sit", "a", "-q", "--engine", "processes", cwd=tmp_path, **variables)
+    assert (result.returncode, result.stderr) == (1, "")
 
 
 def children(folder: Path) -> set[int]:

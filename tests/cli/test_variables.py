@@ -34,6 +34,7 @@ VALUES: dict[str, tuple[str, Any, list[str], Any, str]] = {
     "READINESS_COLOR": ("always", "always", ["--color", "never"], "never", "blue"),
     "READINESS_CONFIG": (FILE, Path(FILE), ["--config", "b.yaml"], Path("b.yaml"), "gone.yaml"),
     "READINESS_DOCUMENTS_DIR": ("out", Path("out"), ["--documents-dir", "other"], Path("other"), ""),
+    "READINESS_ENGINE": ("dask", "dask", ["--engine", "processes"], "processes", "spark"),
     "READINESS_FAIL_ON": ("low", "low", ["--fail-on", "never"], "never", "hihg"),
     "READINESS_FAIL_ON_NEW": ("true", True, ["--no-fail-on-new"], False, "perhaps"),
     "READINESS_FORMAT": (
@@ -43,6 +44,7 @@ VALUES: dict[str, tuple[str, Any, list[str], Any, str]] = {
         (Wanted("junit"),),
         "pdf",
     ),
+    "READINESS_JOBS": ("4", 4, ["--jobs", "2"], 2, "0"),
     "READINESS_MIN_COVERAGE": ("90", Decimal(90), ["--min-coverage", "0.5"], Decimal("0.5"), "90 %"),
     "READINESS_MIN_SCORE": ("72.5", Decimal("72.5"), ["--min-score", "100"], Decimal(100), "101"),
     "READINESS_MODE": ("new", "new", ["--mode", "hide-and-new"], "hide-and-new", "append"),
@@ -51,6 +53,13 @@ VALUES: dict[str, tuple[str, Any, list[str], Any, str]] = {
     "READINESS_PLAN_JSON": (FILE, Path(FILE), ["--plan-json", "b.json"], Path("b.json"), "gone.json"),
     "READINESS_PROMOTION_PLAN": (FILE, Path(FILE), ["--promotion-plan", "b.md"], Path("b.md"), "gone.md"),
     "READINESS_PULL_REQUEST": ("7", 7, ["--pull-request", "8"], 8, "0"),
+    "READINESS_SCHEDULER": (
+        "tcp://10.0.0.5:8786",
+        "tcp://10.0.0.5:8786",
+        ["--scheduler", "tls://b:1"],
+        "tls://b:1",
+        "",
+    ),
     "READINESS_SINCE": ("main", "main", ["--since", "other"], "other", "gone.json"),
 }
 
@@ -77,6 +86,8 @@ def commands(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tu
 
 
 COMMANDS = dict(commands(readiness))
+SETTINGS = readiness.context_settings
+"""A command keeps the names of --help that the first context gives it."""
 PAIRS = [
     (name, one.variable) for name, command in COMMANDS.items() for one in command.params if isinstance(one, Variable)
 ]
@@ -101,7 +112,7 @@ def read(name: str, variable: str, arguments: list[str]) -> tuple[Any, str]:
     """The value that the command receives for the option, and how that was given."""
     command = COMMANDS[name]
     option = option_of(command, variable)
-    with command.make_context(name, [*arguments, *needed(command)]) as context:
+    with command.make_context(name, [*arguments, *needed(command)], **SETTINGS) as context:
         assert option.name is not None
         long = next(one for one in option.opts if one.startswith("--"))
         value = context.meta[NO_CACHE] if not option.expose_value else context.params[option.name]
@@ -167,11 +178,21 @@ def test_flag_and_variable_win_over_the_file(setting: str, tmp_path: Path, monke
     value, _, arguments, _, _ = VALUES[variable]
     monkeypatch.setenv(variable, value)
     for given, origin in (([], variable), (arguments, arguments[0])):
-        with COMMANDS["assess"].make_context("assess", [*given, "sit"]) as context:
+        with COMMANDS["assess"].make_context("assess", [*given, "sit"], **SETTINGS) as context:
             found = in_force(GateOptions(**{field: context.params[field]}), config)[setting]
             assert found.origin == origin
     untouched = in_force(GateOptions(), load_config(tmp_path / "nowhere"))[setting]
     assert (untouched.origin, untouched.value == meaning) == (DEFAULT, setting == "fail-on-new")
+
+
+def test_no_empty_path_is_the_current_folder() -> None:
+    """Which is what an unset variable in a script would mean."""
+    paths = [(name, one) for name, command in COMMANDS.items() for one in command.params]
+    paths = [(name, one) for name, one in paths if isinstance(one.type, click.Path)]
+    assert len(paths) > len(COMMANDS)
+    for name, one in paths:
+        with pytest.raises(click.UsageError, match="an empty path names nothing"):
+            one.type_cast_value(click.Context(COMMANDS[name]), [""] if one.multiple or one.nargs == -1 else "")
 
 
 def test_the_page_has_every_variable_with_its_commands() -> None:
@@ -190,4 +211,4 @@ def test_no_help_is_kept_from_anybody_by_a_variable(monkeypatch: pytest.MonkeyPa
     for variable, row in VALUES.items():
         monkeypatch.setenv(variable, row[-1])
     with pytest.raises(click.exceptions.Exit):
-        COMMANDS["assess"].make_context("assess", ["--help"])
+        COMMANDS["assess"].make_context("assess", ["--help"], **SETTINGS)

@@ -169,7 +169,7 @@ HOSTILE = [
     (b'{"a": 1, "b": {"c": 1, "c": 2}}', 'E408: old.json: the key "c" is set twice'),
     (b'{"a": ' + b"[" * 100_000, f"E407: old.json: nested deeper than {MAX_DEPTH} levels, so it is no assessment"),
     (b'{"a": "' + b"[" * 100, "E411: old.json:1:7: not valid JSON"),
-    (b" " * (MAX_BYTES + 1), "E605: old.json: larger than 40 MiB, so it is no assessment"),
+    (b" " * (MAX_BYTES + 1), f"E605: old.json: larger than {MAX_BYTES // 1024**2} MiB, so it is no assessment"),
     (b"[" + b"," * MAX_VALUES, "E605: old.json: more than 3000000 values, so it is no assessment"),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bbws_readiness.assess.assessment import Assessment
-from bbws_readiness.config import load_config_of_base
+from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.machine import to_data
 from bbws_readiness.render.terminal_decisions import decisions_text

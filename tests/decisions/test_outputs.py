@@ -9,7 +9,8 @@ import pytest
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_data, to_json
-from bbws_readiness.render.terminal import quiet_text, terminal_text
+from bbws_readiness.render.terminal import terminal_text
+from bbws_readiness.render.terminal_line import quiet_text
 from tests.decisions.logs import entry, failures, write_log
 from tests.decisions.test_states import made, of
 from tests.waivers.test_waivers import plain

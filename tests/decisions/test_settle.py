@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from bbws_readiness.config import load_config_of_base
+from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.decisions.base import log_of
 from bbws_readiness.decisions.entry import Entry
 from bbws_readiness.decisions.settle import settle

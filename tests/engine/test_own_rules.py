@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.assess.wording import common_values
-from bbws_readiness.config import Config, load_config_of_base
+from bbws_readiness.config import Config
+from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.engine.texts import SUMMARY
 from bbws_readiness.errors import InvalidRules, RulebookError
 from bbws_readiness.model.model import Model

@@ -8,6 +8,7 @@ import pytest
 
 from bbws_readiness.terraform.canonical import Uncovered, unformatted_lines
 from bbws_readiness.terraform.diagnostics import Fault
+from bbws_readiness.terraform.limits import MAX_NESTING
 from tests.cases import each
 
 HERE = Path(__file__).parent
@@ -44,6 +45,29 @@ def test_few_texts_are_left_untold() -> None:
     assert len(untold) <= UNCOVERED * len(ANSWERS)
 
 
+DEPTHS = (MAX_NESTING - 1, MAX_NESTING, MAX_NESTING + 1)
+WHOLE = [
+    *(one["text"] for one in ANSWERS if one["text"].endswith("\n")),
+    *("a = " + "[\n" * depth + '"b"\n' + "]\n" * depth for depth in DEPTHS),
+    *("a = " + "[\n" * (depth - 2) + '"${f(1)}"\n' + "]\n" * (depth - 2) for depth in DEPTHS),
+    *(
+        "a = [\n)\n",
+        "a = [\n",
+        "}\n",
+        "a = 1 # b  \nc = 2 // d\t\n",
+        'a = "b\\\n"\n',
+        'a = "s3:/*/*" # /*\n',
+        "a = [ \n ]\n",
+    ),
+]
+"""Whole lines, also of what is no configuration."""
+
+
+@each("text", WHOLE, ids=lambda text: repr(text[:40]))
+def test_a_heredoc_further_down_changes_no_line(text: str) -> None:
+    assert told(text + "\nlast = <<END\nEND\n") == told(text)
+
+
 @each(
     ("text", "reason"),
     [
@@ -53,6 +77,7 @@ def test_few_texts_are_left_untold() -> None:
         ('a = "x${\n  b\n}"\n', "templates that go over several lines"),
         ("block a {\n}\n", "labels without quotes"),
         ('variable "x" {\n  type = "string"\n}\n', "types as older versions wrote them"),
+        ('a = "\u0378" # b\n', "characters that are not known here"),
     ],
 )
 def test_what_is_not_followed_is_told(text: str, reason: str) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.fact import Unknown
-from bbws_readiness.git import Git, command, open_git
+from bbws_readiness.git import command
+from bbws_readiness.git.command import Git, open_git
 from tests.checkouts import arm, commit, git, needs_git, trap
 
 pytestmark = needs_git

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.fact import Unknown
-from bbws_readiness.git import BaseUnavailable, Git, open_git, private, resolve
+from bbws_readiness.git import private
+from bbws_readiness.git.command import Git, open_git
 from bbws_readiness.git.private import TooLarge, lay_out
+from bbws_readiness.git.revision import BaseUnavailable, resolve
 from tests.cases import each
 from tests.checkouts import ENVIRONMENT, commit, git, needs_git
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bbws_readiness.git import Git, TreeReader, open_git, resolve
+from bbws_readiness.git.command import Git, open_git
+from bbws_readiness.git.revision import resolve
 from bbws_readiness.git.subtree import Subtree
+from bbws_readiness.git.tree import TreeReader
 from bbws_readiness.source import EntryKind, Refused, Source
 from tests.checkouts import commit, needs_git
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.errors import UsageError
-from bbws_readiness.git import BaseUnavailable, Git, TreeReader, open_git, resolve
-from bbws_readiness.git.revision import checked_name
+from bbws_readiness.git.command import Git, open_git
+from bbws_readiness.git.revision import BaseUnavailable, checked_name, resolve
+from bbws_readiness.git.tree import TreeReader
 from bbws_readiness.source import Refused, Source
 from tests.cases import each
 from tests.checkouts import commit, git, needs_git, write

@@ -114,6 +114,18 @@ def test_what_is_no_schema_gives_one_diagnostic(text: str, line: int, words: str
     assert (fault.at.path, fault.at.line) == ("schemas/parcels.schema.json", line)
 
 
+BROKEN: list[list[str]] = json.loads((Path(__file__).parent / "cases" / "broken_schemas.json").read_text())
+"""Texts, and the first thing that is told of each, with its line, column and code."""
+
+
+@each(("text", "told"), BROKEN, ids=lambda text: repr(text[:40]))
+def test_what_is_wrong_is_told_in_these_words(text: str, told: str) -> None:
+    fault = read(text)[1][0]
+    code = fault.code.value[0]
+    words = f"{fault.summary}; {fault.detail}" if fault.detail else fault.summary
+    assert f"{fault.at.line}:{fault.at.column} {code} {words}" == told
+
+
 @each(
     ("word", "letter"),
     [("string", "S"), ("Integer", "N"), ("boolean", "BOOL"), ("binary", "B"), ("string set", "SS"), ("money", "money")],

@@ -1,5 +1,6 @@
 """Validation scripts: what they expect, what they look at, and that none of them ever runs."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.scripts import ValidationScript
 from bbws_readiness.parsers.scripts import parse_script
+from bbws_readiness.parsers.scripts.nodes import nodes_of
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Source
 from tests.cases import each
@@ -377,3 +379,8 @@ def test_any_text_gives_a_script_or_a_diagnostic_or_neither(text: str) -> None:
     assert script is None or isinstance(script, ValidationScript)
     for fault in diagnostics:
         assert 1 <= fault.at.line <= text.count("\n") + 1
+
+
+def test_nodes_come_in_the_order_of_the_library() -> None:
+    module = ast.parse(Path(__file__).read_text())
+    assert nodes_of(module) == tuple(ast.walk(module))

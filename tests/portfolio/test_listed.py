@@ -61,7 +61,7 @@ def test_projects_in_order(folder: Path, entries: str, expected: list[str]) -> N
         ("projects:\n  - tools\n  - nothing/*\n", 3, 'no folder matches "nothing/*"'),
         ("projects:\n  - tools\n  - linked/*\n", 3, 'no folder matches "linked/*"'),
         ("projects:\n  - tools\n  - tools/\n", 3, '"tools" is listed twice'),
-        ("projects: []\n", 1, "at least 1"),
+        ("projects: []\n", 1, "at least 1 entry"),
         ("project: [a]\n", 1, 'needs the key "projects"'),
         ("projects: [{paht: a}]\n", 1, 'did you mean "path"'),
         ("projects: [tools]\noutput: ../x\n", 2, "a relative path below"),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.published.folder import Folder, read_folder
-from bbws_readiness.published.publication import Publication, publication
+from bbws_readiness.published.publication import Publication, past_of, publication
 from bbws_readiness.render.write import write_documents
 from tests.example import AS_OF, assessed
 
@@ -38,7 +38,7 @@ def found(directory: Path) -> Folder:
 
 def prepared(directory: Path, assessment: Assessment) -> Publication:
     """The set that belongs there; nothing is written."""
-    return publication(assessment, found(directory), directory="deployments")
+    return publication(assessment, past_of(assessment, found(directory)), directory="deployments")
 
 
 def publish(directory: Path, assessment: Assessment) -> Publication:

@@ -13,10 +13,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from bbws_readiness.published.folder import Folder, is_name_of_set
-from bbws_readiness.published.publication import SUPERSEDED, publication
+from bbws_readiness.compare.document import MAX_BYTES
+from bbws_readiness.published.folder import Folder, is_name_of_set, is_still, list_folder
+from bbws_readiness.published.publication import SUPERSEDED, Past, past_of, publication
 from bbws_readiness.render.frame import Document
 from bbws_readiness.render.write import write_documents
+from bbws_readiness.source import Refused
 from tests.cases import each
 from tests.example import ROOT
 from tests.published.folders import (
@@ -29,6 +31,7 @@ from tests.published.folders import (
     at_day,
     contents,
     edit,
+    found,
     prepared,
     publish,
     reading,
@@ -47,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 @cache
 def first_set() -> tuple[Document, ...]:
-    return publication(reading("b"), Folder({}), directory="deployments").changed
+    return publication(reading("b"), Past(Folder({})), directory="deployments").changed
 
 
 def twin(folder: Path) -> dict[str, Any]:
@@ -254,6 +257,55 @@ def test_an_earlier_json_that_cannot_be_used_is_told(folder: Path, case: tuple[C
     assert [warning.at.path for warning in result.warnings] == [f"deployments/{TWIN}"] * is_told
     assert all("\n" not in str(warning) and "root:" not in str(warning) for warning in result.warnings)
     assert result.documents[0].path == BRIEF
+
+
+def test_the_large_texts_are_not_held(folder: Path) -> None:
+    """Of a thousand tables each takes more memory than the whole assessment."""
+    past = past_of(at_day(reading("b"), 1), found(folder))
+    assert (past.folder.data, past.folder.text(TWIN)) == (None, "")
+    assert past.folder.text(SUMMARY)
+    result = publication(at_day(reading("b"), 1), past, directory="deployments")
+    assert result.twin in result.changed
+    assert "text" not in result.twin.__dict__
+    current = prepared(folder, reading("b"))
+    assert not current.changed
+    assert "text" not in current.twin.__dict__
+
+
+def test_of_a_json_that_is_too_large_the_way_out_is_told(folder: Path) -> None:
+    os.truncate(folder / TWIN, MAX_BYTES + 1)
+    (warning,) = prepared(folder, at_day(reading("b"), 1)).warnings
+    assert f"larger than {MAX_BYTES} bytes; let --force write the set anew" in str(warning)
+
+
+CHANGED: dict[str, Callable[[Path], object]] = {
+    "a document": lambda folder: edit(folder / SUMMARY, lambda text: f"{text} "),
+    "the JSON": lambda folder: edit(folder / TWIN, lambda text: f"{text} "),
+    "one is gone": lambda folder: (folder / SUMMARY).unlink(),
+    "one is a link now": lambda folder: (folder / SUMMARY).rename(folder / "x") and (folder / SUMMARY).symlink_to("x"),
+    "one has come": lambda folder: (folder / NOTICE).write_text(""),
+    "the folder is gone": lambda folder: folder.rename(folder.parent / "x"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+def test_a_folder_that_changes_meanwhile_is_seen(folder: Path, change: Callable[[Path], object]) -> None:
+    def is_same() -> bool:
+        return is_still(files, folder, project=folder.parent, environment="sit", slug="dynamodb_schemas")
+
+    files = list_folder(folder, project=folder.parent, environment="sit", slug="dynamodb_schemas").files
+    assert is_same()
+    change(folder)
+    assert not is_same()
+
+
+def test_what_cannot_be_read_is_the_same_as_long_as_it_cannot(folder: Path) -> None:
+    (folder / SUMMARY).write_bytes(b"\xff")
+    listed = list_folder(folder, project=folder.parent, environment="sit", slug="dynamodb_schemas")
+    assert isinstance(listed.files[SUMMARY], Refused)
+    assert is_still(listed.files, folder, project=folder.parent, environment="sit", slug="dynamodb_schemas")
+    (folder / SUMMARY).write_text("a text")
+    assert not is_still(listed.files, folder, project=folder.parent, environment="sit", slug="dynamodb_schemas")
 
 
 def test_a_record_reaches_no_other_file(folder: Path) -> None:

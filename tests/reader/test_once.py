@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -27,6 +28,34 @@ def test_the_first_answer_is_kept(tmp_path: Path) -> None:
     assert reader.entries("") is listed
     assert not reader.exists("none.tf")
     assert reader.sources == (first,)
+
+
+def test_a_fingerprint_is_of_now_and_keeps_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "main.tf", b"one")
+    reader = Reader(tmp_path)
+    first = reader.read("main.tf")
+    assert isinstance(first, Source)
+    assert reader.fingerprint("main.tf") == (first.size, first.sha256)
+    write(tmp_path, "main.tf", b"other")
+    write(tmp_path, "no_text.tf", b"\xff")
+    now = reader.fingerprint("main.tf")
+    assert (now, reader.read("main.tf")) == ((5, hashlib.sha256(b"other").hexdigest()), first)
+    assert reader.fingerprint("no_text.tf") == (1, hashlib.sha256(b"\xff").hexdigest())
+    (tmp_path / "link.tf").symlink_to(tmp_path / "main.tf")
+    refused = reader.fingerprint("link.tf")
+    assert isinstance(refused, Refused)
+    assert refused.code is Code.LINK
+    assert reader.sources == (first,)
+
+
+def test_what_was_let_go_is_read_again(tmp_path: Path) -> None:
+    write(tmp_path, "main.tf", b"one")
+    reader = Reader(tmp_path)
+    first = reader.read("main.tf")
+    write(tmp_path, "main.tf", b"two")
+    reader.forget()
+    assert reader.sources == ()
+    assert reader.read("main.tf") != first
 
 
 def test_what_was_not_listed_does_not_appear(tmp_path: Path) -> None:

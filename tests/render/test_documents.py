@@ -12,6 +12,7 @@ from bbws_readiness.render import wording
 from bbws_readiness.render.documents import DOCUMENTS, Document, render_documents
 from bbws_readiness.render.frame import Run, Surroundings
 from bbws_readiness.render.views import figures
+from bbws_readiness.render.views.index import sections
 from tests.cases import each
 from tests.render import sample
 from tests.render.oracle import READER
@@ -379,3 +380,17 @@ def test_gaps_are_open_while_terraform_is_not_read_as_a_whole() -> None:
     row = next(line for line in brief.text.splitlines() if line.startswith("| Tables |"))
     assert row.endswith("| not determinable: not every Terraform file could be read | not determinable |")
     assert "### Tables: at least 2 (not determinable: not every Terraform file could be read)" in summary.text
+
+
+@each(
+    ("text", "expected"),
+    [
+        ("", ()),
+        ("## First\n", ("First",)),
+        ("# Title\n\n## One\n### not\n\n## Two \n", ("One", "Two")),
+        ("# Title\n```\n## not\n```\n## One\n  ```sh\n## not\n  ```\n\n## Two", ("One", "Two")),
+        ("## One\n```\n\n## not\n", ("One",)),
+    ],
+)
+def test_sections_are_the_headings_outside_of_code(text: str, expected: tuple[str, ...]) -> None:
+    assert sections(text) == expected

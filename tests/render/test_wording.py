@@ -3,6 +3,9 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bbws_readiness.render import wording
 from bbws_readiness.source import SourceKind
 from tests.cases import each
@@ -77,6 +80,28 @@ def test_owners_and_sources() -> None:
 def test_reading_time_is_rounded_up() -> None:
     assert wording.reading_minutes("") == 1
     assert wording.reading_minutes("word " * 201) == 2
+
+
+@each(
+    ("text", "read"),
+    [
+        ("| a1 | - | **b** |\n", 2),
+        ("[label here](../a/path with words.tf#L3) ", 2),
+        ("<!-- not read --> read ", 1),
+        ("```text\nnot read\n```\nread ", 1),
+        ("✅ PASS → 日本 é ✅", 3),
+        ("a\u00a0b\u2028c\x1cd ", 4),
+        ("_ -- ✅✅ ", 0),
+    ],
+)
+def test_what_is_read_has_a_letter_or_digit(text: str, read: int) -> None:
+    assert wording.reading_minutes(text * 400) == max(1, read * 2)
+
+
+@given(st.text(alphabet=st.sampled_from("ab1 _-|!\n\té\u00a0\u2028\x1c\x85٠日✅\ud800"), max_size=60))
+def test_words_are_counted_as_they_are_split(text: str) -> None:
+    words = [word for word in (text * 40).split() if any(map(str.isalnum, word))]
+    assert wording.reading_minutes(text * 40) == max(1, -(-len(words) // 200))
 
 
 def test_every_word_of_the_five_has_its_own_icon() -> None:

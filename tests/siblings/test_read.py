@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bbws_readiness.assess.assessment import Assessment
-from bbws_readiness.config import Config, InvalidConfiguration, load_config, load_config_of_base
+from bbws_readiness.config import Config, InvalidConfiguration, load_config
+from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.errors import ConfigurationError
 from bbws_readiness.pipeline import assess_project

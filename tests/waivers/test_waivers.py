@@ -10,12 +10,13 @@ import jsonschema
 import pytest
 
 from bbws_readiness.assess.assessment import Assessment, Verdict
-from bbws_readiness.config import load_config_of_base
+from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.engine.finding import Finding
 from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_data
-from bbws_readiness.render.terminal import quiet_text, terminal_text
+from bbws_readiness.render.terminal import terminal_text
+from bbws_readiness.render.terminal_line import quiet_text
 from bbws_readiness.waivers.waiver import MAX_REASON, MAX_WAIVERS
 from tests.cases import each
 from tests.checkouts import commit, needs_git, write

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from bbws_readiness.checks.access.needed_actions import NEEDED
-from bbws_readiness.checks.access.policies import arn_of, kept_elsewhere, label, no_policies, permissions_of
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.access.policies import arn_of, kept_elsewhere, label, permissions_of
+from bbws_readiness.checks.unknown import no_policies, undetermined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined

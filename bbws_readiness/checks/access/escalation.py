@@ -11,12 +11,11 @@ from bbws_readiness.checks.access.policies import (
     account_of,
     kept_elsewhere,
     label,
-    no_policies,
     permissions_of,
     role_of,
 )
 from bbws_readiness.checks.parameters import texts
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.unknown import no_policies, undetermined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Undetermined

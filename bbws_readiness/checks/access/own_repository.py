@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bbws_readiness.checks.access.policies import label, no_policies
+from bbws_readiness.checks.access.policies import label
 from bbws_readiness.checks.access.trust import PROBES, Trust, github_trusts, never, place_of, trusts_of
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.unknown import no_policies, undetermined
 from bbws_readiness.checks.wording import amount
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome

@@ -11,14 +11,13 @@ from bbws_readiness.checks.access.needed_actions import NEEDED, PROBE, WITHOUT_R
 from bbws_readiness.checks.access.policies import (
     arn_of,
     deploying_role,
-    no_policies,
     permissions_of,
     region_and_path,
     role_of,
 )
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.resources.deployed import shown_name
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.unknown import no_policies, undetermined
 from bbws_readiness.checks.wording import amount
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome

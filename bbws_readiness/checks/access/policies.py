@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from bbws_readiness.checks.access.needed_actions import Needed
 from bbws_readiness.engine.check import Question
-from bbws_readiness.engine.finding import CheckResult
-from bbws_readiness.fact import Undetermined, known_text
+from bbws_readiness.fact import known_text
 from bbws_readiness.model.access import Attached, Document
 from bbws_readiness.model.resources import Resource
 
-NO_POLICIES = "no policy files in the repository"
-
-
-def no_policies(question: Question) -> CheckResult | None:
-    """The answer of a rule about policies where there is none to look at.
-
-    Raises `Undetermined` when a file that seems to hold one could not be read.
-    """
-    access = question.model.access
-    if access.unread:
-        raise Undetermined("a policy file could not be read", access.unread)
-    return None if access.documents else question.not_applicable(NO_POLICIES)
+if TYPE_CHECKING:
+    from bbws_readiness.checks.access.needed_actions import Needed
 
 
 def permissions_of(question: Question) -> tuple[Document, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bbws_readiness.checks.commands.said import Said, answered, said_commands
-from bbws_readiness.checks.tables.reserved_words import RESERVED
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.wording import listed
 from bbws_readiness.engine.check import Question
@@ -64,7 +63,7 @@ def _answer(said: Said, use: TableUse, table: Table, subject: str) -> Observatio
             problems += part(use, table)
         except Undetermined as found:
             unknown = unknown or found
-    problems += [f"{word} is reserved" for word in use.unaliased if word.upper() in RESERVED]
+    problems += [f"{word} is reserved" for word in use.unaliased if _is_reserved(word)]
     if problems:
         told = "; ".join(problems)
         values = {"where": said.where, "problems": told}
@@ -143,3 +142,9 @@ def _queried(use: TableUse, table: Table) -> Iterator[str]:
 
 def _named(indexes: Sequence[Index], name: Fact[str]) -> Index | None:
     return next((index for index in indexes if index.name.or_none() == name.or_none()), None)
+
+
+def _is_reserved(word: str) -> bool:
+    from bbws_readiness.checks.tables.reserved_words import RESERVED
+
+    return word.upper() in RESERVED

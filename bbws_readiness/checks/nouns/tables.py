@@ -106,3 +106,4 @@ INDEX = Noun(
     _indexes,
     declared_gap,
 )
+NOUNS = (TABLE, INDEX, SCHEMA)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bbws_readiness.checks.portfolio.dependencies import Dependency, aliases, dependencies, rows, wave_number
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.unknown import others_in_question, undetermined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
 from bbws_readiness.fact import Fact, Undetermined
@@ -42,9 +42,9 @@ class _Day(Struct, frozen=True):
 
 def late_dependency(question: Question) -> CheckResult:
     """POR001: one answer per project that is needed, for a plan that says it needs none, and per outside blocker."""
-    model, around = question.model, question.model.neighbours
-    if around is None or not (around.count or model.portfolio):
-        return question.not_applicable("no other project and no document about several is known")
+    model, around = question.model, others_in_question(question)
+    if isinstance(around, CheckResult):
+        return around
     organisation = question.config.organisation
     needed = dependencies(model, organisation)
     own = _own_day(question, around.own)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bbws_readiness.checks.portfolio.dependencies import producer
-from bbws_readiness.checks.portfolio.shared_claims import ALONE
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.unknown import neighbours_in_question, undetermined
 from bbws_readiness.checks.wording import listed
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
@@ -19,9 +18,9 @@ _USUAL = ("dev", "test", "sit", "qa", "uat", "staging", "prod")
 
 def unproduced_name(question: Question) -> CheckResult:
     """POR003: one answer per table, index and bucket that the project consumes."""
-    around = question.model.neighbours
-    if around is None or not around.count:
-        return question.not_applicable(ALONE)
+    around = neighbours_in_question(question)
+    if isinstance(around, CheckResult):
+        return around
     if not around.own.needs:
         return question.not_applicable("it names no table, index or bucket as something that it consumes")
     environments = environments_of(question.model.environments)
@@ -127,11 +126,11 @@ def _other_name(need: Need, project: Footprint, claim: Claim, name: str) -> Obse
     )
 
 
-def owners(around: Neighbours | None, missing: Iterable[str]) -> dict[str, tuple[Footprint, Claim]]:
+def owners(around: Neighbours, missing: Iterable[str]) -> dict[str, tuple[Footprint, Claim]]:
     """Who declares the tables of these logical names, as far as another project does."""
     found: dict[str, tuple[Footprint, Claim]] = {}
     for name in missing:
-        for project in around.others if around else ():
+        for project in around.others:
             for claim in project.claims:
                 if claim.kind == "table" and name in (claim.logical_name, claim.name.or_none()):
                     found.setdefault(name, (project, claim))

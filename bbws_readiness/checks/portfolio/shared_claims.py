@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bbws_readiness.checks.unknown import undetermined
-from bbws_readiness.checks.wording import amount
+from msgspec.structs import replace
+
+from bbws_readiness.checks.unknown import neighbours_in_question, undetermined
+from bbws_readiness.checks.wording import MOST_NAMED, amount, few
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related, Side
 from bbws_readiness.fact import Fact, Undetermined, Unknown
 from bbws_readiness.model.footprint import Claim, Footprint, Neighbours, StatePlace
 from bbws_readiness.source import Location, SourceKind
 
-ALONE = "no other project is known beside this one"
 _WORST = (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.PASS)
 
 
@@ -21,9 +22,9 @@ def shared_claim(question: Question) -> CheckResult:
 
     Of several places of the state the worst is told.
     """
-    around = question.model.neighbours
-    if around is None or not around.count:
-        return question.not_applicable(ALONE)
+    around = neighbours_in_question(question)
+    if isinstance(around, CheckResult):
+        return around
     states = [_state(place, around) for place in around.own.states]
     observations = sorted(states, key=lambda seen: _WORST.index(seen.outcome))[:1]
     observations += _names(around)
@@ -66,8 +67,7 @@ def _names(around: Neighbours) -> Iterator[Observation]:
             yield told
         elif claim.name.known:
             free.append(claim)
-    for project in (own, *around.others):
-        yield from _unknown_names(project, around)
+    yield from _unknown_names(around)
     read = around.further + sum(1 for other in around.others if other.claims or not other.gap)
     if free and read:
         values = {"number": amount(len(free), "name"), "count": _others(read)}
@@ -122,16 +122,28 @@ def _apart(mine: Fact[str] | None, theirs: Fact[str] | None) -> bool:
     return mine is not None and theirs is not None and _differ(mine, theirs)
 
 
-def _unknown_names(project: Footprint, around: Neighbours) -> Iterator[Observation]:
-    """One answer for all names of a project that could be any, and one for what of it could not be read."""
-    against = around.others if project is around.own else (around.own,)
-    types = {claim.type for other in against for claim in other.claims}
-    unknown = next((claim for claim in project.claims if not claim.name.known and claim.type in types), None)
-    subject = f"names of {project.name}"
-    if unknown:
-        yield _doubtful(subject, unknown.name, f"what {unknown.address} is called")
-    elif project.gap and types:
-        yield _doubtful(subject, project.gap, "what else it creates")
+def _unknown_names(around: Neighbours) -> Iterator[Observation]:
+    """One answer for all names of a project that could be any, and one for all projects that are unread alike."""
+    unread: dict[object, list[Footprint]] = {}
+    for project in (around.own, *around.others):
+        against = around.others if project is around.own else (around.own,)
+        types = {claim.type for other in against for claim in other.claims}
+        unknown = next((claim for claim in project.claims if not claim.name.known and claim.type in types), None)
+        if unknown:
+            yield _doubtful(f"names of {project.name}", unknown.name, f"what {unknown.address} is called")
+        elif project.gap and types:
+            unread.setdefault((project is around.own, project.gap.value), []).append(project)
+    yield from map(_unread, unread.values())
+
+
+def _unread(projects: Sequence[Footprint]) -> Observation:
+    gaps = [project.gap for project in projects if project.gap]
+    if len(projects) == 1:
+        return _doubtful(f"names of {projects[0].name}", gaps[0], "what else it creates")
+    what = f"what else each of {few(project.name for project in projects)} creates"
+    doubt = _doubtful(f"names of {amount(len(projects), 'project')}", gaps[0], what)
+    others = zip(projects[1:MOST_NAMED], gaps[1:], strict=False)
+    return replace(doubt, related=tuple(Related(gap.at, project.name) for project, gap in others))
 
 
 def _doubtful(subject: str, unknown: Fact[str], what: str) -> Observation:

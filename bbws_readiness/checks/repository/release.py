@@ -36,7 +36,7 @@ def release_mark(question: Question) -> CheckResult:
         try:
             lacking += _tag_faults(repository, tag, place)
         except Undetermined as error:
-            unknown = error
+            unknown = error.alone()
     if demand.changelog_at:
         fault = _changelog_fault(repository, tag)
         lacking += [fault] if fault else []

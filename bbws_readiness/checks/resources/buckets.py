@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from bbws_readiness.checks.parameters import words_of
-from bbws_readiness.checks.resources.deployed import belonging, flat, in_question, of_type, shown_name
+from bbws_readiness.checks.resources.deployed import belonging, buckets_in_question, flat, of_type, shown_name
 from bbws_readiness.checks.unknown import nothing_said, undetermined
 from bbws_readiness.checks.wording import joined, listed
 from bbws_readiness.engine.check import Question
@@ -19,7 +19,6 @@ from bbws_readiness.model.resources import Resource
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import SourceKind
 
-BUCKET = "aws_s3_bucket"
 BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 
 FEATURES: Mapping[str, str] = {
@@ -44,7 +43,7 @@ _ASKED_BY_PLAN: Mapping[str, str] = {
 
 def public_buckets(question: Question) -> CheckResult:
     """RES002: each bucket has all four public-access blocks, its own or those that Terraform gives the account."""
-    buckets = in_question(question, BUCKET, noun="bucket")
+    buckets = buckets_in_question(question)
     if isinstance(buckets, CheckResult):
         return buckets
     observations = []
@@ -63,7 +62,7 @@ def weak_buckets(question: Question) -> CheckResult:
     Versioning is asked wherever a bucket is replicated, and production keeps buckets that hold objects. Parameters:
     `asked`, a list of keys of `FEATURES`, each for every environment or as `logging in prod`.
     """
-    buckets = in_question(question, BUCKET, noun="bucket")
+    buckets = buckets_in_question(question)
     if isinstance(buckets, CheckResult):
         return buckets
     general = tuple(_asked(question))
@@ -174,7 +173,7 @@ def _protected(model: Model, bucket: Resource, demands: Sequence[_Demand]) -> Ob
             if not _has(model, bucket, demand.feature):
                 lacking.setdefault(demand.feature, []).append(demand)
         except Undetermined as unknown:
-            doubts.append(unknown)
+            doubts.append(unknown.alone())
     if not lacking and doubts:
         raise doubts[0]
     named = [_in_words(feature) for feature in lacking]

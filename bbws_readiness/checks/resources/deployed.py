@@ -34,6 +34,16 @@ def in_question(question: Question, *types: str, noun: str) -> tuple[Resource, .
     return question.not_applicable(f"Terraform declares no {noun}")
 
 
+def buckets_in_question(question: Question) -> tuple[Resource, ...] | CheckResult:
+    """As `in_question`."""
+    return in_question(question, "aws_s3_bucket", noun="bucket")
+
+
+def functions_in_question(question: Question) -> tuple[Resource, ...] | CheckResult:
+    """As `in_question`."""
+    return in_question(question, "aws_lambda_function", noun="function")
+
+
 def gap_of(model: Model) -> Undetermined | None:
     """Why Terraform may declare more than was read: a file, or a module that lies elsewhere. None when it does not."""
     declared = declared_tables(model)

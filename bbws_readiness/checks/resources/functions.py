@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from bbws_readiness.checks.parameters import dates, day, words_of
-from bbws_readiness.checks.resources.deployed import belonging, flat, in_question, of_type, shown_name
+from bbws_readiness.checks.resources.deployed import belonging, flat, functions_in_question, of_type, shown_name
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.wording import amount, joined, listed
 from bbws_readiness.engine.check import Question
@@ -16,7 +16,6 @@ from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Handler, Resource
 
-FUNCTION = "aws_lambda_function"
 SUFFIXES: Mapping[str, tuple[str, ...]] = {"python": (".py",), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 """The files that a handler may stand in, by the language that the runtime's name starts with."""
 
@@ -38,7 +37,7 @@ def weak_functions(question: Question) -> CheckResult:
 
     Parameters: `asked`, keys of `ASPECTS`; `runtimes`, each with the last day of its support.
     """
-    functions = in_question(question, FUNCTION, noun="function")
+    functions = functions_in_question(question)
     if isinstance(functions, CheckResult):
         return functions
     aspects = words_of(question, "asked", known=ASPECTS)
@@ -58,7 +57,7 @@ def _judged(question: Question, function: Resource, aspects: list[str]) -> Obser
         try:
             lacking += ASPECTS[aspect](question, function)
         except Undetermined as unknown:
-            doubts.append(unknown)
+            doubts.append(unknown.alone())
     subject = shown_name(function)
     if lacking:
         values = {"lacking": joined(lacking)}
@@ -190,7 +189,7 @@ def _wired(model: Model, functions: tuple[Resource, ...]) -> tuple[set[tuple[str
             if (called and not files and _has_layers(function)) or function.text("package_type") == "Image":
                 doubt = Undetermined(f"which handler {shown_name(function)} calls is not in Terraform", function.at)
         except Undetermined as unknown:
-            doubt = unknown
+            doubt = unknown.alone()
     return wired, doubt
 
 

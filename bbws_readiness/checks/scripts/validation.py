@@ -144,7 +144,7 @@ def _checks(question: Question, step: Step) -> bool:
         return False
     lines = [line for line in (step.run.or_none() or "").splitlines() if not _NOT_A_CALL.match(line)]
     text = "\n".join(lines)
-    if _reading_call(question).search(text):
+    if "aws" in text and _reading_call(question).search(text):
         return True
     if _OUTPUTS.search(text) and _DECIDES.search(text):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bbws_readiness.checks.statements import Opinion, Statement, compare, votes, votes_on
@@ -160,7 +161,8 @@ def _votes(model: Model, heard: Heard) -> tuple[Vote, ...]:
 
 
 def _per_table(pairs: Pairs, tables: Iterable[str]) -> dict[str, int]:
-    return {name: len([pair for pair in pairs if pair[0] == name]) for name in tables}
+    indexes = Counter(table for table, _ in pairs)
+    return {name: indexes[name] for name in tables}
 
 
 def _list_text(model: Model, kind: SourceKind, pairs: Pairs) -> str:

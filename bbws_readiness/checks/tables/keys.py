@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -101,6 +101,7 @@ def legal_key_types(question: Question) -> CheckResult:
 
 def _same_types(name: str, table: Table, schema: Table) -> Iterator[Observation]:
     subjects: dict[str, list[str]] = {}
+    met: set[str] = set()
     for source in (table, schema):
         for use in key_uses(source):
             try:
@@ -108,15 +109,13 @@ def _same_types(name: str, table: Table, schema: Table) -> Iterator[Observation]
             except Undetermined as unknown:
                 yield undetermined(_subject(name, use, _label(use)), unknown)
                 continue
-            if not any(attribute in named for named in subjects.values()):
+            if attribute not in met:
+                met.add(attribute)
                 subjects.setdefault(_subject(name, use, attribute), []).append(attribute)
+    typed = [(kind, _Typed(source)) for kind, source in zip(TYPED, (table, schema), strict=True)]
     for subject, attributes in subjects.items():
         try:
-            statements = [
-                statement
-                for kind, source in zip(TYPED, (table, schema), strict=True)
-                if (statement := _stated_types(kind, source, attributes))
-            ]
+            statements = [statement for kind, types in typed if (statement := _stated_types(kind, types, attributes))]
         except Undetermined as unknown:
             yield undetermined(subject, unknown)
             continue
@@ -133,11 +132,11 @@ def _label(use: KeyUse) -> str:
     return index_label(use.index) if use.index else ""
 
 
-def _stated_types(kind: SourceKind, table: Table, attributes: Iterable[str]) -> Statement | None:
+def _stated_types(kind: SourceKind, types: _Typed, attributes: Iterable[str]) -> Statement | None:
     """What one source says of the types; several words for one attribute are all told. Raises `Undetermined`."""
     aspects, places = {}, []
     for attribute in attributes:
-        facts = _types(table, attribute)
+        facts = types.of(attribute)
         if facts:
             aspects[attribute] = " and ".join(sorted({_type(fact) for fact in facts}))
             places.append(facts[0].at)
@@ -145,14 +144,24 @@ def _stated_types(kind: SourceKind, table: Table, attributes: Iterable[str]) -> 
     return Statement(kind, aspects, text, tuple(places)) if aspects else None
 
 
-def _types(table: Table, attribute: str) -> list[Fact[str]]:
-    """Every type that the source gives the attribute; raises `Undetermined` when it may be one of unknown name."""
-    keys = [use.key.type for use in key_uses(table) if use.key.type and use.key.name.or_none() == attribute]
-    rows = [row.type for row in table.attributes or () if row.type and row.name.or_none() == attribute]
-    if not keys and not rows:
-        for row in table.attributes or ():
-            row.name.get()
-    return [*keys, *rows]
+class _Typed:
+    """The types that a source gives the attributes of a table."""
+
+    def __init__(self, table: Table) -> None:
+        self._rows = table.attributes or ()
+        self._facts: dict[str | None, list[Fact[str]]] = {}
+        keys = [(use.key.name, use.key.type) for use in key_uses(table)]
+        for name, fact in (*keys, *((row.name, row.type) for row in self._rows)):
+            if fact:
+                self._facts.setdefault(name.or_none(), []).append(fact)
+
+    def of(self, attribute: str) -> Sequence[Fact[str]]:
+        """Every type of the attribute, as a key first; raises `Undetermined` when it may be one of unknown name."""
+        facts = self._facts.get(attribute, ())
+        if not facts:
+            for row in self._rows:
+                row.name.get()
+        return facts
 
 
 def _type(fact: Fact[str]) -> str:
@@ -170,12 +179,13 @@ def _typed_tables(model: Model) -> Iterator[tuple[SourceKind, Table]]:
 
 def _typed_uses(table: Table) -> Iterator[tuple[str, KeyUse, Fact[str] | Undetermined]]:
     """Each key with each type that its source gives it."""
-    primary = {use.key.name.or_none() for use in key_uses(table) if not use.index}
-    for use in key_uses(table):
+    uses, types = tuple(key_uses(table)), _Typed(table)
+    primary = {use.key.name.or_none() for use in uses if not use.index}
+    for use in uses:
         name = use.key.name.or_none()
         subject = table.name if name in primary else _subject(table.name, use, name or _label(use))
         try:
-            for fact in _types(table, use.key.name.get()):
+            for fact in types.of(use.key.name.get()):
                 yield subject, use, fact
         except Undetermined as unknown:
             yield subject, use, unknown

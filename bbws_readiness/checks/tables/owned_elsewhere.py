@@ -5,9 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bbws_readiness.checks.portfolio.produced_names import owners
-from bbws_readiness.checks.portfolio.shared_claims import ALONE
 from bbws_readiness.checks.tables.presence import missing_tables
-from bbws_readiness.checks.unknown import undetermined
+from bbws_readiness.checks.unknown import neighbours_in_question, undetermined
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Related
 from bbws_readiness.fact import Undetermined, Unknown
@@ -17,9 +16,9 @@ from bbws_readiness.source import SourceKind
 
 def owned_elsewhere(question: Question) -> CheckResult:
     """POR004: one answer per table that documents name and this project does not declare."""
-    around = question.model.neighbours
-    if around is None or not around.count:
-        return question.not_applicable(ALONE)
+    around = neighbours_in_question(question)
+    if isinstance(around, CheckResult):
+        return around
     named = missing_tables(question)
     missing = [seen for seen in named.observations if seen.outcome is Outcome.FAIL]
     if not missing:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bbws_readiness.checks.portfolio.produced_names import owners
 from bbws_readiness.checks.statements import Opinion, votes
 from bbws_readiness.checks.tables.declared import (
     Declared,
@@ -30,6 +30,9 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome, Sid
 from bbws_readiness.model.model import TABLE_SOURCES, Model
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location, SourceKind
+
+if TYPE_CHECKING:
+    from bbws_readiness.model.footprint import Claim, Footprint
 
 Voices = Mapping[SourceKind, Mapping[str, Table]]
 
@@ -183,7 +186,7 @@ def _summary(model: Model, declared: Declared, heard: Voices) -> dict[str, str]:
     naming = documents_in_words(kind for kind, names in documents.items() if names & missing)
     unplanned = declared.names - named if documents else set()
     code, words = [], []
-    owned = owners(model.neighbours, missing)
+    owned = _owners(model, missing)
     if here := missing - owned.keys():
         code.append(f"declare {listed(here)}")
         words.append(f"take {listed(here)} out of {naming}")
@@ -199,3 +202,11 @@ def _summary(model: Model, declared: Declared, heard: Voices) -> dict[str, str]:
         "document_change": joined(words) or "nothing",
         "removal": f"Where it is deployed, removing {listed(unplanned)} destroys the data." if unplanned else "",
     }
+
+
+def _owners(model: Model, missing: Iterable[str]) -> Mapping[str, tuple[Footprint, Claim]]:
+    if model.neighbours is None:
+        return {}
+    from bbws_readiness.checks.portfolio.produced_names import owners
+
+    return owners(model.neighbours, missing)

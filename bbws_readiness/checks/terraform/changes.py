@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from bbws_readiness.checks.terraform.replaced import replaced_since
 from bbws_readiness.checks.wording import amount
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
@@ -29,7 +28,11 @@ def replacing_change(question: Question) -> CheckResult:
     patterns = [str(pattern) for pattern in harmless] if isinstance(harmless, list | tuple) else []
     told = _told_by_plan(plan, patterns) if plan else []
     failed = {seen.subject for seen in told if seen.outcome is Outcome.FAIL}
-    since = replaced_since(question, earlier, patterns) if earlier else []
+    since: list[Observation] = []
+    if earlier:
+        from bbws_readiness.checks.terraform.replaced import replaced_since
+
+        since = replaced_since(question, earlier, patterns)
     return CheckResult((*told, *(seen for seen in since if seen.subject not in failed)))
 
 

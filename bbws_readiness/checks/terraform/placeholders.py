@@ -30,6 +30,8 @@ _YOUR = regex(r"(?<![a-z0-9])your[-_][a-z0-9]{2,20}(?:[-_][a-z0-9]{2,20}){0,4}[-
 _ANGLES = regex(r"[\w:/@.-]{0,200}<[A-Za-z][\w .-]{0,60}>[\w:/@.-]{0,200}")
 _CROSSES = regex(r"(?i)x{3}|.{0,200}(?<![a-z0-9])x{4,60}(?![a-z0-9]).{0,200}", re.DOTALL)
 _NOTE = regex(r"(?:TODO|FIXME|TBD)(?:[:\s].{0,200})?", re.DOTALL)
+_PARTS = (("replace", _REPLACE), ("change", _CHANGE), ("your", _YOUR))
+"""What may stand in a value, each with what it cannot be without, in small letters."""
 
 
 class _Value(Struct, frozen=True):
@@ -52,19 +54,25 @@ class _Patterns(Struct, frozen=True):
     def found_in(self, text: str) -> bool:
         """Whether `text`, or a part of it that nobody would write on purpose, is a placeholder."""
         bare = text.strip()
-        if (
-            bare.casefold() in self.words
-            or _NOTE.fullmatch(bare)
-            or _ANGLES.fullmatch(bare)
-            or _CROSSES.fullmatch(bare)
-        ):
+        small = bare.casefold()
+        if small in self.words or _is_whole(bare):
             return True
         if self.hosts and self.hosts.search(bare):
             return True
         if any(account in bare and re.search(rf"(?<!\d){account}(?!\d)", bare) for account in self.accounts):
             return True
-        listed = (_SAME_DIGIT, _REPLACE, _CHANGE, _YOUR, *((self.more,) if self.more else ()))
-        return any(pattern.search(bare) for pattern in listed)
+        if any(mark in small and pattern.search(bare) for mark, pattern in _PARTS):
+            return True
+        return bool(_SAME_DIGIT.search(bare) or (self.more and self.more.search(bare)))
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the text as a whole is what stands for something else."""
+    return bool(
+        ("<" in text and _ANGLES.fullmatch(text))
+        or (text.startswith(("TODO", "FIXME", "TBD")) and _NOTE.fullmatch(text))
+        or ("xxx" in text.casefold() and _CROSSES.fullmatch(text))
+    )
 
 
 def placeholder_value(question: Question) -> CheckResult:
@@ -78,8 +86,10 @@ def placeholder_value(question: Question) -> CheckResult:
     for variable in configuration.variables:
         if unknown := _unknown(variable):
             observations.setdefault(variable.name, undetermined(variable.name, unknown))
-    for value in _values(configuration, frozenset(texts(question, "free-texts"))):
-        if patterns.found_in(value.text[:MAX_TEXT]):
+    values = list(_values(configuration, frozenset(texts(question, "free-texts"))))
+    placeholders = {text for text in {value.text for value in values} if patterns.found_in(text[:MAX_TEXT])}
+    for value in values:
+        if value.text in placeholders:
             observations.setdefault(value.subject, _placeholder(value))
         else:
             clean.append(value)

@@ -158,7 +158,7 @@ def _long_enough(subject: str, artifact: Artifact, days: int) -> Observation | N
 def _tested(question: Question, apply: Apply) -> Iterator[Observation]:
     """Whether the project's tests run before the apply: in the run, or in a workflow that runs on every change."""
     model = question.model
-    tests = [path for path in model.files if _TEST_FILE.search(path)]
+    tests = [path for path in model.files if ("test" in path or "spec" in path) and _TEST_FILE.search(path)]
     if not tests:
         return
     subject = f"{file_name(_starter(apply))}: tests"

@@ -14,6 +14,7 @@ from msgspec import Struct
 from bbws_readiness.cli.confinement import confine
 from bbws_readiness.cli.gates import GateOptions, gate_options, in_force
 from bbws_readiness.cli.options import (
+    SomePath,
     Variable,
     base_option,
     cache_option,
@@ -31,7 +32,7 @@ from bbws_readiness.errors import UsageError
 if TYPE_CHECKING:
     from bbws_readiness.config import Config, Policy
     from bbws_readiness.config.effective import Setting
-    from bbws_readiness.render.terminal import Paint
+    from bbws_readiness.render.terminal_line import Paint
 
 FORMAT = "bbws-readiness-config/1"
 """Changes when a reader of the old shape could misread the new one."""
@@ -53,7 +54,7 @@ class Row(Struct, frozen=True):
 
 
 @click.command("show")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=SomePath(path_type=Path), default=Path())
 @format_option
 @json_option
 @config_option
@@ -82,7 +83,8 @@ def command(
       READINESS_MIN_SCORE=80 readiness config show ../shipments -f json
       readiness config show --base origin/main --min-score 90
     """
-    from bbws_readiness.config import load_config, load_config_of_base
+    from bbws_readiness.config import load_config
+    from bbws_readiness.config.base import load_config_of_base
 
     confine(path)
     if not path.is_dir():
@@ -97,16 +99,18 @@ def command(
 
 
 def _options(config_path: Path | None, base: str | None) -> Iterator[Row]:
-    """Options that are given here, and those of `assess` that a variable sets."""
+    """Options that are given here, and those of `assess` and `portfolio` that a variable sets."""
     from bbws_readiness.cli.assess import command as assess
+    from bbws_readiness.cli.portfolio import command as portfolio
 
     if config_path is not None:
         yield Row("--config", config_path.as_posix(), given_by("--config"))
     if base is not None:
         yield Row("--base", base, given_by("--base"))
     told = {option.name for option in click.get_current_context().command.params}
-    for option in assess.params:
+    for option in (*assess.params, *portfolio.params):
         if isinstance(option, Variable) and option.name not in told and (value := os.environ.get(option.variable)):
+            told.add(option.name)
             yield Row(option.opts[-1], value, option.variable)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     click.argument("environment", shell_complete=environments),
-    click.argument("path", type=click.Path(path_type=Path), default=Path()),
+    click.argument("path", type=SomePath(path_type=Path), default=Path()),
     click.option(
         "-o", "--output", type=SomePath(path_type=Path), metavar="FILE", help="Write this file; - is standard output."
     ),

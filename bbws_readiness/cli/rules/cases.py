@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbws_readiness.cli.options import colour_option, format_option
+from bbws_readiness.cli.options import SomePath, colour_option, format_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import Chosen, chosen_rules
 from bbws_readiness.codes import Code
@@ -26,7 +26,7 @@ OUTCOMES = ("pass", "fail", "undetermined", "not-applicable")
 
 
 @click.command("test")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=SomePath(path_type=Path), required=False)
 @click.option("--rule", "name", metavar="RULE", help="Only the cases of this rule, by code or slug.")
 @click.option("--strict", is_flag=True, help="Fail too when a rule has no case that passes, fails or is undetermined.")
 @format_option

@@ -13,9 +13,8 @@ from bbws_readiness.errors import UsageError
 
 if TYPE_CHECKING:
     from bbws_readiness.config import Config
-    from bbws_readiness.engine.own_rules import OwnRules
     from bbws_readiness.engine.rule import Rule
-    from bbws_readiness.engine.rulebook import Rulebook
+    from bbws_readiness.engine.rulebook import OwnRules, Rulebook
 
 
 class Chosen(Struct, frozen=True):
@@ -40,7 +39,7 @@ class Chosen(Struct, frozen=True):
 def chosen_rules(path: Path | None, config_path: Path | None = None) -> Chosen:
     """The rules in force in the project at `path`; None means ours, without settings."""
     from bbws_readiness.config import Config, load_config
-    from bbws_readiness.engine.own_rules import OwnRules
+    from bbws_readiness.engine.rulebook import OwnRules
     from bbws_readiness.rulebooks import project_rules, shipped_rulebook
 
     if path is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbws_readiness.cli.options import cache_option, colour_option, config_option, format_option
+from bbws_readiness.cli.options import SomePath, cache_option, colour_option, config_option, format_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import chosen_rules
 from bbws_readiness.render.encode.json import to_json
@@ -20,7 +20,7 @@ SEVERITIES = ("critical", "high", "medium", "low")
 
 
 @click.command("list")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=SomePath(path_type=Path), required=False)
 @click.option("--facet", metavar="FACET", help="Only the rules of this facet.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only the rules of this severity.")
 @click.option("--enabled", is_flag=True, help="Only the rules that are switched on.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bbws_readiness.cli.options import SomePath
 from bbws_readiness.cli.output import inert, say
 from bbws_readiness.cli.rules.chosen import Chosen, chosen_rules
 
@@ -17,10 +18,10 @@ DEFAULT_OUTPUT = "rules"
 
 
 @click.command("docs")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=SomePath(path_type=Path), required=False)
 @click.option(
     "--output-dir",
-    type=click.Path(path_type=Path),
+    type=SomePath(path_type=Path),
     default=Path(DEFAULT_OUTPUT),
     show_default=True,
     help="Where the pages go.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbws_readiness.cli.completing import rules
-from bbws_readiness.cli.options import cache_option, colour_option, config_option
+from bbws_readiness.cli.options import SomePath, cache_option, colour_option, config_option
 from bbws_readiness.cli.output import inert, paint, plain, say, wants_colour
 from bbws_readiness.cli.rules.chosen import Chosen, chosen_rules
 from bbws_readiness.render.encode.json import to_json
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @click.argument("rule", shell_complete=rules)
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=SomePath(path_type=Path), required=False)
 @config_option
 @cache_option
 @colour_option

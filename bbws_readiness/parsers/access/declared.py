@@ -21,17 +21,13 @@ _ATTACHING = {"aws_iam_role_policy_attachment": "role", "aws_iam_policy_attachme
 """Types that attach a policy, with the argument that names who gets it."""
 
 
-def declared_access(
-    configuration: Configuration | None, evaluation: Evaluation | None, environment: str
-) -> tuple[Document, ...]:
+def of_roles(configuration: Configuration, evaluation: Evaluation | None, environment: str) -> tuple[Document, ...]:
     """The trust and the policies of every role whose name is known, ordered by place.
 
     A policy that is known only when Terraform runs is one statement of which nothing is known; one that is attached
     to no role of the configuration is left out. What is attached by an ARN that no policy of the configuration has
     is noted with the role.
     """
-    if configuration is None:
-        return ()
     reading = _Reading(configuration, PolicyDocuments(evaluation, environment))
     return tuple(sorted(reading.documents(), key=lambda one: one.at))
 

@@ -13,8 +13,9 @@ from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Location, Source
 from bbws_readiness.terraform import Attribute, Body, Evaluation, ResourceInstance
 from bbws_readiness.terraform.accessors import computed
+from bbws_readiness.terraform.data_sources import POLICY_DOCUMENT
 from bbws_readiness.terraform.outlines import GAP, outline_of
-from bbws_readiness.terraform.policy_document import DOCUMENT, OVERRIDES, SOURCES
+from bbws_readiness.terraform.policy_document import OVERRIDES, SOURCES
 from bbws_readiness.terraform.policy_text import NotTold, Refusal, parsed, written
 from bbws_readiness.terraform.results import Block
 from bbws_readiness.terraform.values import Value
@@ -38,7 +39,7 @@ class PolicyDocuments:
     def __init__(self, evaluation: Evaluation | None, environment: str) -> None:
         self._environment = environment
         found = evaluation.resources if evaluation else ()
-        self._documents = {one.address: one for one in found if one.mode == "data" and one.type == DOCUMENT}
+        self._documents = {one.address: one for one in found if one.mode == "data" and one.type == POLICY_DOCUMENT}
         self._bodies = {one.address: one.body for one in found}
         self._by_text: dict[str, str] = {}
         self._by_reason: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -191,10 +192,11 @@ def _with_demands(plan: Plan, reading: Reading, footer: Footer) -> Plan:
 
 def _with_commands(plan: Plan, reading: Reading, folder: str) -> Plan:
     sections = reading.document.sections
+    told = [commands.read_commands(reading, section, folder) for section in sections]
     return replace(
         plan,
-        steps=read_steps(reading, folder),
-        commands=tuple(found for section in sections for found in commands.read_commands(reading, section, folder)),
+        steps=read_steps(reading, told),
+        commands=tuple(chain.from_iterable(told)),
         named_tables=tuple(found for section in sections for found in commands.read_table_names(reading, section)),
     )
 

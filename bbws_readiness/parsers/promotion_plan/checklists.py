@@ -37,7 +37,7 @@ def read_checklists(reading: Reading) -> tuple[ChecklistSection, ...]:
 
 def count_boxes(reading: Reading) -> tuple[int, int]:
     """Ticked boxes and open ones."""
-    states = [item.ticked for _, item in reading.checklist_items()]
+    states = [item.ticked for _, item in reading.checklist_items]
     return states.count(True), states.count(False)
 
 

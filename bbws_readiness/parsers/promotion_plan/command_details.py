@@ -92,18 +92,21 @@ class _Words:
         self._document = document
         self._variables = {name: value for name, value in variables.items() if name not in loops}
         self._words = words
+        self._texts = [word.text for word in words]
         self._loops = loops
 
     def has(self, option: str) -> bool:
         """Whether the option is given."""
-        return any(word.text == option or word.text.startswith(f"{option}=") for word in self._words)
+        return option in self._texts or any(text.startswith(f"{option}=") for text in self._texts)
 
     def _values(self, *options: str) -> Iterator[Word]:
-        for position, word in enumerate(self._words):
-            if word.text in options and position + 1 < len(self._words):
+        for position, (word, text) in enumerate(zip(self._words, self._texts, strict=True)):
+            if not text.startswith(options):
+                continue
+            if text in options and position + 1 < len(self._words):
                 yield self._words[position + 1]
             for option in options:
-                if word.text.startswith(f"{option}="):
+                if text.startswith(f"{option}="):
                     yield Word(word.raw[len(option) + 1 :], word.line)
 
     def _fact(self, word: Word) -> Fact[str]:
@@ -130,8 +133,8 @@ class _Words:
 
     def accounts(self) -> Iterator[Fact[str]]:
         """Account ids in ARNs."""
-        for word in self._words:
-            for found in _ARN_ACCOUNT.finditer(word.text):
+        for word, text in zip(self._words, self._texts, strict=True):
+            for found in _ARN_ACCOUNT.finditer(text):
                 yield self._document.fact(found[1], word.line)
 
     def terraform(self) -> TerraformUse | None:
@@ -253,9 +256,9 @@ class _Words:
         """Buckets behind `--bucket` and in `s3://` addresses."""
         for word in self._values("--bucket"):
             yield from (self._fact(one) for one in self._expanded(word) if _NAME.fullmatch(one.text))
-        for word in self._words:
-            if word.text.startswith("s3://"):
-                name = word.text[5:].partition("/")[0]
+        for word, text in zip(self._words, self._texts, strict=True):
+            if text.startswith("s3://"):
+                name = text[5:].partition("/")[0]
                 variable = _VARIABLE.fullmatch(name)
                 for one in self._loops.get(variable[1], ()) if variable else (Word(name, word.line),):
                     if _NAME.fullmatch(one.text):
@@ -263,8 +266,8 @@ class _Words:
 
     def files(self) -> Iterator[Fact[str]]:
         """Relative files that `file://` refers to."""
-        for word in self._words:
-            _, mark, path = word.text.partition("file://")
+        for word, text in zip(self._words, self._texts, strict=True):
+            _, mark, path = text.partition("file://")
             if mark and _PATH.fullmatch(path) and not path.startswith("/"):
                 yield self._document.fact(path, word.line)
 
@@ -289,13 +292,13 @@ class _Words:
 
     def platform(self, name: str) -> str:
         """A form that works on one platform only, or empty."""
-        texts = [word.text for word in self._words]
+        texts = self._texts
         spoken = " ".join(texts)
         if name == "watch":
             return "watch"
         if "date -d" in spoken or "date --date" in spoken:
             return "date -d"
-        if re.search(r"\bdate -v\s?[+-]?\d", spoken):
+        if "date -v" in spoken and re.search(r"\bdate -v\s?[+-]?\d", spoken):
             return "date -v"
         if name == "sed" and any(first == "-i" and not second for first, second in pairwise(texts)):
             return "sed -i ''"

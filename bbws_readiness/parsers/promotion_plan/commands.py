@@ -28,11 +28,14 @@ SOMEWHERE = "<absolute path>"
 """Stands for the part of a path that is true on one desk only."""
 
 _DESK = regex(r"(?<![\w.:/~])(?:~|/(?:Users|home|root)|[A-Za-z]:[\\/]Users)[\\/][^\s\"';]*")
+_DESKS = ("~", "Users", "/home", "/root")
+"""What a word has in which the pattern finds anything."""
 _WRITTEN = regex(
     r"(?:(?<![<=])>>?\s{0,5}|\|\s{0,5}tee\s+(?:-a\s+)?)[\"']?(?P<into>[\w./-]{1,200})"
     r"|(?:\btouch|\s-o|\s--output|\s-O|\s--zip-file-name)[\s=]{1,5}[\"']?(?P<given>[\w./-]{1,200})"
 )
 """A file that comes into being."""
+_BARE = regex(r"[^\s'\"]+")
 _PROFILE = regex(r"AWS_PROFILE=([\w.-]+)")
 _TABLE_NAME = regex(r"[A-Za-z0-9_.-]{3,255}")
 _ALTERNATIVES = regex(r"\(([A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+)\)-([a-z]+)\b")
@@ -81,6 +84,8 @@ def read_vaults(reading: Reading) -> Iterator[Fact[str]]:
     for section in reading.document.sections:
         for fence in section.fences:
             for command in _script(fence).commands if fence.language in SHELL else ():
+                if not any("vault-name" in text for text in command.texts):
+                    continue
                 for option in ("--by-backup-vault-name", "--backup-vault-name"):
                     for word in _option_words(command, option):
                         yield reading.document.fact(word.text, word.line)
@@ -91,7 +96,7 @@ def comments(section: Section) -> Iterator[Line]:
     for fence in section.fences:
         if fence.language in SHELL:
             for line in fence.lines:
-                if found := _COMMENT.fullmatch(line.text):
+                if "#" in line.text and (found := _COMMENT.fullmatch(line.text)):
                     yield Line(found[1], line.number)
 
 
@@ -101,8 +106,11 @@ def _script(fence: Fence) -> shell.Script:
 
     Several readers ask for the same fence.
     """
-    text = "\n".join(without_prompts([line.text for line in fence.lines]))
-    script = shell.read_lines(_PLACEHOLDER.sub("\u2039\\1\u203a", text), first_line=fence.line + 1)
+    typed = "\n".join(without_prompts([line.text for line in fence.lines]))
+    text = _PLACEHOLDER.sub("\u2039\\1\u203a", typed)
+    script = shell.read_lines(text, first_line=fence.line + 1)
+    if not ("\u2039" in text or "\u203a" in text):
+        return script
     return replace(script, commands=tuple(_with_placeholders(command) for command in script.commands))
 
 
@@ -142,7 +150,7 @@ def _fence_commands(reading: Reading, section: Section, fence: Fence, place: Pla
             assignments=assignments,
             profile=profile or place.profile,
             workspace=place.workspace,
-            forms=platform_forms([word.text for word in (*command.words, *command.assignments)]),
+            forms=platform_forms([*command.texts, *assignments]),
             makes=tuple(path for number, path in made if line <= number < max(following, line + 1)),
         )
         found = detailed(reading.document, plain, shown, _loops(command), variables.known)
@@ -182,6 +190,9 @@ def _written(fence: Fence) -> tuple[tuple[int, str], ...]:
 
 
 def _redacted(word: str, project_folder: str) -> str:
+    if not any(sign in word for sign in _DESKS):
+        return word
+
     def replacement(found: re.Match[str]) -> str:
         below = below_project(found[0], project_folder)
         return SOMEWHERE if not below else f"{SOMEWHERE}/{below}"
@@ -190,7 +201,7 @@ def _redacted(word: str, project_folder: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    return shlex.quote(word) if not word or any(sign.isspace() or sign in "'\"" for sign in word) else word
+    return word if _BARE.fullmatch(word) else shlex.quote(word)
 
 
 def _table_names(reading: Reading, commands: Sequence[shell.Command]) -> Iterator[tuple[str, str, int]]:

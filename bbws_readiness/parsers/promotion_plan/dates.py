@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from msgspec import Struct
 
+from bbws_readiness.memory import remembered
 from bbws_readiness.model.plans import Moment
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
@@ -58,6 +59,7 @@ class Anchor(Struct, frozen=True):
         return next((built for built in near if built.year == self.day.year + 1), None)
 
 
+@remembered
 def has_date(text: str) -> bool:
     """Whether the whole text is a day, a range or a moment as plans write them."""
     plain = _plain(text)[0]

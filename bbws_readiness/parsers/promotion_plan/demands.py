@@ -69,7 +69,7 @@ _BLOCKS = regex(r"\bis a (?:BLOCKING )?dependency for (.+)", re.IGNORECASE)
 def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
     """Settings asked for by planning entries and success criteria, in the order of the lines."""
     found = []
-    for section, item in reading.checklist_items():
+    for section, item in reading.checklist_items:
         if not (section.is_under("Pre-Deployment Checklist") or section.is_under("Success Criteria")):
             continue
         whole = plain(strip_critical(item.text)[0])
@@ -91,7 +91,7 @@ def read_release(reading: Reading) -> ReleaseDemand:
     """The tag and the changelog that a checklist asks for; the first of each."""
     tag: Fact[str] | None = None
     changelog: Location | None = None
-    for _, item in reading.checklist_items():
+    for _, item in reading.checklist_items:
         if tag is None and _TAG.search(item.text):
             name = next((code for code in _CODE.findall(item.text) if _VERSION.fullmatch(code)), None)
             tag = reading.document.fact(name, item.line) if name else None
@@ -246,6 +246,6 @@ def read_blocks(reading: Reading, footer: Footer) -> tuple[BlockedProject, ...]:
 
 
 def _dependency_items(reading: Reading) -> Iterator[Item]:
-    for section, item in reading.checklist_items():
+    for section, item in reading.checklist_items:
         if section.is_under("Dependencies"):
             yield item

@@ -29,7 +29,7 @@ _WORKFLOW_FILE = regex(r"(?:\.github/workflows/)?([\w.-]+)\.ya?ml")
 def read_components(reading: Reading) -> tuple[Component, ...]:
     """The entries of every list of components, each with what is nested below it."""
     found: list[Component] = []
-    for _, item in reading.checklist_items():
+    for _, item in reading.checklist_items:
         if _COMPONENTS.search(item.text) and _LISTED.search(item.text):
             found += _components(reading, item)
     return tuple(found)
@@ -59,7 +59,7 @@ def _component(reading: Reading, point: Point) -> Component:
 def read_labelled(reading: Reading) -> tuple[LabelledValue, ...]:
     """The `label: value` entries below items that speak of quotas, limits, levels and the like."""
     found = []
-    for _, item in reading.checklist_items():
+    for _, item in reading.checklist_items:
         if not _VALUES.search(item.text):
             continue
         for point in item.points:

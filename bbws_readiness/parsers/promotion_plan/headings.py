@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ _NUMBERING = regex(r"^(?:[^\w\s`(]+[ ]+|\d{1,2}(?:\.\d{1,2}){0,3}[.)][ ]+)+")
 _PHASE = regex(r"phase (\d)\b")
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, dict=True):
     """A heading without its trailing parenthesis, which is kept apart as `remark`."""
 
     level: int
@@ -21,12 +21,12 @@ class Heading(Struct, frozen=True):
     remark: str
     line: int
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The title as it is compared: see `key_of`."""
         return key_of(self.title)
 
-    @property
+    @cached_property
     def phase(self) -> str:
         """The number in `Phase 1: …`, or empty."""
         found = _PHASE.match(self.key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
@@ -17,6 +18,7 @@ from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 T = TypeVar("T")
@@ -95,14 +97,14 @@ class Paragraph(Struct, frozen=True):
 Block = Grid | Fence | Item | Paragraph
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, dict=True):
     """A heading and what stands between it and the next one, of whatever level."""
 
     headings: tuple[Heading, ...]
     """The heading and those above it, outermost first; empty before the first one."""
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
     def heading(self) -> Heading | None:
         """Its own heading."""
         return self.headings[-1] if self.headings else None
@@ -111,24 +113,29 @@ class Section(Struct, frozen=True):
         """The heading of that level that the section belongs to (its own included)."""
         return next((heading for heading in self.headings if heading.level == level), None)
 
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(heading.key for heading in self.headings)
+
     def is_under(self, *titles: str) -> bool:
         """Whether its headings include all of these, each compared as a whole without its parenthesis."""
-        keys = {heading.key for heading in self.headings}
-        return all(key_of(title) in keys for title in titles)
+        return all(key_of(title) in self._keys for title in titles)
 
-    @property
-    def items(self) -> Iterator[Item]:
+    @cached_property
+    def items(self) -> Sequence[Item]:
         """Its list entries in order."""
-        return (block for block in self.blocks if isinstance(block, Item))
+        return [block for block in self.blocks if isinstance(block, Item)]
 
-    @property
-    def fences(self) -> Iterator[Fence]:
+    @cached_property
+    def fences(self) -> Sequence[Fence]:
         """Its fences in order, those inside list entries included."""
+        found: list[Fence] = []
         for block in self.blocks:
             if isinstance(block, Fence):
-                yield block
+                found.append(block)
             elif isinstance(block, Item):
-                yield from block.fences
+                found += block.fences
+        return found
 
     @property
     def diagram(self) -> Fence | None:
@@ -200,7 +207,7 @@ def read_markdown(source: Source) -> Document | Diagnostic:
     # The library breaks lines at a lone carriage return too, which would shift every line behind it.
     text = "\n".join(line.replace("\r", " ")[:MAX_LINE] for line in source.lines)
     builder = _Builder(source)
-    for token in _tokens(text):
+    for token in _parser().parse(text):
         # The library leaves out what lies deeper, without a word.
         if token.level == MAX_NESTING - 1 and token.type in ("blockquote_open", "list_item_open"):
             return Diagnostic(
@@ -214,14 +221,15 @@ def read_markdown(source: Source) -> Document | Diagnostic:
     return builder.finish()
 
 
-def _tokens(text: str) -> list[Token]:
+@cache
+def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
     # Blocks only, and of these none that people do not mean: `text` above `---` is a paragraph above a rule.
     parser.disable(["inline", "lheading", "html_block", "code", "reference"])
     parser.block.ruler.before("table", "comment", comment_block, {"alt": ["paragraph", "blockquote"]})
-    return parser.parse(text)
+    return parser
 
 
 class _OpenItem(Struct):

@@ -70,7 +70,7 @@ def read_names(reading: Reading, overview: Mapping[str, OverviewEntry], preferre
     """Tables and resources; of two full names of one table that of the environment `preferred` counts."""
     names = Names()
     found: list[Table] = []
-    for section, item in reading.checklist_items():
+    for section, item in reading.checklist_items:
         environment = reading.environment(section, item.text)
         before = section.is_under("Pre-Deployment Checklist")
         if before and _CONSUMED_TABLE.search(item.text):

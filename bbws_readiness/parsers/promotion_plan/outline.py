@@ -174,7 +174,8 @@ def missing_parts(document: Document, plan: Plan) -> Iterator[tuple[str, Locatio
 
 def known_sections(document: Document) -> int:
     """How many of `SECTIONS` the document has."""
-    return sum(key_of(title) in _starts(document) for title in SECTIONS)
+    starts = _starts(document)
+    return sum(key_of(title) in starts for title in SECTIONS)
 
 
 def _starts(document: Document) -> dict[str, int]:

@@ -70,14 +70,14 @@ class Place(Struct):
 
     def follow(self, command: shell.Command) -> None:
         """What the command does to the directory of those after it."""
-        words = [word.text for word in command.words]
-        if words[:2] == ["git", "clone"]:
+        words = command.texts
+        if words[:2] == ("git", "clone"):
             operands = [word for word in words[2:] if not word.startswith("-")]
             named = _CLONED.fullmatch(operands[-1].rstrip("/").rpartition("/")[2]) if operands else None
             self.clone = named[1] if named else ""
-        elif words[:1] == ["popd"] and self._left:
+        elif words[:1] == ("popd",) and self._left:
             self.spot, self.carried = self._left.pop()
-        elif words[:1] in (["cd"], ["pushd"]):
+        elif words[:1] in (("cd",), ("pushd",)):
             if words[0] == "pushd":
                 self._left.append((self.spot, self.carried))
             target = words[1] if len(words) > 1 else "~"

@@ -33,7 +33,7 @@ def platform_forms(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _forms(words: Sequence[str]) -> Iterator[str]:
-    if any(_HOME.search(word) for word in words):
+    if any(_HOME.search(word) for word in words if "home" in word or "Users" in word):
         yield HOME
     name = words[0].rpartition("/")[2] if words else ""
     for word in words[1:]:

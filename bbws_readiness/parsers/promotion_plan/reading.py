@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
+from bbws_readiness.parsers.promotion_plan.headings import Heading
 from bbws_readiness.parsers.promotion_plan.markdown import Document, Item, Section
 from bbws_readiness.patterns import regex
 
@@ -34,18 +35,32 @@ class Reading(Struct, frozen=True, dict=True):
 
     def environment(self, section: Section, text: str = "") -> str:
         """What a statement is about: the nearest heading that names an environment, else the text, else empty."""
-        for heading in reversed(section.headings):
-            # The main heading names the project, which may well be called after an environment.
-            if heading.level == 1:
-                continue
-            # `DR Setup` is a step of the promotion to production, not an environment that is promoted to.
-            promoted = [name for name in self.named(heading.title) if name != "dr"]
-            if promoted:
-                return promoted[0]
-            if scope := _PHASES.get(heading.phase):
-                return scope
+        scope = self._scope(section.headings)
+        if scope:
+            return scope
         named = self.named(text)
         return named[0] if len(named) == 1 else ""
+
+    @cached_property
+    def _scopes(self) -> dict[int, str]:
+        """What headings say with those above them, by their line, as far as anybody asked."""
+        return {}
+
+    def _scope(self, headings: tuple[Heading, ...]) -> str:
+        if not headings:
+            return ""
+        line = headings[-1].line
+        if line not in self._scopes:
+            self._scopes[line] = self._own_scope(headings[-1]) or self._scope(headings[:-1])
+        return self._scopes[line]
+
+    def _own_scope(self, heading: Heading) -> str:
+        # The main heading names the project, which may well be called after an environment.
+        if heading.level == 1:
+            return ""
+        # `DR Setup` is a step of the promotion to production, not an environment that is promoted to.
+        promoted = [name for name in self.named(heading.title) if name != "dr"]
+        return promoted[0] if promoted else _PHASES.get(heading.phase, "")
 
     def logical_name(self, name: str) -> str:
         """The name without one trailing `-<environment>`."""
@@ -57,12 +72,11 @@ class Reading(Struct, frozen=True, dict=True):
         stem, dash, last = name.rpartition("-")
         return last if dash and stem and last in self.environments else ""
 
-    def checklist_items(self) -> Iterator[tuple[Section, Item]]:
+    @cached_property
+    def checklist_items(self) -> Sequence[tuple[Section, Item]]:
         """Every entry with a box, with its section."""
-        for section in self.document.sections:
-            for item in section.items:
-                if item.ticked is not None:
-                    yield section, item
+        sections = self.document.sections
+        return [(section, item) for section in sections for item in section.items if item.ticked is not None]
 
 
 def plain(text: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bbws_readiness.fact import Fact
-from bbws_readiness.model.plans import Step
-from bbws_readiness.parsers.promotion_plan.commands import comments, read_commands
+from bbws_readiness.model.plans import Command, Step
+from bbws_readiness.parsers.promotion_plan.commands import comments
 from bbws_readiness.parsers.promotion_plan.markdown import Item, Section
 from bbws_readiness.parsers.promotion_plan.reading import Reading, plain
 from bbws_readiness.parsers.promotion_plan.roles import split_roles
@@ -19,18 +19,21 @@ _REVIEW = regex(r"\breview\b.{0,80}?[ ]with[ ](.+)", re.IGNORECASE)
 _NOT_ROLES = regex(r"[.;(].*")
 
 
-def read_steps(reading: Reading, project_folder: str) -> tuple[Step, ...]:
-    """Every `Step N: Title` heading in the order of the lines; numbers restart in the third phase."""
+def read_steps(reading: Reading, commands: Sequence[tuple[Command, ...]]) -> tuple[Step, ...]:
+    """Every `Step N: Title` heading in the order of the lines; numbers restart in the third phase.
+
+    `commands` are those of each section of the document, in the same order.
+    """
     found = []
-    for section in reading.document.sections:
+    for section, told in zip(reading.document.sections, commands, strict=True):
         heading = section.heading
         matched = _STEP.fullmatch(heading.title) if heading and heading.level > 2 else None
         if heading and matched:
-            found.append(_step(reading, section, matched[1].replace("–", "-"), matched[2], project_folder))
+            found.append(_step(reading, section, matched[1].replace("–", "-"), matched[2], told))
     return tuple(found)
 
 
-def _step(reading: Reading, section: Section, number: str, title: str, project_folder: str) -> Step:
+def _step(reading: Reading, section: Section, number: str, title: str, commands: tuple[Command, ...]) -> Step:
     line = section.headings[-1].line
     return Step(
         number=number.replace(" ", ""),
@@ -38,7 +41,7 @@ def _step(reading: Reading, section: Section, number: str, title: str, project_f
         environment=reading.environment(section),
         at=reading.document.place(line, "Step"),
         approvers=tuple(_approvers(reading, section)),
-        commands=read_commands(reading, section, project_folder),
+        commands=commands,
         points=tuple(_points(section)),
         reviewers=tuple(_reviewers(reading, section)),
         prose=tuple(line.text for paragraph in section.paragraphs for line in paragraph.lines if line.text),

@@ -14,6 +14,7 @@ from bbws_readiness.parsers.scripts import verification
 from bbws_readiness.parsers.scripts.complexity import MAX_NODES, too_complex
 from bbws_readiness.parsers.scripts.constants import Constants
 from bbws_readiness.parsers.scripts.expectations import Expectations
+from bbws_readiness.parsers.scripts.nodes import nodes_of
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import Source
 
@@ -107,9 +108,8 @@ def _parse(source: Source) -> ast.Module | Diagnostic:
         return _error(complex_, source, 1, "simplify it", code=Code.SCRIPT_COMPLEX)
     except ValueError:
         return _error("not valid Python", source, 1, "remove control characters", code=Code.SCRIPT)
-    for count, _ in enumerate(ast.walk(module)):
-        if count >= MAX_NODES:
-            return _error(complex_, source, 1, "split it", code=Code.SCRIPT_COMPLEX)
+    if len(nodes_of(module)) > MAX_NODES:
+        return _error(complex_, source, 1, "split it", code=Code.SCRIPT_COMPLEX)
     return module
 
 

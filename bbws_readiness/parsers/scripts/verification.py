@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.tables import Streams, Table
 from bbws_readiness.parsers.scripts.constants import Constants, constant
 from bbws_readiness.parsers.scripts.index_names import index_names, member_of
-from bbws_readiness.parsers.scripts.nodes import nodes_of
+from bbws_readiness.parsers.scripts.nodes import children_of, nodes_of
 from bbws_readiness.source import Location, Source
 
 CALLS = {
@@ -68,8 +68,9 @@ def accesses(module: ast.Module) -> tuple[Access, ...]:
     """
     names = index_names(module)
     found = []
-    told = _only_told(module)
-    for node, printed in _walk(module):
+    walked = list(_walk(module))
+    told = _only_told(walked)
+    for node, printed in walked:
         printed = printed or id(node) in told
         for word in _called(node):
             found.append(Access(word, getattr(node, "lineno", 1), node))
@@ -91,7 +92,7 @@ def _walk(module: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
                 printed = True
             case ast.Call(ast.Name(name) | ast.Attribute(_, name)) if name in _SPEAKING:
                 printed = True
-        pending.extend((child, printed) for child in ast.iter_child_nodes(node))
+        pending.extend((child, printed) for child in children_of(node))
 
 
 def spoken(module: ast.Module) -> frozenset[int]:
@@ -105,15 +106,15 @@ def spoken(module: ast.Module) -> frozenset[int]:
         match node:
             case ast.Call(ast.Name(name) | ast.Attribute(_, name)) if name in _SPEAKING:
                 told = True
-        pending.extend((child, told) for child in ast.iter_child_nodes(node))
+        pending.extend((child, told) for child in children_of(node))
     return frozenset(found)
 
 
-def _only_told(module: ast.Module) -> frozenset[int]:
+def _only_told(walked: Iterable[tuple[ast.AST, bool]]) -> frozenset[int]:
     """The ids of values that are given a name which then only serves messages."""
     named: dict[str, list[int]] = {}
     used: set[str] = set()
-    for node, printed in _walk(module):
+    for node, printed in walked:
         match node:
             case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(ast.Name(name), _, ast.expr() as value):
                 named.setdefault(name, []).append(id(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,14 +12,16 @@ from msgspec.structs import replace
 from bbws_readiness.errors import Diagnostic
 from bbws_readiness.fact import Fact, Unknown, known_text
 from bbws_readiness.memory import Read
-from bbws_readiness.model.workflows import Fate, Status, Step
+from bbws_readiness.model.workflows import MAKEFILES, Fate, Status, Step
 from bbws_readiness.parsers.workflows import shell
-from bbws_readiness.parsers.workflows.makefiles import NAMES, Recipe, recipes
 from bbws_readiness.parsers.workflows.scope import WORKSPACE, Scope
 from bbws_readiness.parsers.workflows.situations import Situated, enter, situate
 from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.source import Source
+
+if TYPE_CHECKING:
+    from bbws_readiness.parsers.workflows.makefiles import Recipe
 
 MAX_DEPTH = 10
 """How deep GitHub lets composite actions use each other."""
@@ -117,7 +120,7 @@ class Callees(Struct, frozen=True):
         follow = all(one is not None for one in made.values())
         called: list[CalledScript] = []
         for found in situated:
-            if _is_make(found.command):
+            if id(found) in made:
                 called += (made[id(found)] or ()) if follow else ()
             elif script := self.script(found):
                 called.append(script)
@@ -136,6 +139,8 @@ class Callees(Struct, frozen=True):
         given = {name: fact.or_none() for name, fact in call.given.items()}
         scope = found.scope.with_variables(_in_front(found))
         around = frozenset(scope.variables)
+        from bbws_readiness.parsers.workflows.makefiles import recipes
+
         made = recipes(
             source.text,
             call.targets,
@@ -200,6 +205,9 @@ class Callees(Struct, frozen=True):
         return CalledScript(found, source, f"{named}{own.rstrip()} {{0}}", situated)
 
     def _path(self, word: shell.Word, found: Situated, *, plain: bool) -> str:
+        if not plain and "/" not in word.raw and "$" not in word.raw:
+            # A program of the system.
+            return ""
         fact = found.scope.resolve(word.raw, found.directory.at, in_shell=True)
         folder = found.directory.or_none()
         text = fact.or_none()
@@ -217,7 +225,7 @@ class _MakeCall(Struct, frozen=True):
 
 
 def _is_make(command: shell.Command) -> bool:
-    return posixpath.basename(command.name) in ("make", "gmake")
+    return command.name.endswith("make") and posixpath.basename(command.name) in ("make", "gmake")
 
 
 def _in_front(found: Situated) -> dict[str, Fact[str]]:
@@ -229,7 +237,7 @@ def _in_front(found: Situated) -> dict[str, Fact[str]]:
 def _make_call(found: Situated) -> _MakeCall | None:
     """What the command asks make for; None for options that change what is run, and for targets that are not known."""
     directory = found.directory
-    files: tuple[str, ...] = NAMES
+    files: tuple[str, ...] = MAKEFILES
     targets: list[str] = []
     given: dict[str, Fact[str]] = {}
     words = list(found.command.words[1:])

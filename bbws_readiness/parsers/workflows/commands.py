@@ -27,8 +27,8 @@ def terraform_commands(situated: Sequence[Situated], source: Source) -> tuple[Te
     """The terraform commands among them; `terraform` without a subcommand is left out."""
     found = []
     for place in situated:
-        words = place.command.words
-        if words and posixpath.basename(words[0].text) == "terraform":
+        name = place.command.name
+        if name.endswith("terraform") and posixpath.basename(name) == "terraform":
             command = _Options(place, source).command()
             if command:
                 found.append(command)
@@ -75,7 +75,7 @@ class _Options(Struct):
             variables=_frozen(self.variables),
             plan_file=saved,
             auto_approve="-auto-approve" in self.switches,
-            text=" ".join(word.text for word in self.place.command.words),
+            text=" ".join(self.place.command.texts),
             operands=tuple(self.operands),
             environment=_frozen(self.environment),
             conditional=self.place.command.conditional,

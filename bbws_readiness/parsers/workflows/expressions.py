@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from bbws_readiness.memory import remembered
 from bbws_readiness.patterns import regex
 
 MAX_NESTING = 40
@@ -54,6 +55,7 @@ _TOKEN = regex(
 _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 
 
+@remembered
 def parse(text: str) -> Expression | None:
     """The expression inside `${{ }}` or of an `if`; None when it is not understood."""
     if len(text) > MAX_LENGTH:

@@ -181,6 +181,8 @@ def _require_limits(script: str) -> None:
     delimiters = [match[1] for match in _HEREDOC.finditer(script)]
     if len(delimiters) > MAX_HEREDOCS or any(len(name) > 100 for name in delimiters):
         raise Unreadable(f"a script with more than {MAX_HEREDOCS} here-documents is not read")
+    if sum(map(script.count, "([{")) <= MAX_OPEN and sum(map(script.count, ")]}")) <= MAX_PIPES:
+        return
     opened = unopened = 0
     for sign in script:
         opened += (sign in "([{") - (sign in ")]}")
@@ -216,6 +218,8 @@ class _Open(msgspec.Struct):
     """A node whose parts are being copied."""
 
     node: Node
+    children: list[Node]
+    """What the node makes anew whenever it is asked."""
     field: str
     line: int
     position: int = 0
@@ -231,16 +235,16 @@ class _Copy:
 
     def of(self, root: Node) -> ShellNode:
         """The copy; a loop takes the place of recursion, because a script may be nested as deep as its author likes."""
-        pending = [_Open(root, "", self._line_of(root.start_byte))]
+        pending = [_Open(root, root.children, "", self._line_of(root.start_byte))]
         while True:
             current = pending[-1]
-            if current.position < len(current.node.children):
-                child = current.node.children[current.position]
+            if current.position < len(current.children):
+                child = current.children[current.position]
                 name = current.node.field_name_for_child(current.position) or ""
                 current.position += 1
                 if len(pending) > MAX_DEPTH:
                     raise Unreadable("the script is nested too deeply")
-                pending.append(_Open(child, name, self._line_of(child.start_byte)))
+                pending.append(_Open(child, child.children, name, self._line_of(child.start_byte)))
                 continue
             pending.pop()
             copied = self._closed(current, outermost=not pending)
@@ -253,7 +257,7 @@ class _Copy:
         text = "" if outermost else self._source[node.start_byte : node.end_byte].decode("utf-8", "replace")
         children = tuple(
             part
-            for part, original in zip(parts, node.children, strict=True)
+            for part, original in zip(parts, done.children, strict=True)
             if original.is_named or part.kind in _OPERATORS
         )
         return ShellNode(node.type, text, done.line, node.start_byte, done.field, parts, children)

@@ -49,14 +49,14 @@ class Comparison(Struct, frozen=True):
 
 def failing_comparisons(read: ReadStep) -> Iterator[Comparison]:
     """The comparisons for equality whose failure ends the step with an error."""
-    consequences = Consequences([place.command for place in read.situated])
-    for position, place in enumerate(read.situated):
+    tests = [(position, place) for position, place in enumerate(read.situated) if place.command.name in _TESTS]
+    consequences = Consequences([place.command for place in read.situated]) if tests else None
+    for position, place in tests:
         words = place.command.words
-        if not words or words[0].text not in _TESTS:
-            continue
         for left, operator, right in zip(words[1:], words[2:], words[3:], strict=False):
             sign = operator.text
-            if sign in _EQUAL | _DIFFERENT and consequences.fails(position, succeeding=sign in _DIFFERENT):
+            different = sign in _DIFFERENT
+            if consequences and (different or sign in _EQUAL) and consequences.fails(position, succeeding=different):
                 yield Comparison(left, right, place, words[0].line)
 
 
@@ -75,16 +75,15 @@ def account_assertions(evidence: Evidence) -> Iterator[tuple[str, Location]]:
 
 def _whole_line_matches(read: ReadStep) -> Iterator[int]:
     """The lines on which `grep -x` has to find the account, as it is signed in to, or the step ends with an error."""
-    consequences = Consequences([place.command for place in read.situated])
-    for position, place in enumerate(read.situated):
+    searches = [(position, place) for position, place in enumerate(read.situated) if place.command.name == "grep"]
+    for position, place in searches:
         words = place.command.words
-        if not words or words[0].text != "grep":
-            continue
         flags = [word.text for word in words[1:] if word.text.startswith("-")]
         sought = [word for word in words[1:] if not word.text.startswith("-")]
         whole = any(_WHOLE_LINE.fullmatch(flag) for flag in flags) and all(_SIMPLE.fullmatch(flag) for flag in flags)
         if not whole or len(sought) != 1 or not _names_account(sought[0], place, read.source):
             continue
+        consequences = Consequences([one.command for one in read.situated])
         earlier = consequences.beside(position)[:-1]
         told = [mentioned for one in earlier[:1] for word in one.words for mentioned in _mentions(place, word)]
         told += [" ".join(word.text for word in one.words) for one in earlier[:1]]

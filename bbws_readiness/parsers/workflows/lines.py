@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from bbws_readiness.patterns import regex
 from bbws_readiness.positioned import Node
-from bbws_readiness.source import Source
+from bbws_readiness.source import Location, Source
 
 _BLOCK_HEADER = regex(r"(?:[&!]\S*+\s++)*+([|>])[-+0-9]*\s*(?:#.*)?$")
 _WORD = regex(r"\S+")
@@ -21,6 +21,8 @@ class Placed(Struct, frozen=True):
     first_line: int
     last_line: int
     """No line beyond this one belongs to the scalar; later lines of `text` count as this one."""
+    at: Location
+    """Where the scalar starts, with the sign of its block."""
 
 
 def place(source: Source, node: Node) -> Placed:
@@ -31,13 +33,14 @@ def place(source: Source, node: Node) -> Placed:
     """
     header = _BLOCK_HEADER.match(*_line_from(source, node))
     if header and header[1] == "|":
-        return Placed(node.raw, node.at.line + 1, len(source.lines))
+        return Placed(node.raw, node.at.line + 1, len(source.lines), node.at)
     first = node.at.line + 1 if header else node.at.line
     words = [(match.start(), match[0]) for match in _WORD.finditer(node.raw)]
     lines = _lines_of(source, node, len(words), quoted=not header)
     if [written for written, _ in lines] != [word for _, word in words]:
-        return Placed(node.raw, node.at.line, node.at.line)
-    return Placed(_laid_out(node.raw, words, [line for _, line in lines], first), first, len(source.lines))
+        return Placed(node.raw, node.at.line, node.at.line, node.at)
+    text = _laid_out(node.raw, words, [line for _, line in lines], first)
+    return Placed(text, first, len(source.lines), node.at)
 
 
 def starts_block(source: Source, node: Node) -> bool:

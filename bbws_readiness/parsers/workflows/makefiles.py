@@ -13,8 +13,6 @@ from msgspec import Struct, field
 
 from bbws_readiness.patterns import regex
 
-NAMES = ("GNUmakefile", "makefile", "Makefile")
-"""In the order in which make looks for them."""
 MAX_LINES = 1_000
 MAX_TARGETS = 20
 MAX_TEXT = 4_000

@@ -86,7 +86,9 @@ def read_mentions(source: Source, document: Node) -> Mentions:
     """Every `${{ }}` and every `if` of the workflow, in the order of the file."""
     found: list[Mention] = []
     programs: list[tuple[str, Location]] = []
-    for key, node, owner in _scalars(document, "", ""):
+    scalars: list[tuple[str, Node, str]] = []
+    _scalars(document, "", "", scalars)
+    for key, node, owner in scalars:
         if key in _SCRIPTS:
             programs.append((node.raw, node.at))
         if owner and "${{" not in node.raw:
@@ -111,11 +113,11 @@ def _embedded(source: Source, node: Node, owner: str) -> Iterator[Mention]:
         yield Mention(inside, expressions.parse(inside), at, owner)
 
 
-def _scalars(node: Node, key: str, within: str) -> Iterator[tuple[str, Node, str]]:
-    """Every text with the key it stands under and, for an `if`, whose condition it is."""
+def _scalars(node: Node, key: str, within: str, found: list[tuple[str, Node, str]]) -> None:
+    """Adds every text with the key it stands under and, for an `if`, whose condition it is."""
     if node.shape == "scalar":
         if node.text:
-            yield key, node, within if key == "if" else ""
+            found.append((key, node, within if key == "if" else ""))
         return
     for member, value in node.pairs():
         inner = within
@@ -125,8 +127,8 @@ def _scalars(node: Node, key: str, within: str) -> Iterator[tuple[str, Node, str
             for position, step in enumerate(value.elements(), start=1):
                 name = step.get("name")
                 said = f'"{name.text[:60]}"' if name and name.text else str(position)
-                yield from _scalars(step, "", f"step {said} of {within}")
+                _scalars(step, "", f"step {said} of {within}", found)
             continue
-        yield from _scalars(value, member.raw, inner)
+        _scalars(value, member.raw, inner, found)
     for element in node.elements():
-        yield from _scalars(element, key, within)
+        _scalars(element, key, within, found)

@@ -98,6 +98,8 @@ class Scope(Struct, frozen=True):
     def _expand(self, text: str, via: list[Location], *, in_shell: bool, depth: int) -> str:
         if depth > MAX_DEPTH or len(text) > MAX_LENGTH or len(via) > MAX_STEPS:
             raise _Unresolved("the value is nested too deeply")
+        if "$" not in text and not (in_shell and "`" in text):
+            return text
         parts, done = [], 0
         for start, end, inside in expressions.embedded(text):
             parts += [self._expand_shell(text[done:start], via, depth) if in_shell else text[done:start]]

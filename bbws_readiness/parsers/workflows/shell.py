@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -77,7 +77,7 @@ class Block(Struct, frozen=True):
         return self.kind in (Kind.SUBSHELL, Kind.SUBSTITUTION, Kind.PIPE)
 
 
-class Command(Struct, frozen=True):
+class Command(Struct, frozen=True, dict=True):
     """A simple command, a test, or the head of a `for` or `case`. One that only assigns has no words."""
 
     words: tuple[Word, ...]
@@ -91,7 +91,12 @@ class Command(Struct, frozen=True):
     writes: tuple[Word, ...] = ()
     """The files that its own redirections write."""
 
-    @property
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The words as a person reads them."""
+        return tuple([word.text for word in self.words])
+
+    @cached_property
     def name(self) -> str:
         """The program, or the empty string when there is none."""
         return self.words[0].text if self.words else ""
@@ -129,8 +134,12 @@ def is_posix(shell_name: str) -> bool:
     return not shell_name.split() or shell_name.split()[0].rpartition("/")[2] in POSIX_SHELLS
 
 
+@read_lately
 def read(script: str, *, first_line: int = 1) -> Script:
-    """The commands of `script`, lines counted from `first_line`, up to the first statement that is not understood."""
+    """The commands of `script`, lines counted from `first_line`, up to the first statement that is not understood.
+
+    Workflows of one kind have the same script in the same place.
+    """
     return _moved(_read(script), first_line - 1)
 
 

@@ -23,7 +23,9 @@ MAX_CALLS = 5
 
 _DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _READING = frozenset({"read", "mapfile", "readarray", "getopts"})
+_SETTING = _DECLARING | _READING | {"unset", "printf", "let"}
 _LEAVING = frozenset({"exit", "return", "break", "continue"})
+_MOVING = frozenset({"eval", "cd", "pushd", "popd"})
 _TESTS = frozenset({"[", "[[", "test", "grep", "command", "type", "which"})
 _NAME = regex(r"[A-Za-z_]\w*")
 
@@ -184,18 +186,18 @@ class _Follower(Struct):
             return replace(otherwise, ended=True)
         first = going_on[0]
         at = self._at(command)
-        directory, before = first.directory, first.before
-        if any(one.directory.value != directory.value for one in going_on):
-            directory = Fact(Unknown("the directory is changed inside a condition"), at)
-        if any(one.before != before for one in going_on):
-            before = None
-        variables = dict(first.scope.variables)
-        for name in {name for one in going_on for name in one.scope.variables}:
-            values = [one.scope.variables.get(name) for one in going_on]
-            if any(value is None or value.value != (values[0] and values[0].value) for value in values):
-                variables[name] = Fact(Unknown(f"{name} is set inside a condition"), at)
-        pushed = first.pushed if all(one.pushed == first.pushed for one in going_on) else ()
-        return _State(replace(first.scope, variables=variables), directory, before, pushed)
+        directory, before, pushed = first.directory, first.before, first.pushed
+        lost: dict[str, Fact[str]] = {}
+        for one in going_on[1:]:
+            if one.directory.value != first.directory.value:
+                directory = Fact(Unknown("the directory is changed inside a condition"), at)
+            if one.before != first.before:
+                before = None
+            if one.pushed != first.pushed:
+                pushed = ()
+            for name in _told_apart(first.scope.variables, one.scope.variables):
+                lost[name] = Fact(Unknown(f"{name} is set inside a condition"), at)
+        return _State(first.scope.with_variables(lost), directory, before, pushed)
 
     def _simple(self, command: Command, state: _State) -> _State:
         self.steps += 1
@@ -204,12 +206,14 @@ class _Follower(Struct):
         self._note(command, state)
         if command.name in self.functions:
             return self._call(command, state)
-        after = replace(state, scope=state.scope.with_variables(self._assigned(command, state.scope)))
+        setting = not command.words or command.name in _SETTING
+        assigned = self._assigned(command, state.scope) if setting else None
+        after = replace(state, scope=state.scope.with_variables(assigned)) if assigned else state
         if command.operator == "&" or state.ended:
             return after
         if command.name in _LEAVING:
             return replace(after, ended=True)
-        return self._moved(command, after)
+        return self._moved(command, after) if command.name in _MOVING else after
 
     def _note(self, command: Command, state: _State) -> None:
         """Keeps what the command finds; what it finds otherwise at another time is unknown."""
@@ -294,13 +298,22 @@ class _Follower(Struct):
 
 def _read(command: Command) -> Iterator[str]:
     """The variables that a command sets by itself."""
-    words = [word.text for word in command.words[1:]]
+    words = command.texts[1:]
     if command.name in _READING or command.name == "unset":
         yield from (word for word in words if _NAME.fullmatch(word))
-    elif command.name == "printf" and words[:1] == ["-v"]:
+    elif command.name == "printf" and words[:1] == ("-v",):
         yield from words[1:2]
     elif command.name == "let":
         yield from (found[0] for word in words if (found := _NAME.match(word)))
+
+
+def _told_apart(one: Mapping[str, Fact[str]], other: Mapping[str, Fact[str]]) -> Iterator[str]:
+    """The names of variables that have different values there, or a value in one of them only."""
+    yield from (name for name in one if name not in other)
+    # Nearly all of them are the very same.
+    for name in [name for name, fact in other.items() if one.get(name) is not fact]:
+        if name not in one or one[name].value != other[name].value:
+            yield name
 
 
 def _number_at(command: Command, depth: int) -> int | None:

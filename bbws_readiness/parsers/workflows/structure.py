@@ -19,7 +19,7 @@ from bbws_readiness.parsers.workflows.called import Action, CalledScript, Callee
 from bbws_readiness.parsers.workflows.commands import clamp, terraform_commands
 from bbws_readiness.parsers.workflows.handed_on import handed_on
 from bbws_readiness.parsers.workflows.inputs import read_inputs
-from bbws_readiness.parsers.workflows.lines import place, starts_block
+from bbws_readiness.parsers.workflows.lines import Placed, place, starts_block
 from bbws_readiness.parsers.workflows.matrix import chosen, read_matrix
 from bbws_readiness.parsers.workflows.mentions import read_mentions
 from bbws_readiness.parsers.workflows.numbers import whole_number
@@ -54,7 +54,7 @@ class ReadStep(Struct, frozen=True):
 
     def uses(self, action: str) -> bool:
         """Whether it runs that action, in any version."""
-        return self.step.action == action
+        return self.step.uses is not None and self.step.action == action
 
 
 class _Defaults(Struct, frozen=True):
@@ -285,7 +285,8 @@ class Structure:
         name, own_shell = node.get("name"), node.get("shell")
         shell_name = (own_shell.text if own_shell else None) or defaults.shell
         run = self.text(node.get("run"), "run")
-        situated = self._situated(node, directory or Fact("", node.at), scope, shell_name) if run and run.known else ()
+        script = self._script(node, shell_name)
+        situated = self._situated(script, directory or Fact("", node.at), scope) if script else ()
         commands = (found.command for found in situated)
         step = Step(
             name=(name.text if name else None) or "",
@@ -302,17 +303,18 @@ class Structure:
             shell=shell_name,
             id=(identifier.text if (identifier := node.get("id")) else None) or "",
             tolerated=tolerated(node),
-            **self._statuses(node, shell_name),
+            **(self._statuses(script, shell_name) if script else {}),
         )
         self.steps.append(ReadStep(job, step, scope, situated, self._source))
         return step
 
-    def _statuses(self, node: Node, shell_name: str) -> _Fates:
+    def _script(self, step: Node, shell_name: str) -> Placed | None:
+        """What a POSIX shell runs in the step."""
+        run = step.get("run")
+        return place(self._source, run) if run and run.text and shell.is_posix(shell_name) else None
+
+    def _statuses(self, placed: Placed, shell_name: str) -> _Fates:
         """What becomes of the status of every command, or why that is not told."""
-        run = node.get("run")
-        if run is None or not run.text or not shell.is_posix(shell_name):
-            return {}
-        placed = place(self._source, run)
         first, last = placed.first_line, placed.last_line
         try:
             return {"statuses": statuses(placed.text, self._source, first_line=first, last_line=last, shell=shell_name)}
@@ -324,14 +326,10 @@ class Structure:
         pairs = given.pairs() if given else ()
         return MappingProxyType({key.raw: self._scalar(value, key.raw) for key, value in pairs})
 
-    def _situated(self, node: Node, directory: Fact[str], scope: Scope, shell_name: str) -> tuple[Situated, ...]:
-        run = node.get("run")
-        if run is None or not shell.is_posix(shell_name):
-            return ()
-        placed = place(self._source, run)
+    def _situated(self, placed: Placed, directory: Fact[str], scope: Scope) -> tuple[Situated, ...]:
         script = shell.read(placed.text, first_line=placed.first_line)
         if script.refused:
-            self._fault(script.refused, run.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
+            self._fault(script.refused, placed.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
             return ()
         if script.unread:
             line = self._source.at(min(script.unread, placed.last_line))
@@ -342,7 +340,7 @@ class Structure:
             self._fault(summary, line, "nothing after it is read", code=Code.WORKFLOW_SCRIPT, severity=severity)
         if len(script.commands) > MAX_COMMANDS:
             summary = f"a script of more than {MAX_COMMANDS} commands is not read"
-            self._fault(summary, run.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
+            self._fault(summary, placed.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
             return ()
         commands = [clamp(command, placed.last_line) for command in script.commands]
         return situate(commands, self._source, directory, scope)
@@ -388,8 +386,7 @@ def _one_or_many(node: Node | None) -> Sequence[Node]:
 
 def noun(command: shell.Command, source: Source) -> ShellCommand:
     """The command as the model tells it."""
-    words = tuple(word.text for word in command.words)
-    return ShellCommand(words, source.at(command.words[0].line), command.operator, command.conditional)
+    return ShellCommand(command.texts, source.at(command.words[0].line), command.operator, command.conditional)
 
 
 def _is_true(node: Node | None) -> bool:

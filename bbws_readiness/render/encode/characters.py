@@ -30,21 +30,25 @@ UNSEEN = _STEERING + _FORMAT + _BLANK + _PRIVATE
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Spaces other than the usual one, as the inside of a character class."""
 
-_COLOURED = "(?<![\u2300-\u2bff\U0001f000-\U0001faff])\ufe0f"
+_COLOURED = "\ufe0f"
 """The mark that draws a symbol in colour; behind anything else it is unseen."""
+_SYMBOL = regex("[\u2300-\u2bff\U0001f000-\U0001faff]")
 
-_HIDDEN = regex(f"[{UNSEEN}]|{_COLOURED}")
-_HIDDEN_IN_LINES = regex(f"(?!\n)[{UNSEEN}]|{_COLOURED}")
+# One class each: what may stand before the mark is asked where one was found, and not at every character.
+_HIDDEN = regex(f"[{UNSEEN}{_COLOURED}]")
+_HIDDEN_IN_LINES = regex(_HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
 
 def legible(text: str, *, lines: bool = False) -> str:
     """`text` with control characters as their pictures and all else unseen as `<U+XXXX>`; `lines` keeps line ends."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and (text.replace("\n", "") if lines else text).isprintable():
         return text
     return (_HIDDEN_IN_LINES if lines else _HIDDEN).sub(_shown, text)
 
 
 def _shown(found: re.Match[str]) -> str:
+    if found[0] == _COLOURED and _SYMBOL.match(found.string[found.start() - 1 : found.start()]):
+        return found[0]
     point = ord(found[0])
     if point < 0x20:
         return chr(0x2400 + point)
@@ -56,4 +60,5 @@ _FIRST_ON_LINE = regex(r"(?:^|(?<=[\r\n]))([^\S\r\n]*):(?=:)")
 
 def uncommanded(text: str) -> str:
     """`text` with no line that a log of GitHub Actions takes for a command: `: :` first on a line, `## [` anywhere."""
-    return _FIRST_ON_LINE.sub(r"\1: ", text).replace("##[", "## [")
+    shown = _FIRST_ON_LINE.sub(r"\1: ", text) if "::" in text else text
+    return shown.replace("##[", "## [")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bbws_readiness.disclosure import disclosed
 from bbws_readiness.memory import remembered
-from bbws_readiness.patterns import regex
+from bbws_readiness.patterns import LIKE_ASCII, regex
 from bbws_readiness.render.encode.characters import SPACES, legible, uncommanded
 
 MAX_CHARACTERS = 200
@@ -88,13 +88,10 @@ Of what stands before a mark 64 characters at most are taken along: code from th
 the time is in proportion to the text."""
 _PIECES = regex("|".join(_ALIVE), re.IGNORECASE)
 
-_LIKE_ASCII = "\u0130\u0131\u017f\u212a"
-"""What a pattern that ignores case takes for i, s and k, and `lower` does not. No other letter is like one of ASCII."""
-
 
 def _pieces_in(text: str) -> Iterator[re.Match[str]]:
     """The matches of `_PIECES`, looked for with those of its alternatives alone whose marks the text has."""
-    if not text.isascii() and any(letter in text for letter in _LIKE_ASCII):
+    if not text.isascii() and any(letter in text for letter in LIKE_ASCII):
         return _PIECES.finditer(text)
     small = text.lower()
     found = []
@@ -176,9 +173,11 @@ def encoded(value: object) -> Markdown:
     """What a document prints for `value`: Markdown as it is, numbers as digits, every other text through `plain`."""
     if isinstance(value, Markdown):
         return value
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError(f"a document cannot print {type(value).__name__}")
-    return plain(value) if isinstance(value, str) else Markdown(value)
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Markdown(value)
+    raise TypeError(f"a document cannot print {type(value).__name__}")
 
 
 def say(words: str, *values: object, **named: object) -> Markdown:
@@ -188,7 +187,9 @@ def say(words: str, *values: object, **named: object) -> Markdown:
     for words_before, name in _pieces_of(words):
         said.append(words_before)
         if name == "":
-            said.append(encoded(values[told]))
+            value = values[told]
+            # Nearly every value is Markdown already, and asking here is most of what a call would take.
+            said.append(value if type(value) is Markdown else encoded(value))
             told += 1
         elif name is not None:
             said.append(encoded(named[name]))
@@ -206,7 +207,7 @@ def _pieces_of(words: str) -> tuple[tuple[str, str | None], ...]:
 
 def joined(parts: Iterable[object], separator: str = ", ") -> Markdown:
     """All parts, encoded, with `separator` (ours) between them."""
-    return Markdown(separator.join(encoded(part) for part in parts))
+    return Markdown(separator.join(map(encoded, parts)))
 
 
 def codes(names: Iterable[object], *, nothing: str = "none") -> Markdown:
@@ -216,7 +217,8 @@ def codes(names: Iterable[object], *, nothing: str = "none") -> Markdown:
 
 def cell(value: object) -> Markdown:
     """One table cell: encoded, on one line, its pipes escaped. A cell is made once, never from a cell."""
-    return Markdown(encoded(value).replace("\n", " ").replace("|", "\\|"))
+    text = value if type(value) is Markdown else encoded(value)
+    return Markdown(text.replace("\n", " ").replace("|", "\\|")) if "|" in text or "\n" in text else text
 
 
 def table(
@@ -238,14 +240,17 @@ def box(text: object, *, ticked: bool = False, key: str = "") -> Markdown:
 
     GitHub looks for a tick on the whole line, even in code, so `[x]` in the text reads `[ x ]`.
     """
-    words = _TICK.sub(r"[ \1 ]", encoded(text))
-    mark = say(" {}", comment(f"task:{key}")) if key else ""
+    words = encoded(text)
+    if "[" in words:
+        words = Markdown(_TICK.sub(r"[ \1 ]", words))
+    mark = f" {comment(f'task:{key}')}" if key else ""
     return Markdown(f"- [{'x' if ticked else ' '}] {words}{mark}")
 
 
 _LOOSE_KEY = regex(r"[^\w/:. -]|-(?=-)")
 
 
+@remembered
 def comment(words: str) -> Markdown:
     """A comment that no reader sees and that our next run finds; marks that could end it early are left out."""
     return Markdown(f"<!-- {_LOOSE_KEY.sub('', words)} -->")
@@ -286,6 +291,7 @@ _NO_BYTE = regex("[\ud800-\udc7f\udd00-\udfff]")
 _MERMAID = regex(r"[^\w .+/()-]|_")
 
 
+@remembered
 def mermaid(text: str) -> str:
     """`text` as a label of a diagram: letters, digits and harmless marks only, and no start of a list."""
     words = " ".join(_MERMAID.sub(" ", visible(text)).split())[:80].strip().lstrip("-+./ ")
@@ -304,6 +310,6 @@ def fenced(language: str, text: str, *, indent: str = "") -> Markdown:
     """
     shown = legible(disclosed(text).replace("\r\n", "\n").strip("\n").replace("\t", "    "), lines=True)
     lines = uncommanded(shown).split("\n")
-    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    longest = max(map(len, re.findall(r"`+", shown)), default=0) if "`" in shown else 0
     fence = "`" * max(3, longest + 1)
     return Markdown("\n".join(f"{indent}{line}".rstrip() for line in (f"{fence}{language}", *lines, fence)))

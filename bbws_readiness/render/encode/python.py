@@ -30,7 +30,8 @@ class Shared(Struct, frozen=True):
 def literal(text: str) -> str:
     """`text` as one string literal on one line, in which every invisible character is an escape."""
     quote = "'" if '"' in text and "'" not in text else '"'
-    escaped = _ESCAPED.sub(_escape, text).replace(quote, f"\\{quote}")
+    plain = text.isascii() and text.isprintable() and "\\" not in text
+    escaped = (text if plain else _ESCAPED.sub(_escape, text)).replace(quote, f"\\{quote}")
     # A log of GitHub Actions would take this for a command.
     return f"{quote}{escaped}{quote}".replace("##[", "##\\x5b")
 

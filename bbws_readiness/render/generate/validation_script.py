@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from bbws_readiness.config import Config
@@ -47,8 +49,7 @@ def validation_script(model: Model, config: Config) -> Generated:
 
 def script_constants(model: Model, config: Config) -> ScriptConstants:
     """The constants of the script; raises as `validation_script`."""
-    account = _known(account_of(model, config), "account", model.environment)
-    region = _known(region_of(model, config), "region", model.environment)
+    guard = _guard(model, config)
     named, omissions = _named(model)
     shared = shared_tags(named)
     scaled = capacity_changes(model.configuration.resources if model.configuration else ())
@@ -57,25 +58,42 @@ def script_constants(model: Model, config: Config) -> ScriptConstants:
         expected = Expected(declared, shared, scaled=scaled)
         entries.append(expression(expected.members(), indent="    "))
         omissions += expected.omissions
-    guard = {"ENVIRONMENT": model.environment, "ACCOUNT_ID": account, "REGION": region}
     return ScriptConstants(
-        guard="\n".join(f"{name} = {expression(value)}" for name, value in guard.items()),
-        tags=f"{SHARED_TAGS.text} = {expression(shared)}" if shared else "",
+        guard=guard,
+        tags=_tags(shared),
         tables=tuple(entries),
         unchecked=f"NOT_CHECKED = {expression([one.within(WIDEST) for one in omissions])}",
         omissions=tuple(omissions),
     )
 
 
-def excerpt(constants: ScriptConstants) -> tuple[str, ...]:
-    """The lines that tell a reader what the script will hold: the guard and the beginning of the first table."""
-    lines = constants.tables[0].split("\n")
-    hidden, more = len(lines) - MAX_EXCERPT, len(constants.tables) - 1
+def excerpt(model: Model, config: Config) -> tuple[str, ...]:
+    """The lines that tell a reader what the script will hold: the guard and the beginning of the first table.
+
+    Raises as `validation_script`.
+    """
+    guard = _guard(model, config)
+    named, _ = _named(model)
+    shared = shared_tags(named)
+    scaled = capacity_changes(model.configuration.resources if model.configuration else ())
+    lines = expression(Expected(named[0], shared, scaled=scaled).members(), indent="    ").split("\n")
+    hidden, more = len(lines) - MAX_EXCERPT, len(named) - 1
     shown = lines if hidden <= 0 else [*lines[:MAX_EXCERPT], f"        # and {hidden} more lines"]
     rest = f"    # and {more} more\n" if more else ""
     table = "\n".join(shown) + ("," if hidden <= 0 else "")
-    parts = [constants.guard, constants.tags, f"EXPECTED_TABLES = [\n    {table}\n{rest}]"]
+    parts = [guard, _tags(shared), f"EXPECTED_TABLES = [\n    {table}\n{rest}]"]
     return tuple("\n\n".join(part for part in parts if part).split("\n"))
+
+
+def _guard(model: Model, config: Config) -> str:
+    account = _known(account_of(model, config), "account", model.environment)
+    region = _known(region_of(model, config), "region", model.environment)
+    guard = {"ENVIRONMENT": model.environment, "ACCOUNT_ID": account, "REGION": region}
+    return "\n".join(f"{name} = {expression(value)}" for name, value in guard.items())
+
+
+def _tags(shared: Mapping[str, str]) -> str:
+    return f"{SHARED_TAGS.text} = {expression(shared)}" if shared else ""
 
 
 def _lines(constants: ScriptConstants) -> tuple[str, ...]:

@@ -89,6 +89,10 @@ def contacts(frame: Frame, *, with_titles: bool = False) -> Markdown:
 
     `with_titles` names the actions instead of giving their numbers.
     """
+    return _contacts(frame, with_titles=True) if with_titles else frame.shared(_contacts)
+
+
+def _contacts(frame: Frame, *, with_titles: bool = False) -> Markdown:
     titles = {action.number: action.title for action in frame.assessment.actions}
     rows = []
     for entry in frame.assessment.contacts:
@@ -129,6 +133,10 @@ def approvals(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ..
 
 def approval_boxes(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ...]:
     """The same lines as boxes with their stable keys. They are for people: none is ever ticked by a run."""
+    return _approval_boxes(frame, with_actions=True) if with_actions else frame.shared(_approval_boxes)
+
+
+def _approval_boxes(frame: Frame, *, with_actions: bool = False) -> tuple[Markdown, ...]:
     keys: list[str] = []
     for approver in frame.assessment.approvers:
         key = f"approval/{key_of(approver.role)}"
@@ -154,6 +162,10 @@ class CostBlock(Struct, frozen=True):
 
 def cost(frame: Frame) -> CostBlock:
     """Lines, total and what an option would add; a sentence in place of the table when no prices are configured."""
+    return frame.shared(_cost)
+
+
+def _cost(frame: Frame) -> CostBlock:
     estimate = frame.assessment.cost
     if not estimate.lines:
         return CostBlock(Markdown(wording.NO_PRICES), Markdown(wording.NO_PRICES), Markdown(""))
@@ -199,10 +211,14 @@ class DecisionBlock(Struct, frozen=True):
 
 def decisions(frame: Frame) -> tuple[DecisionBlock, ...]:
     """Every open decision, then every critical defect whose remedy leaves a choice, numbered through."""
-    return tuple(_decisions(frame))
+    return frame.shared(_decisions)
 
 
-def _decisions(frame: Frame) -> Iterator[DecisionBlock]:
+def _decisions(frame: Frame) -> tuple[DecisionBlock, ...]:
+    return tuple(_each_decision(frame))
+
+
+def _each_decision(frame: Frame) -> Iterator[DecisionBlock]:
     assessment = frame.assessment
     number = 0
     for decision in assessment.decisions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bbws_readiness.assess.score import WORST_FIRST, open_status
 from bbws_readiness.engine.finding import Finding, Outcome, Status
@@ -36,18 +36,18 @@ def is_place(at: Location) -> bool:
     return at.path not in ("", ".")
 
 
-def checks_table(frame: Frame, findings: Iterable[Finding]) -> Markdown:
-    """A row per finding that is not a plain PASS or NOT APPLICABLE, one row per rule for all that are."""
+def checks_table(frame: Frame, findings: Iterable[Sequence[Finding]]) -> Markdown:
+    """A row per finding that is not a plain PASS or NOT APPLICABLE, one row per rule for all that are.
+
+    `findings` are those of one rule after the other, each in the order of all lists.
+    """
     rows = []
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda one: one.rule.order):
-        by_rule.setdefault(finding.rule.code, []).append(finding)
-    for group in by_rule.values():
+    for group in sorted(findings, key=lambda some: some[0].rule.order):
         rows += [_row(frame, finding) for finding in _told(group)]
     return table(("Check", "Status", "What was found", "Evidence"), rows)
 
 
-def _told(group: list[Finding]) -> list[Finding]:
+def _told(group: Sequence[Finding]) -> Sequence[Finding]:
     """Everything that is not fine; the first of the fine ones when all of them are."""
     quiet = (Status.PASS, Status.NOT_APPLICABLE)
     loud = [finding for finding in group if open_status(finding) not in quiet or finding.settled_by]

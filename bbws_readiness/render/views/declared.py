@@ -39,6 +39,10 @@ class Declared(Struct, frozen=True):
 
 def declared(frame: Frame) -> Declared:
     """Everything that summary and index tell of Terraform; without a configuration the texts say so."""
+    return frame.shared(_declared)
+
+
+def _declared(frame: Frame) -> Declared:
     tables = frame.assessment.model.terraform_tables or ()
     others = _others(frame)
     return Declared(

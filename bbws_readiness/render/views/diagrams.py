@@ -12,16 +12,24 @@ from bbws_readiness.render.frame import Frame
 
 def phases(frame: Frame) -> tuple[Markdown, ...]:
     """The phases as boxes around their actions, an arrow where one waits for another; empty without actions."""
-    if not frame.assessment.actions:
+    return frame.once(_phases)
+
+
+def _phases(assessment: Assessment) -> tuple[Markdown, ...]:
+    if not assessment.actions:
         return ()
-    return (_diagram(("flowchart LR", *_boxes(frame.assessment), *_arrows(frame.assessment))),)
+    return (_diagram(("flowchart LR", *_boxes(assessment), *_arrows(assessment))),)
 
 
 def schedule(frame: Frame) -> tuple[Markdown, ...]:
     """The actions on the calendar, those on the longest chain to READY marked; empty without actions."""
-    if not frame.assessment.schedule.slots:
+    return frame.once(_schedule)
+
+
+def _schedule(assessment: Assessment) -> tuple[Markdown, ...]:
+    if not assessment.schedule.slots:
         return ()
-    lines = ["gantt", "  dateFormat YYYY-MM-DD HH:mm", "  axisFormat %a %m-%d %H:%M", *_bars(frame.assessment)]
+    lines = ["gantt", "  dateFormat YYYY-MM-DD HH:mm", "  axisFormat %a %m-%d %H:%M", *_bars(assessment)]
     return (_diagram(lines),)
 
 

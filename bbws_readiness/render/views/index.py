@@ -177,13 +177,20 @@ def _entry(number: int, title: str, audience: str, purpose: str, document: Docum
 def sections(text: str) -> tuple[str, ...]:
     """The H2 headings of a document, outside code fences, in their order."""
     found = []
-    fenced = False
-    for line in text.splitlines():
-        if line.lstrip().startswith("```"):
-            fenced = not fenced
-        elif line.startswith("## ") and not fenced:
-            found.append(line.removeprefix("## ").strip())
+    fenced, start = False, 0
+    while start < len(text):
+        end = text.find("\n## ", start) % (len(text) + 1)
+        heading, _, body = text[start:end].partition("\n")
+        if heading.startswith("## ") and not fenced:
+            found.append(heading.removeprefix("## ").strip())
+        fenced ^= _leaves_open(body if heading.startswith("## ") else text[start:end])
+        start = end + 1
     return tuple(found)
+
+
+def _leaves_open(text: str) -> bool:
+    """Whether a code fence that begins in the text has not ended in it."""
+    return "```" in text and sum(line.lstrip().startswith("```") for line in text.split("\n")) % 2 == 1
 
 
 def _findings(frame: Frame) -> tuple[blocks.Field, ...]:

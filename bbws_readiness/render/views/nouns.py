@@ -14,6 +14,7 @@ from bbws_readiness.model.tables import BackupTerms, Count, Table
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, plain, say
 from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.views import statuses
 from bbws_readiness.source import Location, SourceKind
 
 BREAK = Markdown("<br>")
@@ -233,9 +234,9 @@ def _backup_gap(lacking: tuple[str, ...], *, is_right: bool) -> str:
 def _planned(frame: Frame) -> Iterable[Gap]:
     """One row per kind of resource that the plan names, from the answers of the rule about them."""
     by_kind: dict[str, list[Finding]] = {}
-    for finding in frame.assessment.findings:
+    for finding in statuses.findings_of(frame, PLANNED_RESOURCES):
         kind, _, name = finding.subject.partition(" ")
-        if finding.rule.code == PLANNED_RESOURCES and finding.outcome in ANSWERED and kind != "further":
+        if finding.outcome in ANSWERED and kind != "further":
             by_kind.setdefault(kind if name else kind.removesuffix("s"), []).append(finding)
     is_right = SourceKind.PLAN in frame.assessment.config.authority_of("resources")
     for kind, findings in by_kind.items():

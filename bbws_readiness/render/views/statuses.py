@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bbws_readiness.assess.assessment import AreaCoverage, Assessment
 from bbws_readiness.assess.score import rule_status
@@ -13,14 +13,34 @@ from bbws_readiness.render.encode.markdown import Markdown, say
 from bbws_readiness.render.frame import Frame
 
 
-def findings_of(assessment: Assessment, code: str) -> tuple[Finding, ...]:
+def by_rule(assessment: Assessment) -> Mapping[str, Sequence[Finding]]:
+    """All findings by the code of their rule, in the order of all lists. A rule without findings has no entry."""
+    found: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        found.setdefault(finding.rule.code, []).append(finding)
+    return found
+
+
+def findings_of(frame: Frame, code: str) -> Sequence[Finding]:
     """All findings of one rule, in the order of all lists."""
-    return tuple(finding for finding in assessment.findings if finding.rule.code == code)
+    return frame.once(by_rule).get(code, ())
 
 
-def status_of(assessment: Assessment, code: str) -> Status:
+def _by_area(frame: Frame) -> Mapping[str, Sequence[Sequence[Finding]]]:
+    areas: dict[str, list[Sequence[Finding]]] = {}
+    for group in frame.once(by_rule).values():
+        areas.setdefault(group[0].rule.area, []).append(group)
+    return areas
+
+
+def findings_of_areas(frame: Frame, *areas: str) -> list[Sequence[Finding]]:
+    """All findings of some areas, rule by rule."""
+    return [group for area in areas for group in frame.shared(_by_area).get(area, ())]
+
+
+def status_of(frame: Frame, code: str) -> Status:
     """The worst status among the rule's findings; NOT APPLICABLE when it has none."""
-    return rule_status(findings_of(assessment, code))
+    return rule_status(findings_of(frame, code))
 
 
 def area_status(area: AreaCoverage) -> Status:
@@ -55,13 +75,13 @@ def rows_of_area(frame: Frame, area: str) -> list[tuple[Markdown, Markdown, Mark
     """Per rule of the area: its code and name, its status, and the finding that decides the status with its place."""
     rows = []
     for rule in rules_of_area(frame.assessment, area):
-        findings = findings_of(frame.assessment, rule.code)
+        findings = findings_of(frame, rule.code)
         status = rule_status(findings)
         rows.append((say("{} {}", rule.code, rule.name), shown(status), _evidence(frame, findings, status)))
     return rows
 
 
-def _evidence(frame: Frame, findings: tuple[Finding, ...], status: Status) -> Markdown:
+def _evidence(frame: Frame, findings: Sequence[Finding], status: Status) -> Markdown:
     return first_of(frame, [finding for finding in findings if finding.status is status])
 
 
@@ -78,13 +98,13 @@ def working_well(frame: Frame) -> tuple[Markdown, ...]:
 
     What a decision or a waiver has settled is borne, not well: its area is left out.
     """
-    borne = {one.rule.area for one in frame.assessment.findings if one.settled_by}
     lines = []
     for area in frame.assessment.coverage.areas:
-        if area_status(area) is not Status.PASS or area.area in borne:
+        checked = findings_of_areas(frame, area.area)
+        if area_status(area) is not Status.PASS or any(one.settled_by for group in checked for one in group):
             continue
-        passed = [one for one in frame.assessment.findings if one.rule.area == area.area and one.status is Status.PASS]
-        leading = [one for one in passed if one.rule.code == passed[0].rule.code]
+        passed = ([one for one in group if one.status is Status.PASS] for group in checked)
+        leading = next(filter(None, passed), [])
         name = Markdown(AREAS.get(area.area, area.area))
         checks = wording.counted(area.passed, "check")
         lines.append(say("✅ **{}** ({}): {}", name, checks, first_of(frame, leading)))

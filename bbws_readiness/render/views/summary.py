@@ -128,7 +128,7 @@ def _quick_status(frame: Frame) -> tuple[tuple[object, ...], ...]:
     shown = statuses.shown
     return (
         ("Overall Readiness", Markdown(f"**{wording.VERDICTS[assessment.verdict]}**"), _in_figures(frame)),
-        ("Code Status", shown(statuses.status_of(assessment, "REL002")), workflow.branch_and_commit(frame)),
+        ("Code Status", shown(statuses.status_of(frame, "REL002")), workflow.branch_and_commit(frame)),
         ("Terraform Files", shown(statuses.status_of_areas(assessment, ("TFC",))), _terraform_files(frame)),
         ("AWS Access", shown(Status.NOT_VERIFIED), "read-only assessment"),
         ("Documentation", shown(documents), told),

@@ -113,6 +113,10 @@ class State(Struct, frozen=True):
 
 def state(frame: Frame) -> State:
     """The backend as block and workflow together resolve it, and the workflows whose `init` passes something else."""
+    return frame.shared(_state)
+
+
+def _state(frame: Frame) -> State:
     configuration = frame.assessment.model.configuration
     backend = configuration.backend if configuration else None
     workflow = frame.assessment.model.workflow

@@ -7,6 +7,7 @@ from typing import Any
 
 from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import ConversionError, convert, unify
+from bbws_readiness.terraform.functions.elements import KEYED, SEQUENCES, items_of, require_known
 from bbws_readiness.terraform.functions.graphemes import characters
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, NotEvaluated, Parameter, is_unknown
 from bbws_readiness.terraform.limits import MAX_RANGE, BudgetExceeded, check_elements
@@ -20,10 +21,7 @@ from bbws_readiness.terraform.types import (
     STRING,
     DynamicType,
     ListType,
-    MapType,
-    ObjectType,
     SetType,
-    TupleType,
     Type,
 )
 from bbws_readiness.terraform.values import (
@@ -34,17 +32,6 @@ from bbws_readiness.terraform.values import (
     tuple_of,
     unknown,
 )
-
-SEQUENCES = (ListType, SetType, TupleType)
-KEYED = (MapType, ObjectType)
-
-
-def items_of(value: Value, what: str = "list, set or tuple") -> tuple[Value, ...]:
-    """The elements of a known sequence of a kind that `what` names. Raises `FunctionError` for anything else."""
-    allowed = SEQUENCES if "set" in what else (ListType, TupleType)
-    if not isinstance(value.type, allowed) or not isinstance(value.raw, tuple):
-        raise FunctionError(f"argument must be a {what}")
-    return value.raw
 
 
 def in_common(items: Sequence[Value]) -> tuple[Type, tuple[Value, ...]]:
@@ -69,13 +56,6 @@ def decided(answer: Value) -> bool:
     if is_unknown(answer):
         raise NotEvaluated(answer.reason)
     return bool(answer.raw)
-
-
-def require_known(*values: Value) -> None:
-    """Raises `NotEvaluated` unless everything in `values` is known."""
-    for value in values:
-        if not value.wholly_known:
-            raise NotEvaluated(value.first_reason)
 
 
 def _chunklist(items: Value, size: Value) -> Value:

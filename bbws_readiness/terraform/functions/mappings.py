@@ -5,7 +5,7 @@ from __future__ import annotations
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import near_name
 from bbws_readiness.terraform.convert import ConversionError, convert
-from bbws_readiness.terraform.functions.collections import KEYED, items_of, require_known
+from bbws_readiness.terraform.functions.elements import KEYED, items_of, require_known
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter, is_unknown, unknown_result
 from bbws_readiness.terraform.limits import check_elements
 from bbws_readiness.terraform.types import DYNAMIC, LIST_OF_STRING, STRING, ListType, MapType

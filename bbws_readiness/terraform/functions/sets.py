@@ -8,7 +8,8 @@ from typing import Any
 
 from bbws_readiness.codes import Code
 from bbws_readiness.terraform.convert import convert, unify
-from bbws_readiness.terraform.functions.collections import in_common, items_of, require_known
+from bbws_readiness.terraform.functions.collections import in_common
+from bbws_readiness.terraform.functions.elements import items_of, require_known
 from bbws_readiness.terraform.functions.spec import Function, FunctionError, Parameter
 from bbws_readiness.terraform.limits import check_elements
 from bbws_readiness.terraform.types import DYNAMIC, ListType, SetType, TupleType

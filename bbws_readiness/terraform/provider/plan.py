@@ -147,11 +147,11 @@ def _is_empty(body: Body) -> bool:
 
 def _as_legacy(value: Value, attribute: AttributeSchema, path: str) -> Value:
     """What the older toolkit makes of a value: it hardly tells empty from left out, and holds no null in a map."""
-    empty = unknown(attribute.type, f"{path}: the provider may read an empty value as one that is left out")
     if isinstance(value.type, MapType) and isinstance(value.raw, dict):
         kept = {key: part for key, part in value.raw.items() if not part.is_null}
         value = map_of(value.type.element, kept).marked(value.marks)
     if value.raw in ("", (), {}):
+        empty = unknown(attribute.type, f"{path}: the provider may read an empty value as one that is left out")
         if attribute.computed or attribute.untold:
             return empty.marked(value.marks)
         if isinstance(value.type, SetType | MapType):

@@ -21,7 +21,8 @@ from bbws_readiness.render.formats.annotations import to_annotations
 from bbws_readiness.render.formats.junit import to_junit
 from bbws_readiness.render.formats.sarif import to_sarif
 from bbws_readiness.render.machine import to_json
-from bbws_readiness.render.terminal import quiet_text, terminal_text
+from bbws_readiness.render.terminal import terminal_text
+from bbws_readiness.render.terminal_line import quiet_text
 from tests.example import AS_OF, copy_example
 from tests.render.encode.github import ALIVE, STEERING, commands_in, drawn, loose, rendered
 

@@ -3,12 +3,14 @@
 import json
 import math
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbws_readiness.render.encode.json import PIECE, Rows, to_json
+from bbws_readiness.render.encode.contents import Contents
+from bbws_readiness.render.encode.json import PIECE, Rows, _encoded, pieces, to_json
 from tests.cases import each
 from tests.render.encode.github import STEERING, commands_in
 from tests.render.encode.hostile import attacked, few, hostile
@@ -42,6 +44,13 @@ def test_data_come_back_in_the_same_bytes(data: object) -> None:
         assert to_json(again, indent=indent) == written
         assert again == json.loads(json.dumps(data))
         assert not commands_in(written)
+
+
+@few
+@given(PLAIN)
+def test_a_library_writes_what_we_write(data: object) -> None:
+    assert to_json({"": data}, indent=True) == _encoded({"": data}, "\n")
+    assert to_json({"": data}) == _encoded({"": data}, "")
 
 
 @each(
@@ -87,3 +96,20 @@ def test_rows_are_written_like_their_list(number: int) -> None:
         made = {**head, "rows": [{"number": one} for one in range(number)], **rest}
         assert to_json({**head, "rows": rows, **rest}, indent=True) == to_json(made, indent=True)
         assert to_json({**head, "rows": rows, **rest}) == to_json(made)
+
+
+@each("number", [0, 1, 2 * PIECE + 1])
+def test_what_is_seen_is_all_that_is_written(number: int) -> None:
+    seen: list[Any] = []
+
+    def with_stars(members: dict[str, Any], contents: Contents) -> dict[str, Any]:
+        seen.append(members)
+        assert ("inner" in contents.texts) == ("d" in members)
+        return {name: "*" if isinstance(part, str) else part for name, part in members.items()}
+
+    data = {"a": "text", "b": 1, "rows": list(range(number)), "c": [2], "d": {"e": "inner"}}
+    written = "".join(pieces(data, seen=with_stars))
+    assert json.loads(written) == {**data, "a": "*"}
+    assert [name for members in seen for name in members if name != "rows"] == ["a", "b", "c", "d"]
+    assert [one for members in seen for one in members.get("rows", ())] == data["rows"]
+    assert all(len(members.get("rows", ())) <= PIECE for members in seen)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbws_readiness.patterns import LIKE_ASCII
 from bbws_readiness.render.encode.markdown import (
-    _LIKE_ASCII,
     _PIECES,
     MAX_CHARACTERS,
     Markdown,
@@ -183,4 +183,4 @@ def test_marks_leave_out_no_piece(text: str) -> None:
 
 def test_no_other_letter_is_like_one_of_ascii() -> None:
     like = re.compile("[a-z]", re.IGNORECASE)
-    assert "".join(like.findall("".join(map(chr, range(128, sys.maxunicode + 1))))) == _LIKE_ASCII
+    assert "".join(like.findall("".join(map(chr, range(128, sys.maxunicode + 1))))) == LIKE_ASCII

@@ -10,7 +10,7 @@ from bbws_readiness.engine.finding import Finding, Side, Standing, Status
 from bbws_readiness.engine.rule import Kind
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.views import blocks
+from bbws_readiness.render.views import blocks, statuses
 from bbws_readiness.render.views.checks import evidence, found
 from bbws_readiness.render.wording import STATUSES, counted
 from bbws_readiness.source import SourceKind
@@ -83,11 +83,12 @@ def _status(finding: Finding) -> str:
 def requirements(frame: Frame, action: Action) -> Markdown:
     """What is asked for, each with who asks and where; empty when nobody in force asks for anything."""
     lines: dict[Markdown, Markdown] = {}
-    for finding in frame.assessment.findings:
-        if finding.rule.remedy == action.key:
-            for side in _asking(finding):
-                said = say("{}: {} (per {})", code(finding.subject), side.text, Markdown(str(side.source)))
-                lines.setdefault(said, frame.cited(said, *side.at[:2]))
+    groups = [group for group in frame.once(statuses.by_rule).values() if group[0].rule.remedy == action.key]
+    asked = [(one, sides) for group in groups for one in group if (sides := tuple(_asking(one)))]
+    for finding, sides in sorted(asked, key=lambda pair: pair[0].order):
+        for side in sides:
+            said = say("{}: {} (per {})", code(finding.subject), side.text, Markdown(str(side.source)))
+            lines.setdefault(said, frame.cited(said, *side.at[:2]))
     return bullets(lines.values()) if lines else Markdown("")
 
 

@@ -36,7 +36,7 @@ def _area(frame: Frame, area: AreaCoverage) -> Iterator[Markdown]:
     name = say("**{}**", AREAS.get(area.area, area.area))
     quiet: dict[Status, list[list[Finding]]] = {Status.PASS: [], Status.NOT_APPLICABLE: []}
     for rule in statuses.rules_of_area(frame.assessment, area.area):
-        findings = statuses.findings_of(frame.assessment, rule.code)
+        findings = statuses.findings_of(frame, rule.code)
         status = next((one for one in WORST_FIRST if one in {open_status(f) for f in findings}), Status.NOT_APPLICABLE)
         same = [one for one in findings if one.status is status]
         if status not in quiet:

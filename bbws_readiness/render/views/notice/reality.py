@@ -228,9 +228,9 @@ def _validation(frame: Frame) -> Reality | None:
     shown = f"script for {wording.listed([who for _, who in scripts])}{only}" if scripts else "no script"
     facts = [say("{} is for {} ({})", frame.path(one.path), who, frame.place(one.at)) for one, who in scripts]
     parts = [shown]
-    checked = statuses.findings_of(frame.assessment, VALIDATED)
+    checked = statuses.findings_of(frame, VALIDATED)
     if checked and model.workflow:
-        status = statuses.status_of(frame.assessment, VALIDATED)
+        status = statuses.status_of(frame, VALIDATED)
         told = statuses.first_of(frame, [one for one in checked if one.status is status])
         facts.append(say("{}: {}", statuses.shown(status), told))
         parts.append("workflow validates after the apply" if status is Status.PASS else "no validation after the apply")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bbws_readiness.model.access import Document, Pattern, Statement
 from bbws_readiness.render.encode.markdown import Markdown, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.views import statuses
 from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.wording import NOT_STATED
 
@@ -20,7 +21,6 @@ _SHOWN = 6
 def access(frame: Frame) -> Markdown:
     """The policies of the environment, statement by statement, and the checks of the area; one sentence without any."""
     model = frame.assessment.model
-    findings = [one for one in frame.assessment.findings if one.rule.area == "IAM"]
     if not model.access.known:
         return NO_POLICIES
     said = [
@@ -29,7 +29,7 @@ def access(frame: Frame) -> Markdown:
         if document.concerns(model.environment)
         for statement in document.statements
     ]
-    parts = [checks_table(frame, findings)]
+    parts = [checks_table(frame, statuses.findings_of_areas(frame, "IAM"))]
     if said:
         heading = ("Policy", "Kind", "Effect", "Actions", "On, or who", "Conditions on", "Source")
         parts.insert(0, table(heading, [_row(frame, *one) for one in said[:MAX_STATEMENTS]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.model.model import Model
 from bbws_readiness.render.encode.markdown import Markdown, codes, joined, say
 from bbws_readiness.render.wording import counted
@@ -14,21 +15,19 @@ MAX_NAMES = 12
 
 
 class Contents:
-    """What was read from the files of one model, asked for by path."""
+    """What was read from the files of one project, asked for by path."""
 
-    def __init__(self, model: Model) -> None:
-        self._by_path: dict[str, dict[str, list[str]]] = {}
-        for at, noun, name in _statements(model):
-            names = self._by_path.setdefault(at.path, {}).setdefault(noun, [])
-            if name not in names:
-                names.append(name)
+    def __init__(self, assessment: Assessment) -> None:
+        self._by_path: dict[str, dict[str, dict[str, None]]] = {}
+        for at, noun, name in _statements(assessment.model):
+            self._by_path.setdefault(at.path, {}).setdefault(noun, {})[name] = None
 
     def of(self, path: str) -> Markdown:
         """`3 resources: a, b, c; 1 output: d`; empty for a file from which nothing was read."""
         return joined((_told(noun, names) for noun, names in self._by_path.get(path, {}).items()), "; ")
 
 
-def _told(noun: str, names: list[str]) -> Markdown:
+def _told(noun: str, names: Iterable[str]) -> Markdown:
     named = [name for name in names if name]
     if not named:
         return Markdown(noun)

@@ -30,16 +30,16 @@ class FilesView(Struct, frozen=True):
 def files_view(frame: Frame) -> FilesView:
     """Every file of the project in exactly one of the lists; inputs outside the project are in the first as well."""
     assessment = frame.assessment
-    contents = Contents(assessment.model)
+    contents = frame.once(Contents)
     read = sorted(assessment.inputs, key=lambda one: one.path)
     unread = [say("{}: {}", frame.place(fault.at), _diagnosis(fault)) for fault in assessment.unread]
     known = {one.path for one in read} | {fault.at.path for fault in assessment.unread}
     searched = set(assessment.model.secrets.files)
-    ignored = [path for path in assessment.model.files if path not in known | searched]
+    ignored = [path for path in assessment.model.files if path not in known and path not in searched]
     shown = [code(path) for path in ignored[:MAX_LISTED]]
     if len(ignored) > MAX_LISTED:
         shown.append(say("and {} more", len(ignored) - MAX_LISTED))
-    only_searched = [path for path in assessment.model.files if path in searched - known]
+    only_searched = [path for path in assessment.model.files if path in searched and path not in known]
     return FilesView(
         read=table(
             ("File", "Bytes", "Lines", "SHA-256", "Kind", "What was read from it"),

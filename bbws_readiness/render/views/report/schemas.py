@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -15,6 +16,7 @@ from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.markdown import Markdown, code, joined, say
 from bbws_readiness.render.encode.markdown import table as markdown_table
 from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.views import statuses
 from bbws_readiness.render.views.checks import NOT_COVERED
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.wording import STATUSES
@@ -97,20 +99,21 @@ def schemas_view(frame: Frame) -> tuple[SchemaView, ...]:
 
 
 class _Findings:
-    """The findings of some rules, by the table that they are about."""
+    """The findings of the rules of one aspect, by the table that they are about."""
 
-    def __init__(self, findings: Iterable[Finding], aspect: Aspect) -> None:
-        self._about: dict[str, list[tuple[int, Finding]]] = {}
-        for place, one in enumerate(findings):
-            if one.rule.code in aspect.rules:
-                for name in {one.subject} if aspect.of_table_itself else _names_in(one.subject):
-                    self._about.setdefault(name, []).append((place, one))
+    def __init__(self, aspect: Aspect, findings: Mapping[str, Sequence[Finding]]) -> None:
+        """`findings` are all there are, by the code of their rule."""
+        self._about: dict[str, list[Finding]] = {}
+        for one in merge(*(findings.get(rule, ()) for rule in aspect.rules), key=attrgetter("order")):
+            for name in (one.subject,) if aspect.of_table_itself else _names_in(one.subject):
+                self._about.setdefault(name, []).append(one)
         # Backups are asked for the project as a whole: such a finding is about every table.
         self._about_all = [] if aspect.of_table_itself else self._about.pop("project", [])
 
     def about(self, name: str) -> list[Finding]:
-        """Those about the table of this name, in their order."""
-        return [one for _, one in sorted((*self._about.get(name, ()), *self._about_all), key=itemgetter(0))]
+        """Those about the table of this name, in the order of all lists."""
+        own = self._about.get(name, [])
+        return sorted((*own, *self._about_all), key=attrgetter("order")) if self._about_all else own
 
 
 def _names_in(subject: str) -> set[str]:
@@ -119,7 +122,8 @@ def _names_in(subject: str) -> set[str]:
 
 
 def _views(frame: Frame) -> Iterator[SchemaView]:
-    found = [(aspect, _Findings(frame.assessment.findings, aspect)) for aspect in ASPECTS]
+    by_rule = frame.once(statuses.by_rule)
+    found = [(aspect, _Findings(aspect, by_rule)) for aspect in ASPECTS]
     for comparison in frame.assessment.model.compared_tables():
         schema = comparison.side(SourceKind.SCHEMAS)
         built = comparison.side(SourceKind.TERRAFORM)

@@ -6,7 +6,6 @@ import posixpath
 
 from msgspec import Struct
 
-from bbws_readiness.engine.rule import AREAS
 from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import Variable
 from bbws_readiness.model.model import Model
@@ -15,7 +14,7 @@ from bbws_readiness.model.resources import Configuration
 from bbws_readiness.patterns import regex
 from bbws_readiness.render.encode.markdown import Markdown, bullets, code, joined, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.views import workflow
+from bbws_readiness.render.views import statuses, workflow
 from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.views.report.contents import Contents
@@ -45,8 +44,7 @@ class TerraformView(Struct, frozen=True):
 def terraform_view(frame: Frame) -> TerraformView:
     """All parts; one sentence in each when there is no configuration."""
     model = frame.assessment.model
-    areas = [area for area in AREAS if area in AREAS_REVIEWED]
-    checks = checks_table(frame, [one for one in frame.assessment.findings if one.rule.area in areas])
+    checks = checks_table(frame, statuses.findings_of_areas(frame, *AREAS_REVIEWED))
     configuration = model.configuration
     if configuration is None:
         none = NO_TERRAFORM
@@ -64,7 +62,7 @@ def terraform_view(frame: Frame) -> TerraformView:
 
 
 def _files(frame: Frame, configuration: Configuration) -> Markdown:
-    contents = Contents(frame.assessment.model)
+    contents = frame.once(Contents)
     lines = {one.path: one.lines for one in frame.assessment.inputs}
     paths = dict.fromkeys(_project_path(configuration, path, lines) for path in configuration.files)
     paths.update(dict.fromkeys(_project_path(configuration, path, lines) for path in configuration.var_files))

@@ -9,6 +9,7 @@ from bbws_readiness.model.tables import Table
 from bbws_readiness.model.workflows import Input, Job, Workflow
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, say, table
 from bbws_readiness.render.frame import Frame
+from bbws_readiness.render.views import statuses
 from bbws_readiness.render.views.checks import checks_table
 from bbws_readiness.render.views.report import facts
 from bbws_readiness.render.views.workflow import SETTINGS
@@ -54,9 +55,11 @@ def workflows_of(frame: Frame) -> tuple[Workflow, ...]:
 def workflow_checks(frame: Frame) -> Markdown:
     """The checks of the workflow area, and those of other areas that point into one of these files."""
     paths = {one.path for one in workflows_of(frame)}
-    return checks_table(
-        frame, [one for one in frame.assessment.findings if one.rule.area == "WFL" or one.at.path in paths]
+    found = (
+        group if group[0].rule.area == "WFL" else [one for one in group if one.at.path in paths]
+        for group in frame.once(statuses.by_rule).values()
     )
+    return checks_table(frame, filter(None, found))
 
 
 def _workflow(frame: Frame, workflow: Workflow) -> WorkflowView:
@@ -221,4 +224,4 @@ def _expectation(frame: Frame, said: Table, built: Table | None) -> tuple[object
 
 def script_checks(frame: Frame) -> Markdown:
     """The checks of the validation area."""
-    return checks_table(frame, [one for one in frame.assessment.findings if one.rule.area == "VAL"])
+    return checks_table(frame, statuses.findings_of_areas(frame, "VAL"))
