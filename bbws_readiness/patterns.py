@@ -20,7 +20,7 @@ class _AtFirstUse:
     """
 
     __slots__ = (
-        *("pattern", "flags_given", "_compiled"),
+        *("pattern", "_flags", "_compiled"),
         *(
             "findall",
             "finditer",
@@ -38,19 +38,24 @@ class _AtFirstUse:
 
     def __init__(self, text: Any, flags: int = 0) -> None:  # noqa: ANN401 - text or bytes
         self.pattern = text
-        self.flags_given = flags
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the pattern has
         """Called for what no slot holds yet."""
         if name == "_compiled":
-            self._compiled = _compiled(self.pattern, self.flags_given)
+            self._compiled = _compiled(self.pattern, self._flags)
             return self._compiled
         value = getattr(self._compiled, name)
         setattr(self, name, value)
         return value
 
 
-def _compiled(text: Any, flags: int) -> Any:  # noqa: ANN401 - as above
+def given(one: object) -> tuple[str | bytes, int] | None:
+    """Text and flags of what `regex` made, compiled or not; None of anything else."""
+    return (one.pattern, one._flags) if isinstance(one, _AtFirstUse) else None
+
+
+def _compiled(text: AnyStr, flags: int) -> re.Pattern[AnyStr]:
     found = None
     if "msgspec" in sys.modules:  # what reads the file of ready ones: a run without it wants one or two patterns only
         from bbws_readiness.ready_patterns import ready

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import bbws_readiness
 from bbws_readiness import ready_patterns
 from bbws_readiness.engine.prepared import FILE, packed
 from bbws_readiness.engine.rule_files import rule_files
-from bbws_readiness.patterns import regex
+from bbws_readiness.patterns import given
 from bbws_readiness.reader import Reader
 from bbws_readiness.render.templates import PURPOSES
 from bbws_readiness.render.templates.making import module_of
@@ -54,10 +54,10 @@ def our_patterns() -> set[tuple[str | bytes, int]]:
                 if str(missing.name).startswith(OURS):
                     raise
     modules = [vars(module) for name, module in sys.modules.items() if name.startswith(OURS)]
-    return {(one.pattern, one.flags_given) for one in _held(modules) if type(one) is regex}
+    return {found for one in _held(modules) if (found := given(one))}
 
 
-def _held(some: Sequence[object]) -> Iterator[Any]:
+def _held(some: Sequence[object]) -> Iterator[object]:
     """The objects, and what those that are containers or ours hold, each once."""
     seen = set()
     waiting = list(some)
