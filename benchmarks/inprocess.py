@@ -5,6 +5,7 @@
 Run by the interpreter of the environment that is measured; what it imports is the installed package.
 """
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ AS_OF = datetime(2026, 1, 7, 9, 0)
 
 
 def main() -> None:
+    gc.set_threshold(1_000_000, 20, 20)  # as `bbws_readiness.__main__` has it for every command
     output, *projects = map(Path, sys.argv[1:])
     for project in projects:
         assessment = assess_project(project, "sit", as_of=AS_OF)
