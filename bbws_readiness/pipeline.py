@@ -30,7 +30,7 @@ from bbws_readiness.parsers.passing import Passed
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import PLAN_JSON, Reader
-from bbws_readiness.rulebooks import project_rules, shipped_rulebook  # noqa: F401 - offered here too
+from bbws_readiness.rulebooks import project_rules
 from bbws_readiness.siblings import Sibling, among_siblings, read_siblings, with_neighbours
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
 from bbws_readiness.waivers.notices import held_by_base, with_changes

@@ -14,12 +14,12 @@ from bbws_readiness.cli.main import readiness
 from bbws_readiness.codes import Code
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.engine.rulebook import Rulebook
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.render.rule_pages import page_name, rule_index, rule_page
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.examples import Runner, examples_of
 from bbws_readiness.rule_cases.run import CaseResult, run_case
 from bbws_readiness.rule_cases.suite import Suite, shipped_suite
+from bbws_readiness.rulebooks import shipped_rulebook
 
 PAGE = Path(__file__).parent / "diagnostics.md"
 RULES_PAGE = Path(__file__).parent / "custom-rules.md"

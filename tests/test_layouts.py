@@ -18,11 +18,12 @@ from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.pipeline import assess_project, shipped_rulebook
+from bbws_readiness.pipeline import assess_project
 from bbws_readiness.project import discover
 from bbws_readiness.render.documents import render_documents
 from bbws_readiness.render.machine import to_data
 from bbws_readiness.render.terminal import terminal_text
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 from tests.data import data
 

@@ -5,7 +5,7 @@ import re
 from bbws_readiness.assess.wording import NOT_STATED, fill
 from bbws_readiness.engine.rule import Remedy
 from bbws_readiness.engine.texts import texts_of
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 
 REMEDIES = tuple(shipped_rulebook().remedies.values())

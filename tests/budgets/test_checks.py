@@ -16,8 +16,8 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.footprint import Claim, Footprint, Neighbours
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.access import read_access
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.reader import Reader
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.source import Location
 from tests.budgets.work import seconds
 from tests.checks.access.access import project

@@ -9,7 +9,7 @@ from bbws_readiness.decisions.entry import DecisionKind, State
 from bbws_readiness.decisions.members import MEMBERS
 from bbws_readiness.decisions.notices import CODES
 from bbws_readiness.decisions.read import read_log
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.source import Source
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decision-log.md").read_text(encoding="utf-8")

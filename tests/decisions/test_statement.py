@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bbws_readiness.decisions.statement import statement
 from bbws_readiness.engine.finding import Finding, Outcome, Side, Standing
 from bbws_readiness.engine.rule import Rule
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.source import Location, SourceKind
 from tests.cases import each
 

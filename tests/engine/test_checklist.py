@@ -3,10 +3,10 @@
 import json
 
 from bbws_readiness.engine.checklist import Coverage, coverage_of
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.positioned import Node, read_yaml
 from bbws_readiness.reader import Reader
 from bbws_readiness.resources import data_root
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.schema_check import SchemaCheck
 from bbws_readiness.source import Source
 from tests.cases import each

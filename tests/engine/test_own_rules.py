@@ -12,7 +12,7 @@ from bbws_readiness.config.base import load_config_of_base
 from bbws_readiness.engine.texts import SUMMARY
 from bbws_readiness.errors import InvalidRules, RulebookError
 from bbws_readiness.model.model import Model
-from bbws_readiness.pipeline import project_rules
+from bbws_readiness.rulebooks import project_rules
 from tests.checkouts import commit, git
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "custom_rules"

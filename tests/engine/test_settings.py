@@ -7,7 +7,7 @@ import pytest
 from bbws_readiness.config import InvalidConfiguration, load_config
 from bbws_readiness.engine.rule import Severity
 from bbws_readiness.engine.rulebook import Rulebook
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 
 

@@ -22,8 +22,9 @@ from bbws_readiness.fact import Fact
 from bbws_readiness.model.environments import UndeclaredSetting, Variable
 from bbws_readiness.model.plans import ChecklistItem, ChecklistSection
 from bbws_readiness.model.tables import Key
-from bbws_readiness.pipeline import assess_project, shipped_rulebook
+from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.documents import render_documents
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.source import SourceKind
 from tests.cases import each
 from tests.example import AS_OF, EXAMPLE, assessed, copy_example

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from bbws_readiness.config import Config
-from bbws_readiness.pipeline import project_rules
 from bbws_readiness.render.rule_pages import Example, Fragment
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.examples import LONG, examples_of
 from bbws_readiness.rule_cases.suite import own_suite
+from bbws_readiness.rulebooks import project_rules
 from bbws_readiness.source import Location
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "custom_rules"

@@ -9,10 +9,10 @@ import pytest
 
 from bbws_readiness.config import Config
 from bbws_readiness.errors import RulebookError
-from bbws_readiness.pipeline import project_rules
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.run import run_case
 from bbws_readiness.rule_cases.suite import Suite, own_suite
+from bbws_readiness.rulebooks import project_rules
 from bbws_readiness.source import Location
 from tests.cases import each
 

@@ -3,10 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.rule_cases.case import Case
 from bbws_readiness.rule_cases.run import CaseResult, run_case
 from bbws_readiness.rule_cases.suite import Suite, shipped_suite
+from bbws_readiness.rulebooks import shipped_rulebook
 
 HERE = Path(__file__).parent
 PROJECTS = HERE / "projects"

@@ -18,8 +18,8 @@ from bbws_readiness.engine.signature import parameter_faults
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 from tests.rules.cases import PROJECTS
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from bbws_readiness.checks import CHECKS
 from bbws_readiness.cli.main import readiness
 from bbws_readiness.engine.rule import Rule
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 from tests.rules.cases import suite
 from tests.rules.mutants import Mutant, another, changed, flipped, survivors

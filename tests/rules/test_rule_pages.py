@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bbws_readiness.engine.rule import Rule
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.render.rule_pages import page_name
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 from tests.rules.cases import result, suite
 

@@ -19,12 +19,12 @@ from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import RulebookError
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
 from bbws_readiness.resources import data_root
 from bbws_readiness.rule_cases.prepare import prepare
 from bbws_readiness.rule_cases.run import answer as answer_to
 from bbws_readiness.rule_cases.run import posed
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 from tests.rules.cases import PROJECTS, all_cases, suite
 

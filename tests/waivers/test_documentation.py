@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.waivers.read import read_waivers
 from tests.cases import each
 from tests.waivers.test_placement import shown, source_of

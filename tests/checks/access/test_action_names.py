@@ -8,7 +8,7 @@ from policy_sentry.querying.actions import get_action_data, get_actions_for_serv
 from bbws_readiness.checks.access.escalation import AS_USERS, ON_BOUNDARIES, ON_POLICIES, ON_ROLES, ON_USERS
 from bbws_readiness.checks.access.needed_actions import NEEDED, WITHOUT_RESOURCE, Needed
 from bbws_readiness.parsers.access.managed import GRANTED
-from bbws_readiness.pipeline import shipped_rulebook
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.cases import each
 
 IAM005 = next(rule for rule in shipped_rulebook().rules if rule.code == "IAM005")

@@ -9,8 +9,8 @@ from bbws_readiness.checks import CHECKS
 from bbws_readiness.config import Config
 from bbws_readiness.engine.check import Question
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
+from bbws_readiness.rulebooks import shipped_rulebook
 from tests.checkouts import commit, git, needs_git
 from tests.checks.access.access import ACCESS
 

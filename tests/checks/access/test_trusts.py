@@ -13,8 +13,8 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.rule import Rule
 from bbws_readiness.model.access import Access, Document
 from bbws_readiness.parsers.access.statements import read_statements
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.positioned import Node, read_yaml
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.source import Location, Source
 from tests.cases import each
 from tests.checks.access.access import project

@@ -15,8 +15,8 @@ from bbws_readiness.engine.finding import Outcome
 from bbws_readiness.model.earlier import Earlier
 from bbws_readiness.model.model import Model
 from bbws_readiness.parsers.assemble import build_model
-from bbws_readiness.pipeline import shipped_rulebook
 from bbws_readiness.project import discover
+from bbws_readiness.rulebooks import shipped_rulebook
 from bbws_readiness.source import Location
 from tests.cases import each
 from tests.data import data
