@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 import bbws_readiness
@@ -31,6 +31,7 @@ from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import PLAN_JSON, Reader
 from bbws_readiness.rulebooks import project_rules
+from bbws_readiness.settings import Settings
 from bbws_readiness.siblings import Sibling, among_siblings, read_siblings, with_neighbours
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
 from bbws_readiness.waivers.notices import held_by_base, with_changes
@@ -38,18 +39,8 @@ from bbws_readiness.waivers.read import read_waivers
 from bbws_readiness.waivers.waiver import Waivers
 
 if TYPE_CHECKING:
+    from bbws_readiness.parsers.ahead import Ahead
     from bbws_readiness.parsers.earlier import Since
-
-
-class Settings(Struct, frozen=True):
-    """What the caller sets beside the files and the workflow, as the options of `terraform plan` would."""
-
-    var_files: tuple[Path, ...] = ()
-    """Relative to the working directory, inside the project; applied after all others, in this order."""
-    variables: Mapping[str, str] = field(default_factory=dict)
-    """As `-var` takes them: they win over every file."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    """As `TF_VAR_` takes them, without the prefix: every file wins over them."""
 
 
 def assess_project(
@@ -63,6 +54,7 @@ def assess_project(
     plan_json: Path | None = None,
     since: str | None = None,
     outputs: str = "",
+    ahead: Ahead | None = None,
 ) -> Assessment:
     """The assessment of the project in `root` for one environment, as of a moment in local time.
 
@@ -70,6 +62,8 @@ def assess_project(
     it; like the promotion plan it may lie anywhere. `since` is a revision, or the path of an earlier assessment's JSON,
     to compare the resources with; a base of the configuration counts as one, else what its `since` names. `outputs` is
     where documents are written, relative to the root, or empty when that is outside: what lies there is no input.
+    `ahead` reads documents meanwhile.
+
     Raises `UsageError`, `ConfigurationError` or `NothingToAssess`; faults of the project itself never raise, they are
     in the result.
     """
@@ -82,6 +76,7 @@ def assess_project(
         plan_json=plan_json,
         since=since,
         outputs=outputs,
+        ahead=ahead,
     )
     return judge_project(read, as_of=as_of)
 
@@ -112,6 +107,7 @@ def read_project(
     plan_json: Path | None = None,
     since: str | None = None,
     outputs: str = "",
+    ahead: Ahead | None = None,
 ) -> ReadProject:
     """The first half of `assess_project`, which takes the same and raises the same."""
     config = load_config(root) if config is None else config
@@ -123,7 +119,7 @@ def read_project(
     plan_output = _planned(printed, environment) if printed else None
     given = _given(settings, project)
     earlier = _since(since, root, config, project, environment)
-    model = build_model(project, environment, given=given, plan_output=plan_output, since=earlier)
+    model = build_model(project, environment, given=given, plan_output=plan_output, since=earlier, ahead=ahead)
     siblings = read_siblings(project, model.environment)
     model = among_siblings(model, project, siblings)
     return ReadProject(project, model, config, rulebook, digest(own.book.rules), siblings, printed)

@@ -26,13 +26,18 @@ class Bundle:
         self._used: dict[str, bytes] = {}
         self._large: list[tuple[str, str]] = []
         """Entries with files of their own that were used."""
-        self._is_new = False
+        self._is_changed = False
         self._added: dict[str, int] = {}
 
     @property
     def is_open(self) -> bool:
         """Whether it is worth while to make a key."""
         return self._store.is_open
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no earlier run has kept anything of the project."""
+        return not self._kept()
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept, or None."""
@@ -61,11 +66,11 @@ class Bundle:
             self._store.put(kind, key, data)
         elif self._store.is_open:
             self._used[f"{kind}-{key}"] = data
-            self._is_new = True
+            self._is_changed = True
 
     def close(self) -> None:
         """Writes what is new, and keeps nothing from now on."""
-        if self._is_new:
+        if self._is_changed:
             chosen: dict[str, bytes] = {}
             size = 0
             for name, data in (*self._used.items(), *self._kept().items()):
@@ -76,7 +81,7 @@ class Bundle:
                     break
                 chosen[name] = data
             self._store.put(KIND, self._key, msgspec.msgpack.encode(chosen))
-        self._used, self._before, self._is_new, self._added = {}, None, False, {}
+        self._used, self._before, self._is_changed, self._added = {}, None, False, {}
         self._store.close()
 
     def drop(self) -> None:
@@ -84,7 +89,7 @@ class Bundle:
         if self._store.is_open:
             for kind, key in self._large:
                 self._store.put(kind, key, b"")
-            self._used, self._before, self._is_new = {}, {}, True
+            self._used, self._before, self._is_changed = {}, {}, True
         self.close()
 
     def _kept(self) -> dict[str, bytes]:

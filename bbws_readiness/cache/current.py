@@ -8,20 +8,33 @@ from pathlib import Path
 
 from bbws_readiness.cache.bundle import Bundle
 from bbws_readiness.cache.keys import key_of
+from bbws_readiness.cache.noted import Noted
 from bbws_readiness.cache.store import Store
 from bbws_readiness.cache.whereabouts import cache_folder
 
 _NOTHING = Bundle(Store(None), "")
-_in_use = [_NOTHING]
+_in_use: list[Bundle | Noted] = [_NOTHING]
 
 
-def store() -> Bundle:
+def store() -> Bundle | Noted:
     """Where results are kept: `store().get(kind, key)` and `store().put(kind, key, data)` never raise.
 
     The key is `keys.key_of(...)` over everything that the result depends on; our code and the libraries are part of it.
     What is kept must be no secret, and what is got must be data: never code that was not made from our own files.
     """
     return _in_use[-1]
+
+
+def is_first_run() -> bool:
+    """Whether results are kept, and no earlier run has left any of this project."""
+    kept = store()
+    return isinstance(kept, Bundle) and kept.is_open and kept.is_new
+
+
+def note_results() -> Noted:
+    """In a process that hands its results over: they are noted from now on, and nothing is looked up or written."""
+    noted = _in_use[-1] = Noted()
+    return noted
 
 
 def open_store(environment: Mapping[str, str], projects: Iterable[Path]) -> None:

@@ -26,7 +26,7 @@ from bbws_readiness.cli.options import (
 from bbws_readiness.cli.request import Request
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 Callback = TypeVar("Callback", bound=Callable[..., int])
 

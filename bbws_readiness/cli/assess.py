@@ -20,6 +20,7 @@ from bbws_readiness.cli.request import OwnOptions, Request
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
+    from bbws_readiness.parsers.ahead import Ahead
 
 
 @click.command("assess")
@@ -70,13 +71,23 @@ def _assess_several(paths: Sequence[Path], request: Request, own: OwnOptions) ->
 
 
 def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
+    from bbws_readiness.parsers.ahead import reading_ahead
+
+    directory = request.output_dir or path / DEFAULT_OUTPUT
+    with reading_ahead() as ahead:
+        assessment = _assessed(path, directory, request, own, ahead)
+    assessment = since_baseline(assessment, path, request.gates)
+    lost = _delivered(assessment, path, directory, request)
+    return passed(assessment, request.gates) or lost
+
+
+def _assessed(path: Path, directory: Path, request: Request, own: OwnOptions, ahead: Ahead | None) -> Assessment:
     from bbws_readiness.cli.deliver import probe_all, refuse_documents
     from bbws_readiness.config import config_in_force
     from bbws_readiness.pipeline import assess_project
     from bbws_readiness.render.write import probe
 
     environment = request.environment
-    directory = request.output_dir or path / DEFAULT_OUTPUT
     config = config_in_force(path, request.base, path=own.config)
     in_force(request.gates, config)
     if request.writes and path.is_dir():
@@ -85,7 +96,7 @@ def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
     probe_all(request.wanted, lambda _: path)
     if request.verbose:
         progress(f"assessing {path.name or 'this folder'} for {environment}")
-    assessment = assess_project(
+    return assess_project(
         path,
         environment,
         as_of=request.moment,
@@ -95,10 +106,8 @@ def _assess_one(path: Path, request: Request, own: OwnOptions) -> int:
         plan_json=own.plan_json,
         since=own.since,
         outputs=relative(directory, path) or "",
+        ahead=ahead,
     )
-    assessment = since_baseline(assessment, path, request.gates)
-    lost = _delivered(assessment, path, directory, request)
-    return passed(assessment, request.gates) or lost
 
 
 def _delivered(assessment: Assessment, path: Path, directory: Path, request: Request) -> int:

@@ -31,8 +31,8 @@ from bbws_readiness.errors import UsageError
 if TYPE_CHECKING:
     from bbws_readiness.cli.compared import Checkout, Compared
     from bbws_readiness.cli.posting import Around
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.render.formats.comment import Surroundings
+    from bbws_readiness.settings import Settings
 
 MODES = ("update", "new", "hide-and-new", "delete-and-new")
 KEPT = ("assessment.json", "base.json")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bbws_readiness.compare.changes import Changes
     from bbws_readiness.config import Config
     from bbws_readiness.git.command import Git
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.schema_check import SchemaCheck
+    from bbws_readiness.settings import Settings
 
 SCHEMA = Path(__file__).parent.parent / "render" / "assessment.schema.json"
 

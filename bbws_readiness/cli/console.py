@@ -21,7 +21,7 @@ from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.source import Location
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
     from bbws_readiness.terraform import Session
 
 MAX_LINE = 256 * 1024

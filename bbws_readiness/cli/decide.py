@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bbws_readiness.config import Config
     from bbws_readiness.decisions.append import Proposal
     from bbws_readiness.decisions.choice import Choice
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 OUTPUTS = "deployments"
 """Where documents usually lie; they are no input."""

@@ -12,8 +12,8 @@ from bbws_readiness.errors import DiagnosticSeverity
 
 if TYPE_CHECKING:
     from bbws_readiness.parsers.root import EvaluatedRoot
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.project import Project
+    from bbws_readiness.settings import Settings
     from bbws_readiness.terraform import Value
 
 

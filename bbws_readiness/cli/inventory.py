@@ -21,7 +21,7 @@ from bbws_readiness.cli.output import inert, say
 from bbws_readiness.render.encode.json import to_json
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
     from bbws_readiness.terraform import ResourceInstance
 
 INCOMPLETE = 4

@@ -17,7 +17,7 @@ from bbws_readiness.codes import Code
 from bbws_readiness.errors import UsageError, near_name
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 YEARS = range(1970, 3000)
 """The years in which a day of assessment may lie; a calendar is laid some years beyond it."""
@@ -247,7 +247,7 @@ def setting_options(callback: Callback) -> Callback:
 
 
 def _settings(var_files: tuple[Path, ...], variables: tuple[str, ...], *, tf_vars: bool) -> Settings:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
     given = {}
     for text in variables:

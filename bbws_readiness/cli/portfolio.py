@@ -165,8 +165,9 @@ def _dask(scheduler: str | None, jobs: int | None) -> Engine:
 
 
 def _processes(scheduler: str | None, jobs: int | None, number: int) -> Engine:
+    from bbws_readiness.process.processors import available
     from bbws_readiness.workers.here import Here
-    from bbws_readiness.workers.pool import Pool, available
+    from bbws_readiness.workers.pool import Pool
 
     if scheduler is not None and not _is_overruled("--scheduler"):
         raise UsageError(f"{given_by('--scheduler')} is for --engine dask", hint="add that", code=Code.OPTION_VALUE)

@@ -39,8 +39,8 @@ from bbws_readiness.codes import Code
 
 if TYPE_CHECKING:
     from bbws_readiness.assess.assessment import Assessment
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.render.terminal_line import Paint
+    from bbws_readiness.settings import Settings
 
 
 @click.command("render")

@@ -12,7 +12,7 @@ from bbws_readiness.cli.formats import TEXT, Wanted
 
 if TYPE_CHECKING:
     from bbws_readiness.cli.gates import GateOptions
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 
 class Request(Struct, frozen=True):

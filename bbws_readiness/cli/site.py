@@ -28,7 +28,7 @@ from bbws_readiness.errors import CannotWrite
 from bbws_readiness.source import Location
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 FOLDER = "site"
 

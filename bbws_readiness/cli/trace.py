@@ -26,8 +26,8 @@ from bbws_readiness.render.encode.json import to_json
 from bbws_readiness.source import Location, Source
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.project import Project
+    from bbws_readiness.settings import Settings
     from bbws_readiness.terraform import Attribute, Body, Evaluation, Value
 
 _COMMENT = regex(r'^((?:[^"#/]|"(?:[^"\\]|\\.)*"|/(?![/*]))*)(?:#|//|/\*).*$')

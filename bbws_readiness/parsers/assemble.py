@@ -44,6 +44,7 @@ from bbws_readiness.project.survey import kind_of
 from bbws_readiness.source import Location, Refused, Source, SourceKind
 
 if TYPE_CHECKING:
+    from bbws_readiness.parsers.ahead import Ahead
     from bbws_readiness.parsers.earlier import Since
     from bbws_readiness.parsers.handlers import Code as HandlerCode
 
@@ -60,18 +61,20 @@ def build_model(
     given: Passed | None = None,
     plan_output: PlanOutput | None = None,
     since: Since | None = None,
+    ahead: Ahead | None = None,
 ) -> Model:
     """Everything the files say about `project` for `environment`.
 
     `given` is what somebody sets beside the files and the workflow. `plan_output` is a plan that
     Terraform made of it; where it differs from the files is told as a warning. `since` is an earlier version of it.
+    `ahead` reads documents meanwhile.
 
     Raises `UnknownEnvironment` when nothing mentions the environment, `UsageError` for a plan that Terraform made for
     another environment or account. Whatever is wrong with a file is a diagnostic of the model, and its kind stands
     in `Model.unread`; the rest is read on.
     """
     environment = environment.strip().lower()
-    readings = {parser.kind: _read_kind(project, parser, _known(project, environment)) for parser in PARSERS}
+    readings = _readings(project, _known(project, environment), ahead)
     environments = _environments(project, readings)
     if environment not in environments:
         project.require_environment(environment)
@@ -215,6 +218,19 @@ def _read_kind(project: Project, parser: Parser, known: Known) -> _Reading:
         else:
             reading.add(*parser.parse(read, known))
     return reading
+
+
+def _readings(project: Project, known: Known, ahead: Ahead | None) -> dict[SourceKind, _Reading]:
+    """Of all kinds, in the order of `PARSERS`; those that are read ahead come last in it."""
+    if ahead:
+        files = ((kind, read) for kind in ahead.kinds for read in _files(project, kind))
+        ahead.ask(known, [(kind, read) for kind, read in files if isinstance(read, Source)])
+    readings = {}
+    for parser in PARSERS:
+        if ahead and parser.kind in ahead.kinds:
+            ahead.take()
+        readings[parser.kind] = _read_kind(project, parser, known)
+    return readings
 
 
 def _files(project: Project, kind: SourceKind) -> Iterable[Source | Refused]:

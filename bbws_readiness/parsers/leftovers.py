@@ -78,8 +78,9 @@ def written_files(
                 for path, at in _of_step(step):
                     found.setdefault(path, WrittenFile(path, at, SourceKind.WORKFLOWS))
     for kind, source in documents:
-        for path, at in _written_by(source, directory):
-            found.setdefault(path, WrittenFile(path, at, kind))
+        for target, at in written_by_document(source):
+            if path := _placed(directory, target):
+                found.setdefault(path, WrittenFile(path, at, kind))
     return tuple(file for _, file in sorted(found.items()))
 
 
@@ -112,11 +113,12 @@ def _targets(script: str) -> Iterator[tuple[int, str]]:
 
 @read_once
 @kept("written", codec)
-def _written_by(source: Source, directory: str) -> tuple[tuple[str, Location], ...]:
-    return tuple(_of_document(source, directory))
+def written_by_document(source: Source) -> tuple[tuple[str, Location], ...]:
+    """The files that commands in the fences of a document write, as they name them, with their places in order."""
+    return tuple(_of_document(source))
 
 
-def _of_document(source: Source, directory: str) -> Iterator[tuple[str, Location]]:
+def _of_document(source: Source) -> Iterator[tuple[str, Location]]:
     # Only for a document that was not read before.
     from bbws_readiness.parsers.promotion_plan.commands import SHELL
     from bbws_readiness.parsers.promotion_plan.markdown import read_markdown
@@ -127,21 +129,21 @@ def _of_document(source: Source, directory: str) -> Iterator[tuple[str, Location
     for section in document.sections:
         for fence in section.fences:
             if fence.language in SHELL:
-                yield from _of_fence(source, fence, directory)
+                yield from _of_fence(source, fence)
 
 
-def _of_fence(source: Source, fence: Fence, directory: str) -> Iterator[tuple[str, Location]]:
+def _of_fence(source: Source, fence: Fence) -> Iterator[tuple[str, Location]]:
     from bbws_readiness.parsers.workflows import shell
 
     script = "\n".join(line.text for line in fence.lines)
     for command in shell.read_lines(script, first_line=fence.line + 1).commands:
         words = " ".join(word.text for word in command.words)
         out = _OUT.search(words) if command.name == "terraform" and " plan" in words else None
-        if out and (path := _placed(directory, out[1])):
-            yield path, source.at(command.words[0].line)
+        if out:
+            yield out[1], source.at(command.words[0].line)
     for line, target in _targets(script):
-        if target and (path := _placed(directory, target)):
-            yield path, source.at(fence.lines[line].number)
+        if target:
+            yield target, source.at(fence.lines[line].number)
 
 
 def _placed(directory: str | None, target: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bbws_readiness.process.processors import available
 from tests.example import EXAMPLE
 
 RUNNER = """
@@ -28,7 +29,8 @@ finally:
 
 CLICK = frozenset({"click"})
 STRUCTS = CLICK | {"msgspec"}
-READING = STRUCTS | {"markdown_it", "mdurl", "tree_sitter", "tree_sitter_bash", "yaml"}
+CODE = STRUCTS | {"tree_sitter", "tree_sitter_bash", "yaml"}
+READING = CODE | {"markdown_it", "mdurl"}
 
 SLOW = frozenset(
     {
@@ -63,17 +65,24 @@ LOADS: dict[str, tuple[str, frozenset[str], frozenset[str], tuple[str, ...]]] = 
     "explain": ("explain {rule}", STRUCTS, frozenset({"random", "string"}), ("published", "cli.publishing")),
     "inventory": ("inventory sit {project}", READING, frozenset({"logging", "string"}), PRINTING),
     "console": ("console sit {project}", READING, frozenset({"logging", "string"}), PRINTING),
-    "assess": (
-        "assess sit {project} -q",
+    "alone": (
+        "assess sit {project} -q --no-cache --output-dir {elsewhere}",
         READING,
         frozenset({"difflib", "logging", "string"}),
+        ("render.site", "render.terminal", "process.second", *ELSEWHERE),
+    ),
+    # A second process reads the documents, where there is a processor for it.
+    "assess": (
+        "assess sit {project} -q",
+        CODE if available() > 1 else READING,
+        frozenset({"difflib", "string"} if available() > 1 else {"difflib", "logging", "string"}),
         ("render.site", "render.terminal", *ELSEWHERE),
     ),
     "again": (
         "assess sit {project} -q",
         STRUCTS,
         frozenset({"difflib", "string"}),
-        ("render.site", "render.views", "render.terminal", "parsers.workflows.shell", *ELSEWHERE),
+        ("render.site", "render.views", "render.terminal", "parsers.workflows.shell", "process.second", *ELSEWHERE),
     ),
     "portfolio": (
         "portfolio sit {project} -q --jobs 1",
@@ -89,10 +98,11 @@ Loaded = dict[str, str | None]
 
 
 def loaded_by(words: str, folder: Path, key: str) -> Loaded:
+    """What the command loads; `again` finds the cache that `assess` has left, every other an empty one."""
     out = folder / f"{key}.json"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("READINESS_")}
-    environment["XDG_CACHE_HOME"] = str(folder / "cache")
-    values = {"rule": "DUR001", "project": folder / EXAMPLE.name}
+    environment["XDG_CACHE_HOME"] = str(folder / "cache" / ("assess" if key == "again" else key))
+    values = {"rule": "DUR001", "project": folder / EXAMPLE.name, "elsewhere": folder / "elsewhere"}
     arguments = [word.format(**values) for word in words.split()]
     subprocess.run(
         [sys.executable, "-I", "-c", RUNNER, str(out), *arguments],

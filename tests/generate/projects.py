@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bbws_readiness.config import Config, load_config
 from bbws_readiness.model.model import Model
-from bbws_readiness.pipeline import Settings, model_project
+from bbws_readiness.pipeline import model_project
+from bbws_readiness.settings import Settings
 from tests.example import EXAMPLE
 
 RICH = Path(__file__).parent / "rich"

@@ -15,8 +15,9 @@ import boto3
 import pytest
 
 from bbws_readiness.config import load_config
-from bbws_readiness.pipeline import Settings, model_project
+from bbws_readiness.pipeline import model_project
 from bbws_readiness.render.generate.validation_script import validation_script
+from bbws_readiness.settings import Settings
 from tests.data import data
 from tests.example import EXAMPLE
 from tests.generate.deployed import Deployment, Place, Planned, fake_aws, planned_tables, sign_in, signed_in

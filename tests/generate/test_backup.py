@@ -12,9 +12,10 @@ import pytest
 from bbws_readiness.config import load_config
 from bbws_readiness.engine.finding import Finding, Outcome
 from bbws_readiness.errors import NothingToAssess
-from bbws_readiness.pipeline import Settings, assess_project
+from bbws_readiness.pipeline import assess_project
 from bbws_readiness.render.generate.backup import RESOURCES, already_declared, backup_facts, backup_terraform
 from bbws_readiness.render.generate.problem import NotDeterminable
+from bbws_readiness.settings import Settings
 from tests.example import AS_OF, EXAMPLE, ROOT
 from tests.generate.projects import RICH, ROOTS, TERRAFORM, copy, read
 

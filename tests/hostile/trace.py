@@ -45,8 +45,9 @@ SYSTEM = (
     "/proc/filesystems",
     "/proc/cpuinfo",
     "/sys/devices/system/cpu",
+    "/sys/fs/cgroup",
 )
-"""What the loader, the C library and the interpreter open in every program."""
+"""What the loader, the C library and the interpreter open in every program, and how many processors there are."""
 LINE = re.compile(r"^\d+\s+(?P<call>\w+)\((?P<arguments>.*)\)\s+= (?P<result>-?\d+|\?)")
 OPENS = frozenset({"open", "openat", "openat2", "creat", "chdir"})
 CHANGES = frozenset(

@@ -21,7 +21,7 @@ from bbws_readiness.workers import pool as workers
 from bbws_readiness.workers.engine import ItemLost
 from bbws_readiness.workers.frames import packed, unpacked
 from bbws_readiness.workers.here import Here
-from bbws_readiness.workers.pool import Pool, available
+from bbws_readiness.workers.pool import Pool
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,3 @@ def test_closing_ends_what_is_still_at_work() -> None:
 def test_faults_cross_processes_as_they_are(error: Exception) -> None:
     again = unpacked(packed(error))
     assert (type(again), str(again), vars(again).keys()) == (type(error), str(error), vars(error).keys())
-
-
-def test_at_least_one_processor_may_be_used() -> None:
-    assert 1 <= available() <= (os.cpu_count() or 1)

@@ -13,7 +13,7 @@ from bbws_readiness.cli.output import progress
 
 if TYPE_CHECKING:
     from bbws_readiness.model.model import Model
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 
 @click.command("backup")

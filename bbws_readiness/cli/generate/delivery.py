@@ -21,8 +21,8 @@ from bbws_readiness.source import Location
 if TYPE_CHECKING:
     from bbws_readiness.config import Config
     from bbws_readiness.model.model import Model
-    from bbws_readiness.pipeline import Settings
     from bbws_readiness.render.generate.generated import Generated
+    from bbws_readiness.settings import Settings
 
 OPTIONS = (
     click.argument("environment", shell_complete=environments),

@@ -10,7 +10,7 @@ import click
 from bbws_readiness.cli.generate.delivery import deliver, file_options, read_model, refuse_existing
 
 if TYPE_CHECKING:
-    from bbws_readiness.pipeline import Settings
+    from bbws_readiness.settings import Settings
 
 
 @click.command("validation-script")
