@@ -49,7 +49,8 @@ def test_projects_in_order(folder: Path, entries: str, expected: list[str]) -> N
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("projects: [../other]\n", 1, "a relative path below the folder of this file"),
+        ("projects: [../other]\n", 1, "a relative path below the folder of this file, without . or .."),
+        ("projects: [./tools]\n", 1, "without . or .."),
         ("projects: [/etc]\n", 1, "a relative path below"),
         ("projects: [a/../../b]\n", 1, "a relative path below"),
         ("projects: [.]\n", 1, "a relative path below"),

@@ -10,7 +10,7 @@ from bbws_readiness.engine.rule import AREAS, Rule, Severity
 from bbws_readiness.render import wording
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, joined, plain, say, table
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.views import blocks, diagrams, disagreements, figures, nouns, statuses, timeline
+from bbws_readiness.render.views import blocks, diagrams, disagreements, figures, nouns, questions, statuses, timeline
 
 
 class BriefView(Struct, frozen=True):
@@ -34,7 +34,7 @@ class BriefView(Struct, frozen=True):
     gaps: Markdown
     inconsistencies: tuple[Markdown, ...]
     downstream: Markdown
-    decisions: tuple[blocks.DecisionBlock, ...]
+    decisions: tuple[questions.DecisionBlock, ...]
     working_well: tuple[Markdown, ...]
     risks: Markdown
     effort: Markdown
@@ -79,7 +79,7 @@ def brief(frame: Frame) -> BriefView:
         gaps=_gaps(frame),
         inconsistencies=disagreements.lines(frame),
         downstream=downstream(frame),
-        decisions=blocks.decisions(frame),
+        decisions=questions.decisions_of(frame),
         working_well=statuses.working_well(frame),
         risks=_risks(frame),
         effort=timeline.effort_table(frame),

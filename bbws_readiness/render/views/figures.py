@@ -162,3 +162,8 @@ def next_review(assessment: Assessment) -> str:
         return "before the deployment window"
     ends = [phase.end for phase in assessment.schedule.phases if phase.end]
     return wording.day(ends[0]) if ends else wording.NOT_COMPUTABLE
+
+
+def subject(name: str) -> Markdown:
+    """A finding's subject as code; the project as a whole in words."""
+    return Markdown("the whole project") if name == "project" else code(name)

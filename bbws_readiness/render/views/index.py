@@ -9,7 +9,7 @@ from bbws_readiness.engine.rule import Severity
 from bbws_readiness.render import history, wording
 from bbws_readiness.render.encode.markdown import Markdown, anchor, code, joined, link, plain, say, table
 from bbws_readiness.render.frame import Document, Frame
-from bbws_readiness.render.views import blocks, brief, declared, diagrams, figures, nouns, timeline, workflow
+from bbws_readiness.render.views import blocks, brief, declared, diagrams, figures, nouns, questions, timeline, workflow
 from bbws_readiness.source import SourceKind
 
 READERS = (
@@ -225,7 +225,7 @@ def _chain(frame: Frame) -> Markdown:
 
 def _decisions(frame: Frame) -> Markdown:
     rows = []
-    for block, decision in zip(blocks.decisions(frame), frame.assessment.decisions, strict=False):
+    for block, decision in zip(questions.decisions_of(frame), frame.assessment.decisions, strict=False):
         impact = decision.rules[0].why if decision.rules else wording.NOT_STATED
         rows.append((block.question, block.owners, block.priority, impact, block.votes))
     if not rows:

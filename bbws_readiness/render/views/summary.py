@@ -18,6 +18,7 @@ from bbws_readiness.render.views import (
     diagrams,
     disagreements,
     figures,
+    questions,
     statuses,
     timeline,
     workflow,
@@ -54,7 +55,7 @@ class SummaryView(Struct, frozen=True):
 
     quick_status: Markdown
     blockers: tuple[Blocker, ...]
-    open_decisions: tuple[blocks.DecisionBlock, ...]
+    open_decisions: tuple[questions.DecisionBlock, ...]
     terraform: declared.Declared
     features: str
     discrepancies: Markdown
@@ -84,7 +85,7 @@ def summary(frame: Frame) -> SummaryView:
             _blocker(frame, number, issue)
             for number, issue in enumerate(assessment.issues_of(Severity.CRITICAL), start=1)
         ),
-        open_decisions=blocks.decisions(frame)[: len(assessment.decisions)],
+        open_decisions=questions.decisions_of(frame)[: len(assessment.decisions)],
         terraform=declared.declared(frame),
         features=declared.features(frame),
         discrepancies=disagreements.matrix(frame),
@@ -201,7 +202,7 @@ def _blocker(frame: Frame, number: int, issue: Issue) -> Blocker:
     )
     rows = [
         (
-            blocks.subject(one.subject),
+            figures.subject(one.subject),
             _side(frame, one, one.authority, one.expected),
             _side(frame, one, None, one.actual),
         )

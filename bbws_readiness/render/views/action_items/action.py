@@ -11,7 +11,7 @@ from bbws_readiness.engine.rule import Option
 from bbws_readiness.render.encode.markdown import Markdown, code, codes, comment, joined, say
 from bbws_readiness.render.frame import Frame
 from bbws_readiness.render.snippets import snippet
-from bbws_readiness.render.views import blocks, figures
+from bbws_readiness.render.views import blocks, figures, questions
 from bbws_readiness.render.views.action_items import state
 from bbws_readiness.render.wording import PRIORITIES, hours, moment, owners, working_days
 
@@ -118,7 +118,7 @@ def _question(frame: Frame, action: Action) -> Markdown:
     question = action.decision.question if action.decision else "Which option is taken?"
     rules = action.decision.rules if action.decision else tuple(issue.rule for issue in action.issues)
     votes = action.decision.votes if action.decision else tuple(vote for issue in action.issues for vote in issue.votes)
-    advice = blocks.recommendation(frame, action.key, rules, action.options, votes)
+    advice = questions.recommendation(frame, action.key, rules, action.options, votes)
     return say("{} Decided by {}. {}", question, owners(action.owners), advice)
 
 

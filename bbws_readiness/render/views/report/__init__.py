@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bbws_readiness.render.encode.markdown import Markdown
 from bbws_readiness.render.frame import Frame
-from bbws_readiness.render.views import blocks, figures
+from bbws_readiness.render.views import blocks, figures, questions
 from bbws_readiness.render.views.report import findings, outlook
 from bbws_readiness.render.views.report import workflows as delivery
 from bbws_readiness.render.views.report.access import access
@@ -37,7 +37,7 @@ class ReportView(Struct, frozen=True):
     plan_reference: Markdown
     headline: Headline
     critical: tuple[findings.CriticalFinding, ...]
-    decisions: tuple[blocks.DecisionBlock, ...]
+    decisions: tuple[questions.DecisionBlock, ...]
     disputed_indexes: tuple[findings.IndexDifference, ...]
     settled: Markdown
     decision_notices: Markdown
@@ -84,7 +84,7 @@ def report(frame: Frame) -> ReportView:
             score=figures.score_line(assessment),
         ),
         critical=findings.critical_findings(frame),
-        decisions=blocks.decisions(frame),
+        decisions=questions.decisions_of(frame),
         disputed_indexes=findings.index_differences(frame, None) if disputed else (),
         settled=settled(frame),
         decision_notices=decision_notices(frame),
