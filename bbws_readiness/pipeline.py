@@ -18,7 +18,7 @@ from bbws_readiness.checks import CHECKS
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, load_config, policy_source
 from bbws_readiness.decisions.apply import apply_log
-from bbws_readiness.engine.rulebook import Rulebook, digest
+from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import run_rules
 from bbws_readiness.errors import ConfigurationError, NothingToAssess, UsageError
 from bbws_readiness.fact import Fact
@@ -30,7 +30,7 @@ from bbws_readiness.parsers.passing import Passed
 from bbws_readiness.parsers.root import EvaluatedRoot, empty_root
 from bbws_readiness.project import Project, discover
 from bbws_readiness.reader import PLAN_JSON, Reader
-from bbws_readiness.rulebooks import project_rules
+from bbws_readiness.rulebooks import project_rules, shipped_digest
 from bbws_readiness.settings import Settings
 from bbws_readiness.siblings import Sibling, among_siblings, read_siblings, with_neighbours
 from bbws_readiness.source import EntryKind, Location, Refused, Source, SourceKind
@@ -90,8 +90,6 @@ class ReadProject(Struct, frozen=True):
     config: Config
     rulebook: Rulebook
     """With the settings of the configuration."""
-    rules_digest: str
-    """Of all rules, without those settings."""
     siblings: tuple[Sibling, ...]
     printed: Source | Refused | None
     """The plan JSON."""
@@ -122,7 +120,7 @@ def read_project(
     model = build_model(project, environment, given=given, plan_output=plan_output, since=earlier, ahead=ahead)
     siblings = read_siblings(project, model.environment)
     model = among_siblings(model, project, siblings)
-    return ReadProject(project, model, config, rulebook, digest(own.book.rules), siblings, printed)
+    return ReadProject(project, model, config, rulebook, siblings, printed)
 
 
 def _planned(printed: Source | Refused, environment: str) -> PlanOutput:
@@ -163,7 +161,7 @@ def judge_project(
         as_of=as_of,
         identity=(_named(project, model), project.slug, project.component(model.environment), project.title),
         inputs=tuple(_inputs(read, decided.source)),
-        tool=(bbws_readiness.__version__, read.rules_digest),
+        tool=(bbws_readiness.__version__, shipped_digest()),
         waivers=waivers,
         decisions=decided.decisions,
     )

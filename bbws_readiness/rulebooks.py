@@ -9,7 +9,7 @@ from bbws_readiness.checks import CHECKS, SIGNATURES
 from bbws_readiness.codes import Code
 from bbws_readiness.config import Config, PolicyFiles, policy_source
 from bbws_readiness.config.policy import RULES_FOLDER
-from bbws_readiness.engine.rulebook import OwnRules, Rulebook, load_rulebook
+from bbws_readiness.engine.rulebook import OwnRules, Rulebook, digest, load_rulebook
 from bbws_readiness.reader import Reader
 from bbws_readiness.resources import data_root, prepared_root
 from bbws_readiness.source import Refused
@@ -22,6 +22,12 @@ def shipped_rulebook() -> Rulebook:
     Their files are held against the schemas by the tests, not by every run, and read once in a process.
     """
     return load_rulebook(data_root(), CHECKS, SIGNATURES, validate=False, prepared=prepared_root())
+
+
+@cache
+def shipped_digest() -> str:
+    """That of the rules that travel with the package, whatever a configuration sets of them."""
+    return digest(shipped_rulebook().rules)
 
 
 def project_rules(root: Path, config: Config) -> OwnRules:

@@ -75,9 +75,10 @@ def main() -> NoReturn:
     with handled():
         try:
             code = _run()
+            end_is_near()
         except BaseException as error:  # noqa: BLE001 - the outermost edge
             end_is_near()
-            code = _told(error, debug="--debug" in sys.argv[1:])
+            code = _told(_ended_by(error), debug="--debug" in sys.argv[1:])
     # The interpreter looks for garbage twice when it ends: in what is frozen it does not.
     gc.freeze()
     sys.exit(code)
@@ -89,6 +90,12 @@ def _run() -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     return result if isinstance(result, int) else 0
+
+
+def _ended_by(error: BaseException) -> BaseException:
+    """The interruption that led to the error: Python 3.11 wraps what is raised while it makes a class."""
+    cause = error.__cause__
+    return cause if isinstance(cause, Interrupted | OutOfTime | MemoryError) else error
 
 
 def _told(error: BaseException, *, debug: bool) -> int:

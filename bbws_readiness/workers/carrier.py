@@ -32,11 +32,9 @@ _over: deque[str] = deque(maxlen=RUNS)
 @cache
 def version() -> str:
     """What must be the same on both sides for a result to be the same."""
-    from bbws_readiness.engine.rulebook import digest
-    from bbws_readiness.rulebooks import shipped_rulebook
+    from bbws_readiness.rulebooks import shipped_digest
 
-    rules = digest(shipped_rulebook().rules)[:12]
-    return f"{bbws_readiness.__version__}, rules {rules}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+    return f"{bbws_readiness.__version__}, rules {shipped_digest()}, Python {sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def other_version(theirs: str, ours: str) -> UsageError:

@@ -68,6 +68,15 @@ FAULTS = [
     ),
     (raising("import os, time; os.kill(os.getpid(), 15); time.sleep(9)"), 143, r"E707: interrupted; run it again"),
     (raising("import os, time; os.kill(os.getpid(), 2); time.sleep(9)"), 130, r"E707: interrupted; run it again"),
+    # What Python 3.11 wraps while a class is made.
+    (
+        raising(
+            "import os; ending = type('Ending', (), {'__set_name__': lambda *_: os.kill(os.getpid(), 2)})\n"
+            "    type('Made', (), {'attribute': ending()})"
+        ),
+        130,
+        r"E707: interrupted; run it again",
+    ),
     (raising("raise SystemExit"), 70, None),
 ]
 
@@ -83,6 +92,16 @@ def test_a_fault_is_one_line_and_never_ready(project: Path, prepare: str, code: 
         assert re.fullmatch(rf"readiness: error {words}.*\n", result.stderr), result.stderr
     else:
         assert result.stderr == ""
+
+
+def test_an_interruption_after_the_end_changes_nothing(project: Path) -> None:
+    late = "import os; edge.gc.freeze = lambda: os.kill(os.getpid(), 2)"
+    script = RUNNER.format(prepare=late).replace(
+        "edge.main()", "try:\n    edge.main()\nfinally:\n    os.kill(os.getpid(), 2)"
+    )
+    result = fresh("schema", "assessment", script=script, environment=dict(os.environ))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.endswith("}\n")
 
 
 def test_debug_shows_the_way_without_credentials(project: Path) -> None:

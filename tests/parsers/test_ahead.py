@@ -142,10 +142,14 @@ def test_a_later_run_needs_no_second_process(tmp_path: Path) -> None:
 def test_a_run_that_is_ended_ends_the_second_process(
     change: str, ended_by: signal.Signals | None, code: int, said: str, tmp_path: Path
 ) -> None:
-    """It is at work when the signal comes, and would be for a minute."""
+    """It is at work when the signal comes, and would be for a minute; the first one waits for it."""
     example(tmp_path)
     number = tmp_path / "number"
-    at_work = f"ahead._answer = lambda question: open({str(number)!r}, 'w').write(str(os.getpid())) and time.sleep(60)"
+    at_work = f"""
+ahead._answer = lambda question: open({str(number)!r}, 'w').write(str(os.getpid())) and time.sleep(60)
+take = ahead.Ahead.take
+ahead.Ahead.take = lambda self: open({str(tmp_path / "waiting")!r}, 'w').close() or take(self)
+"""
     environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(tmp_path / "cache")}
     run = subprocess.Popen(
         [sys.executable, "-P", "-c", START.format(change=f"{change}\n{at_work}"), *ASSESS],
@@ -156,8 +160,9 @@ def test_a_run_that_is_ended_ends_the_second_process(
         text=True,
     )
     until = time.monotonic() + 20
-    while not (number.exists() and number.read_text()) and time.monotonic() < until:
+    while not ((tmp_path / "waiting").exists() and number.exists() and number.read_text()) and time.monotonic() < until:
         time.sleep(0.02)
+    time.sleep(0.2)
     if ended_by is not None:
         run.send_signal(ended_by)
     _, err = run.communicate(timeout=20)
