@@ -42,7 +42,9 @@ _PAIR = regex(
     r"(?P<mark>[\"']?(?:=|\s{0,2}[:=]\s{0,2}(?=[\"'])|:\s(?=[^\s\"'`,;|)}\]]{0,64}\d)))"
     r"(?P<value>\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'|[^\s\"'`,;|)}\]]{4,512})"
 )
-_END_OF_PAIR = regex(r"(?:word|wd|phrase|secret|token|credential|key)[\w.-]{0,20}[\"']?\s{0,2}[:=]")
+_ENDS = ("word", "wd", "phrase", "secret", "token", "credential", "key")
+"""How a name ends that counts, before what else may stand there."""
+_END_OF_PAIR = regex(rf"(?:{'|'.join(_ENDS)})[\w.-]{{0,20}}[\"']?\s{{0,2}}[:=]")
 _HARMLESS_VALUE = regex(
     r"(?i)[\"']?(?:\$|\(|<|\{|%|\*|(?:var|local|module|data|secrets|vars|env|each|random_\w+|aws_\w+)\.|arn:"
     r"|(?:true|false|none|null|inherit|write|read|required|optional|string|number|bool)[\"']?\Z)"
@@ -50,7 +52,8 @@ _HARMLESS_VALUE = regex(
 )
 
 _RUN = regex(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,4096}={0,2}")
-_LONG = regex(r"[A-Za-z0-9+/](?=[A-Za-z0-9+/]{19})")
+_LONG = "a" * 20
+"""How each run begins when all its characters are made alike: so it is found in a tenth of the time."""
 _HASH = regex(r"[0-9a-f]+\Z|[0-9A-F]+\Z")
 _DIGESTS = frozenset({(22, 2), (27, 1), (43, 1), (86, 2)})
 """Characters and padding of MD5, SHA-1, SHA-256 and SHA-512 in base64."""
@@ -68,7 +71,7 @@ def disclosed(text: str) -> str:
 @remembered
 def _disclosed(text: str) -> str:
     shown = answered(text)
-    return _RUN.sub(_run, shown) if _LONG.search(shown) else shown
+    return _RUN.sub(_run, shown) if _LONG in shown.translate(_ALIKE) else shown
 
 
 def answered(text: str) -> str:
@@ -130,13 +133,12 @@ def looks_secret(text: str) -> bool:
 
 def any_secret(texts: Iterable[str]) -> bool:
     """Whether `looks_secret` holds for one of the texts; looked at together, which takes a fraction of the time."""
-    plain: list[str] = []
-    for text in texts:
-        if text.isascii():
-            plain.append(text)
-        elif looks_secret(text):
+    every = list(texts)
+    whole = _BETWEEN.join(every)
+    if not whole.isascii():
+        if any(looks_secret(text) for text in every if not text.isascii()):
             return True
-    whole = _BETWEEN.join(plain)
+        whole = _BETWEEN.join(filter(str.isascii, every))
     return any(looks_secret(text) for places in _suspects(whole) for text in _texts_at(places, whole))
 
 
@@ -149,8 +151,8 @@ def _suspects(whole: str) -> Iterator[Iterator[int]]:
     small = whole.lower()
     yield from (_stands(mark, whole) for mark in (*_MARKS, "://", "-----BEGIN"))
     yield _stands("authorization", small)
-    yield (found.start() for found in _END_OF_PAIR.finditer(small))
-    yield (found.start() for found in _RUN.finditer(whole) if _run(found) == WITHHELD)
+    yield from ((place for place in _stands(end, small) if _END_OF_PAIR.match(small, place)) for end in _ENDS)
+    yield (found.start() for found in _runs(whole) if _run(found) == WITHHELD)
 
 
 def _stands(mark: str, whole: str) -> Iterator[int]:
@@ -158,6 +160,16 @@ def _stands(mark: str, whole: str) -> Iterator[int]:
     while place >= 0:
         yield place
         place = whole.find(mark, place + 1)
+
+
+def _runs(whole: str) -> Iterator[re.Match[str]]:
+    """What `_RUN` finds in the text."""
+    alike = whole.translate(_ALIKE)
+    place = alike.find(_LONG)
+    while place >= 0:
+        if found := _RUN.match(whole, place):
+            yield found
+        place = alike.find(_LONG, found.end() if found else place + 1)
 
 
 def _texts_at(places: Iterable[int], whole: str) -> Iterator[str]:
@@ -228,6 +240,8 @@ _KINDS = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/", "a" * 26 + "A" * 26 + "0" * 10 + "++"
 )
 """Of each character that a run has, what it is like: one sign for small letters, capitals, digits and marks."""
+_ALIKE = dict.fromkeys(_KINDS, "a")
+"""The same with one sign for all of them."""
 
 
 _SECRET_WORDS = frozenset(

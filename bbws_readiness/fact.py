@@ -54,7 +54,8 @@ class Fact(Struct, Generic[T], frozen=True, gc=False):
 
     def or_none(self) -> T | None:
         """The value, or None when it is unknown."""
-        return None if isinstance(self.value, Unknown) else self.value
+        value = self.value
+        return None if isinstance(value, Unknown) else value
 
     def map(self, change: Callable[[T], U]) -> Fact[U]:
         """The same statement with `change` applied to its value; an unknown stays the same unknown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
 from bbws_readiness.source import Source
@@ -37,12 +37,19 @@ def forget_texts() -> None:
 
 def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
     """`function`, asked once about each short text; it must be pure, and what it gives must not change."""
-    known = lru_cache(maxsize=TEXTS)(function)
-    _forgetting.append(known.cache_clear)
+    known: dict[str, T] = {}
+    _forgetting.append(known.clear)
 
     @wraps(function)
     def answer(text: str) -> T:
-        return known(text) if len(text) <= CHARACTERS else function(text)
+        if text in known:
+            return known[text]
+        made = function(text)
+        if len(text) <= CHARACTERS:
+            if len(known) >= TEXTS:
+                known.clear()
+            known[text] = made
+        return made
 
     return answer
 

@@ -42,35 +42,37 @@ class Node(Struct, frozen=True, dict=True):
     """A scalar's text as written, without quotes: `0123` where the content is a number."""
 
     @cached_property
-    def _by_key(self) -> dict[str, tuple[Node, Node]]:
-        # What holds no pairs has no entries.
-        return {pair[0].raw: pair for pair in self.content} if self.shape == "mapping" else {}  # type: ignore[union-attr, misc, index]
+    def entries(self) -> Mapping[str, Node]:
+        """The values of a mapping by their keys, in the order written; nothing for other shapes."""
+        return {key.raw: value for key, value in self.pairs()}
 
-    def pairs(self) -> Iterator[tuple[Node, Node]]:
+    @cached_property
+    def _keys(self) -> Mapping[str, Node]:
+        return {key.raw: key for key, _ in self.pairs()}
+
+    def pairs(self) -> tuple[tuple[Node, Node], ...]:
         """Key and value nodes of a mapping in the order written; nothing for other shapes."""
-        if self.shape == "mapping":
-            yield from self.content  # type: ignore[misc]
+        return self.content if self.shape == "mapping" else ()  # type: ignore[return-value]
 
-    def elements(self) -> Iterator[Node]:
+    def elements(self) -> tuple[Node, ...]:
         """The nodes of a sequence in order; nothing for other shapes."""
-        if self.shape == "sequence":
-            yield from self.content  # type: ignore[misc]
+        return self.content if self.shape == "sequence" else ()  # type: ignore[return-value]
 
     def get(self, key: str) -> Node | None:
         """The value under `key`, or None when this is no mapping or has no such key."""
-        found = self._by_key.get(key)
-        return found[1] if found else None
+        return self.entries.get(key)
 
     def key(self, key: str) -> Node | None:
         """The key node itself, whose place is where the key is written."""
-        found = self._by_key.get(key)
-        return found[0] if found else None
+        return self._keys.get(key)
 
     def find(self, *keys: str) -> Node | None:
         """The value at the end of a chain of keys, or None when one of them is missing."""
         node: Node | None = self
         for key in keys:
-            node = node.get(key) if node else None
+            if node is None:
+                return None
+            node = node.entries.get(key)
         return node
 
     def walk(self) -> Iterator[Node]:
@@ -103,16 +105,16 @@ class Node(Struct, frozen=True, dict=True):
         node, place = self, self.at
         for part in path:
             if isinstance(part, int):
-                elements = list(node.elements())
+                elements = node.elements()
                 if part >= len(elements):
                     break
                 node = elements[part]
                 place = node.at
             else:
-                entry = node._by_key.get(part)
-                if entry is None:
+                key = node.key(part)
+                if key is None:
                     break
-                place, node = entry[0].at, entry[1]
+                place, node = key.at, node.entries[part]
         return place
 
 
@@ -144,6 +146,10 @@ class _Fault(Exception):
         super().__init__(summary)
 
 
+def _too_many(what: str, at: Location) -> _Fault:
+    return _Fault(what, at, "split the file, or write fewer aliases", code=Code.YAML_SIZE)
+
+
 class _Anchored(Struct, frozen=True):
     """A node that aliases may repeat."""
 
@@ -158,10 +164,14 @@ class _Composer:
     """Builds nodes from parser events, because the library's own composer recurses and forgets scalar spellings."""
 
     def __init__(self, source: Source, max_aliases: int, max_depth: int) -> None:
-        # Loaded for a file that is read as YAML, and asked for its classes at every node.
+        # Loaded for a file that is read as YAML.
         import yaml
 
         self._yaml = yaml
+        # What is asked for at every node.
+        self._alias_event, self._scalar_event = yaml.AliasEvent, yaml.ScalarEvent
+        self._sequence_end, self._mapping_end = yaml.SequenceEndEvent, yaml.MappingEndEvent
+        self._path = source.path
         self._source = source
         self._max_aliases = max_aliases
         self._max_depth = max_depth
@@ -189,7 +199,7 @@ class _Composer:
 
     def _document(self) -> Node:
         yaml = self._yaml
-        self._loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self._source.text)
+        self._read_event = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self._source.text).get_event
         event = self._next()
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
             event = self._next()
@@ -207,7 +217,7 @@ class _Composer:
         return node
 
     def _next(self) -> Any:  # noqa: ANN401 - an event of the library
-        event = self._loader.get_event()
+        event = self._read_event()
         self._events += 1
         if self._events > MAX_EVENTS:
             raise _Fault(f"more than {MAX_EVENTS} YAML nodes", self._at(event), "split the file", code=Code.YAML_SIZE)
@@ -219,17 +229,20 @@ class _Composer:
 
     def _at(self, event: Any) -> Location:  # noqa: ANN401 - an event of the library
         mark = event.start_mark
-        return Location(self._source.path, mark.line + 1, mark.column + 1)
+        return Location(self._path, mark.line + 1, mark.column + 1)
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - an event of the library
-        at = self._at(event)
-        if isinstance(event, self._yaml.AliasEvent):
+        mark, kind = event.start_mark, type(event)
+        at = Location(self._path, mark.line + 1, mark.column + 1)
+        if kind is self._alias_event:
             return self._alias(event, at, depth)
         nodes, height, tag = self._nodes, 0, event.tag
-        self._count(1, _TOO_MANY, at)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _too_many(_TOO_MANY, at)
         if tag is not None and tag != "!" and not tag.startswith("tag:yaml.org,2002:str"):
             raise _Fault("a YAML tag is not allowed here", at, "write the plain value", code=Code.YAML_TAG)
-        if isinstance(event, self._yaml.ScalarEvent):
+        if kind is self._scalar_event:
             text = event.value
             plain = tag is None and event.implicit[0]
             node = Node(at, resolve_scalar(text) if plain else text, "scalar", text)
@@ -245,7 +258,7 @@ class _Composer:
         self._reach(depth + 1, at)
         if isinstance(event, self._yaml.SequenceStartEvent):
             elements = []
-            while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
+            while type(event := self._next()) is not self._sequence_end:
                 elements.append(self._node(event, depth + 1))
             node = Node(at, tuple(elements), "sequence")
         else:
@@ -253,11 +266,6 @@ class _Composer:
         height = self._deepest - depth
         self._deepest = max(self._deepest, around)
         return node, height
-
-    def _count(self, nodes: int, beyond: str, at: Location) -> None:
-        self._nodes += nodes
-        if self._nodes > MAX_NODES:
-            raise _Fault(beyond, at, "split the file, or write fewer aliases", code=Code.YAML_SIZE)
 
     def _reach(self, depth: int, at: Location) -> None:
         self._deepest = max(self._deepest, depth)
@@ -277,13 +285,15 @@ class _Composer:
                 code=Code.YAML_ALIAS,
             )
         target = self._anchors[event.anchor]
-        self._count(target.size, "the aliases expand to too many YAML nodes", at)
+        self._nodes += target.size
+        if self._nodes > MAX_NODES:
+            raise _too_many("the aliases expand to too many YAML nodes", at)
         self._reach(depth + target.height, at)
         return target.node
 
     def _pairs(self, depth: int) -> tuple[tuple[Node, Node], ...]:
         pairs: dict[str, tuple[Node, Node]] = {}
-        while not isinstance(event := self._next(), self._yaml.MappingEndEvent):
+        while type(event := self._next()) is not self._mapping_end:
             key = self._node(event, depth + 1)
             if key.shape != "scalar":
                 raise _Fault("a mapping key must be plain text", key.at, code=Code.YAML_KEY)

@@ -60,6 +60,8 @@ def _crowded(node: Node, most: int) -> Diagnostic | None:
     pending = [node]
     while pending:
         current = pending.pop()
+        if current.shape == "scalar":
+            continue
         below = [*current.elements(), *(value for _, value in current.pairs())]
         if len(below) > most:
             return Diagnostic(

@@ -34,10 +34,14 @@ class _Fit:
         if isinstance(schema, bool):
             return schema
         for keyword, wanted in schema.items():
-            if keyword in _WORDS:
+            if test := _TESTS.get(keyword):
+                if not test(data, wanted):
+                    return False
+                continue
+            if keyword in _WORDS or (keyword == "$id" and schema is self._root):
                 continue
             judge = _JUDGES.get(keyword)
-            if judge is None or (keyword == "$id" and schema is not self._root):
+            if judge is None:
                 raise _Unsure
             if not judge(self, schema, wanted, data):
                 return False
@@ -57,7 +61,7 @@ class _Fit:
     def properties(self, _: _Schema, wanted: Mapping[str, _Schema], data: object) -> bool:
         if not isinstance(data, dict):
             return True
-        return all(self.holds(schema, data[key]) for key, schema in wanted.items() if key in data)
+        return all(self.holds(wanted[key], value) for key, value in data.items() if key in wanted)
 
     def other_properties(self, schema: _Schema, wanted: Any, data: object) -> bool:  # noqa: ANN401
         if "patternProperties" in schema:
@@ -65,6 +69,8 @@ class _Fit:
         if not isinstance(data, dict):
             return True
         known = schema.get("properties", ())
+        if wanted is False:
+            return all(key in known for key in data)
         return all(self.holds(wanted, value) for key, value in data.items() if key not in known)
 
     def names(self, _: _Schema, wanted: _Schema, data: object) -> bool:
@@ -77,10 +83,11 @@ class _Fit:
 
 
 def _type(data: object, wanted: str | list[str]) -> bool:
-    names = [wanted] if isinstance(wanted, str) else wanted
-    if isinstance(data, float) and "integer" in names:
+    if isinstance(data, float) and "integer" in wanted:
         raise _Unsure
-    return any(type(data) in _TYPES[name] for name in names)
+    if isinstance(wanted, str):
+        return type(data) in _TYPES[wanted]
+    return any(type(data) in _TYPES[name] for name in wanted)
 
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -121,14 +128,8 @@ def _number(data: object) -> bool:
     return type(data) in (int, float)
 
 
-def _of(test: Callable[[Any, Any], bool]) -> Callable[[_Fit, _Schema, Any, Any], bool]:
-    """A judge that looks at the data alone."""
-    return lambda _, __, wanted, data: test(data, wanted)
-
-
 _WORDS = frozenset({"$schema", "$defs", "$comment", "title", "description", "default", "examples"})
 _JUDGES: Mapping[str, Callable[[_Fit, _Schema, Any, Any], bool]] = {
-    "$id": _of(lambda _, __: True),
     "$ref": _Fit.reference,
     "oneOf": _Fit.one_of,
     "anyOf": _Fit.any_of,
@@ -136,17 +137,20 @@ _JUDGES: Mapping[str, Callable[[_Fit, _Schema, Any, Any], bool]] = {
     "additionalProperties": _Fit.other_properties,
     "propertyNames": _Fit.names,
     "items": _Fit.items,
-    "type": _of(_type),
-    "enum": _of(_among),
-    "const": _of(lambda data, wanted: _among(data, [wanted])),
-    "required": _of(_required),
-    "uniqueItems": _of(_differ),
-    "pattern": _of(_spelt),
-    "minimum": _of(lambda data, wanted: not _number(data) or data >= wanted),
-    "maximum": _of(lambda data, wanted: not _number(data) or data <= wanted),
-    "minLength": _of(lambda data, wanted: not isinstance(data, str) or len(data) >= wanted),
-    "maxLength": _of(lambda data, wanted: not isinstance(data, str) or len(data) <= wanted),
-    "minItems": _of(lambda data, wanted: not isinstance(data, list) or len(data) >= wanted),
-    "maxItems": _of(lambda data, wanted: not isinstance(data, list) or len(data) <= wanted),
-    "maxProperties": _of(lambda data, wanted: not isinstance(data, dict) or len(data) <= wanted),
 }
+_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "type": _type,
+    "enum": _among,
+    "const": lambda data, wanted: _among(data, [wanted]),
+    "required": _required,
+    "uniqueItems": _differ,
+    "pattern": _spelt,
+    "minimum": lambda data, wanted: not _number(data) or data >= wanted,
+    "maximum": lambda data, wanted: not _number(data) or data <= wanted,
+    "minLength": lambda data, wanted: not isinstance(data, str) or len(data) >= wanted,
+    "maxLength": lambda data, wanted: not isinstance(data, str) or len(data) <= wanted,
+    "minItems": lambda data, wanted: not isinstance(data, list) or len(data) >= wanted,
+    "maxItems": lambda data, wanted: not isinstance(data, list) or len(data) <= wanted,
+    "maxProperties": lambda data, wanted: not isinstance(data, dict) or len(data) <= wanted,
+}
+"""What looks at the data alone."""

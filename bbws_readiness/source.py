@@ -38,7 +38,7 @@ class SourceKind(StrEnum):
 
     def __str__(self) -> str:
         """As sentences write it."""
-        return "README" if self is SourceKind.README else self.value
+        return "README" if self is SourceKind.README else self._value_
 
     def __format__(self, specification: str) -> str:
         return format(str(self), specification)

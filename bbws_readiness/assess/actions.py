@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,10 +26,27 @@ CONFIGURATION = "configuration"
 """Key of the remedy that repairs files Terraform cannot read."""
 
 
-class _Draft(Struct):
+class _Draft(Struct, dict=True):
     remedy: Remedy
     position: int
     findings: list[Finding] = field(default_factory=list)
+    """All of them, before anything below is asked."""
+
+    @cached_property
+    def own(self) -> list[Finding]:
+        return [finding for finding in self.findings if not finding.explained_by]
+
+    @cached_property
+    def priority(self) -> Severity:
+        if not self.own:
+            return self.remedy.priority or Severity.HIGH
+        return min((urgency(finding) for finding in self.own), key=lambda severity: severity.rank)
+
+    @cached_property
+    def order(self) -> tuple[int, bool, tuple[int, str], int]:
+        leading = [finding.rule.order for finding in self.own if urgency(finding) is self.priority]
+        follows = not leading and self.remedy.key != UNKNOWN_FACTS
+        return (self.priority.rank, follows, min(leading, default=(0, "")), self.position)
 
 
 def plan_actions(
@@ -41,10 +60,13 @@ def plan_actions(
 ) -> tuple[Action, ...]:
     """All actions, numbered by priority, then in the order of the catalogue; those that close no rule come last."""
     drafts = _drafts(answers, remedies, config, not_verified)
-    ordered = sorted(drafts.values(), key=_order)
+    ordered = sorted(drafts.values(), key=lambda draft: draft.order)
+    sharing: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        sharing[answer.rule.remedy].append(answer)
     actions = []
     for number, draft in enumerate(ordered, start=1):
-        summary = summary_of(draft.remedy.key, answers, values)
+        summary = summary_of(sharing.get(draft.remedy.key, ()), values)
         actions.append(_action(number, draft, drafts, issues, decisions, not_verified, summary))
     return tuple(actions)
 
@@ -60,11 +82,11 @@ def _drafts(
         return drafts.setdefault(key, _Draft(available[key], positions[key]))
 
     for answer in answers:
-        for finding in answer.findings:
+        for finding in (*answer.failures, *answer.unknowns):
             if key := remedy_of(finding):
                 draft(key).findings.append(finding)
     for answer in answers:
-        for finding in answer.findings:
+        for finding in answer.failures:
             if finding.explained_by and answer.rule.remedy in drafts:
                 drafts[answer.rule.remedy].findings.append(finding)
     for key, remedy in available.items():
@@ -109,26 +131,8 @@ def _reviews(config: Config) -> Iterable[Remedy]:
         )
 
 
-def _own(draft: _Draft) -> list[Finding]:
-    return [finding for finding in draft.findings if not finding.explained_by]
-
-
-def _priority(draft: _Draft) -> Severity:
-    own = _own(draft)
-    if not own:
-        return draft.remedy.priority or Severity.HIGH
-    return min((urgency(finding) for finding in own), key=lambda severity: severity.rank)
-
-
-def _order(draft: _Draft) -> tuple[int, bool, tuple[int, str], int]:
-    priority = _priority(draft)
-    leading = [finding.rule.order for finding in _own(draft) if urgency(finding) is priority]
-    follows = not leading and draft.remedy.key != UNKNOWN_FACTS
-    return (priority.rank, follows, min(leading, default=(0, "")), draft.position)
-
-
 def _leading_rule(draft: _Draft) -> Rule | None:
-    rules = [finding.rule for finding in _own(draft)]
+    rules = [finding.rule for finding in draft.own]
     return min(rules, key=lambda rule: rule.order) if rules else None
 
 
@@ -147,7 +151,7 @@ def _action(
         number=number,
         key=remedy.key,
         title=fill(remedy.title, summary),
-        priority=_priority(draft),
+        priority=draft.priority,
         owners=remedy.owners or (leading.owners if leading else ()),
         minutes=remedy.minutes or (leading.minutes if leading else 60),
         phase=remedy.phase,
@@ -172,7 +176,7 @@ def _action(
 
 def _closed(draft: _Draft, issues: Iterable[Issue]) -> Iterator[Issue]:
     mine = {finding.about for finding in draft.findings}
-    return (issue for issue in issues if any(finding.about in mine for finding in issue.findings))
+    return (issue for issue in issues if mine and any(finding.about in mine for finding in issue.findings))
 
 
 def _edits(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -194,7 +198,7 @@ def _confirms(remedy: Remedy, fact: NotVerified) -> bool:
 
 def _prerequisites(draft: _Draft, drafts: Mapping[str, _Draft]) -> tuple[Prerequisite, ...]:
     keys = [key for wanted in draft.remedy.after for key in _selected(wanted, drafts) if key != draft.remedy.key]
-    ordered = sorted(dict.fromkeys(keys), key=lambda key: _order(drafts[key]))
+    ordered = sorted(dict.fromkeys(keys), key=lambda key: drafts[key].order)
     return tuple(Prerequisite(key) for key in ordered) + tuple(
         Prerequisite("", external) for external in draft.remedy.external
     )

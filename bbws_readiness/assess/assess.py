@@ -19,6 +19,7 @@ from bbws_readiness.assess.verified import verified
 from bbws_readiness.assess.wording import common_values
 from bbws_readiness.config import Config
 from bbws_readiness.decisions.decided import Decisions
+from bbws_readiness.engine.finding import RANKS
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.engine.whereabouts import stated
@@ -43,7 +44,7 @@ def assess(
 ) -> Assessment:
     """The assessment of one project; `identity` is project, slug, component and title as documents name them.
 
-    `tool` is its version and the digest of its rules.
+    `tool` is its version and the digest of its rules. The answers are in the order of the catalogue.
     """
     account, region = stated(model, config, "account"), stated(model, config, "region")
     values = common_values(model, (account and account.or_none()) or "", (region and region.or_none()) or "")
@@ -55,7 +56,8 @@ def assess(
     judged, reason = verdict(model, issues, undecided, unverified)
     approving = approvers(model, config)
     findings = [finding for answer in answers for finding in answer.findings]
-    findings.sort(key=lambda finding: finding.order)
+    # By all of their order: those of an answer keep it, and so do the answers.
+    findings.sort(key=lambda finding: RANKS[finding.severity])
     project, slug, component, title = identity
     return Assessment(
         project=project,
@@ -84,7 +86,7 @@ def assess(
             model.environment,
             config,
             as_of,
-            not_before=[one.earliest for one in answers if one.earliest],
+            not_before=[earliest for one in answers if (earliest := one.earliest)],
         ),
         cost=monthly_cost(model, config, issues),
         approvers=approving,

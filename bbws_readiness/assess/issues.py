@@ -19,14 +19,12 @@ DOCUMENTATION = "documentation"
 def open_issues(answers: Iterable[Answer], values: Mapping[str, str]) -> tuple[Issue, ...]:
     """One issue per rule with an open defect or drift, worst first, then in the order of the catalogue."""
     answers = tuple(answers)
-    explained = [finding for answer in answers for finding in answer.findings if finding.explained_by]
+    explained = [finding for answer in answers for finding in answer.failures if finding.explained_by]
     issues = []
     for answer in answers:
-        findings = tuple(
-            finding for finding in answer.findings if finding.open and finding.standing is not Standing.DECISION
-        )
+        findings = [one for one in answer.failures if one.open and one.standing is not Standing.DECISION]
         if findings:
-            issues.append(_issue(answer, findings, explained, values))
+            issues.append(_issue(answer, tuple(findings), explained, values))
     return tuple(sorted(issues, key=lambda issue: (issue.severity.rank, *issue.rule.order)))
 
 
@@ -37,9 +35,13 @@ def open_decisions(
     answers = tuple(answers)
     deciding: dict[str, list[Answer]] = {}
     for answer in answers:
-        if any(finding.open and finding.standing is Standing.DECISION for finding in answer.findings):
+        if any(finding.open and finding.standing is Standing.DECISION for finding in answer.failures):
             deciding.setdefault(answer.rule.remedy, []).append(answer)
-    return tuple(_decision(remedies[key], group, summary_of(key, answers, values)) for key, group in deciding.items())
+    decisions = []
+    for key, group in deciding.items():
+        sharing = [answer for answer in answers if answer.rule.remedy == key]
+        decisions.append(_decision(remedies[key], group, summary_of(sharing, values)))
+    return tuple(decisions)
 
 
 def filled_options(remedy: Remedy, values: Mapping[str, str]) -> tuple[Option, ...]:
@@ -81,7 +83,7 @@ def _decision(remedy: Remedy, answers: list[Answer], values: Mapping[str, str]) 
     findings = [
         finding
         for answer in answers
-        for finding in answer.findings
+        for finding in answer.failures
         if finding.open and finding.standing is Standing.DECISION
     ]
     return Decision(

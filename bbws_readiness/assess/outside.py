@@ -8,7 +8,7 @@ from bbws_readiness.assess.assessment import NotVerified
 from bbws_readiness.assess.verified import verified
 from bbws_readiness.assess.wording import NOT_STATED, fill
 from bbws_readiness.config import Config
-from bbws_readiness.engine.finding import Finding, Outcome
+from bbws_readiness.engine.finding import Finding
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.engine.shipped import OutsideCheck
 from bbws_readiness.errors import Diagnostic
@@ -33,7 +33,9 @@ def not_verified(
             yield NotVerified(check.key, check.needs, _named(fill(check.text, known)), "", None, gating=False)
     explained: set[str] = set()
     for answer in answers:
-        unknown = [finding for finding in answer.findings if finding.outcome is Outcome.UNDETERMINED]
+        unknown = answer.unknowns
+        if not unknown:
+            continue
         # A finding that never keeps from READY does not stand for a file that must.
         gating = (finding for finding in unknown if finding.rule.gating and not finding.needs)
         explained.update(finding.at.path for finding in gating)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -30,21 +30,21 @@ def score(issues: Iterable[Issue], decisions: Iterable[Decision], weights: Weigh
 
 def coverage(answers: Sequence[Answer], outside: Sequence[NotVerified]) -> Coverage:
     """How many rules could be answered; what needs AWS or GitHub counts in the total, what does not apply nowhere."""
-    areas = []
-    for area in dict.fromkeys([*AREAS, *sorted(answer.rule.area for answer in answers)]):
-        mine = [answer for answer in answers if answer.rule.area == area]
-        statuses = Counter(rule_status(one for one in answer.findings if not one.settled_by) for answer in mine)
-        if statuses:
-            areas.append(
-                AreaCoverage(
-                    area,
-                    passed=statuses[Status.PASS],
-                    failed=statuses[Status.FAIL],
-                    decisions=statuses[Status.DECISION],
-                    not_verified=statuses[Status.NOT_VERIFIED],
-                    not_applicable=statuses[Status.NOT_APPLICABLE],
-                )
-            )
+    found: dict[str, list[Status]] = defaultdict(list)
+    for answer in answers:
+        found[answer.rule.area].append(rule_status([one for one in answer.findings if not one.settled_by]))
+    areas = [
+        AreaCoverage(
+            area,
+            passed=found[area].count(Status.PASS),
+            failed=found[area].count(Status.FAIL),
+            decisions=found[area].count(Status.DECISION),
+            not_verified=found[area].count(Status.NOT_VERIFIED),
+            not_applicable=found[area].count(Status.NOT_APPLICABLE),
+        )
+        for area in (*AREAS, *sorted(found.keys() - AREAS.keys()))
+        if area in found
+    ]
     determined = sum(area.passed + area.failed + area.decisions for area in areas)
     beyond = sum(1 for fact in outside if fact.needs)
     undetermined = sum(area.not_verified for area in areas)
@@ -59,4 +59,7 @@ def open_status(finding: Finding) -> Status:
 def rule_status(findings: Iterable[Finding]) -> Status:
     """The worst status among a rule's findings; NOT APPLICABLE when it has none."""
     present = {finding.status for finding in findings}
-    return next((status for status in WORST_FIRST if status in present), Status.NOT_APPLICABLE)
+    for status in WORST_FIRST:
+        if status in present:
+            return status
+    return Status.NOT_APPLICABLE

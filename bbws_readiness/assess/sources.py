@@ -57,9 +57,10 @@ def spoken_facts(findings: Iterable[Finding], config: Config) -> tuple[SpokenFac
     """The facts in the order of the findings; what is explained by another finding is told there."""
     grouped: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        if finding.explained_by or len({side.source for side in finding.sides}) < 2:
+        sides = finding.sides
+        if finding.explained_by or len(sides) < 2 or len({side.source for side in sides}) < 2:
             continue
-        grouped.setdefault((finding.rule.code, finding.subject, finding.facet, finding.sides), []).append(finding)
+        grouped.setdefault((finding.rule.code, finding.subject, finding.facet, sides), []).append(finding)
     return tuple(_fact(tuple(group), config) for group in grouped.values())
 
 
@@ -88,11 +89,12 @@ def _opinions(sides: Sequence[Side], right: Side | None) -> list[list[Side]]:
     """The sides that can be true at once, together: first those of `right`, else the most, of equal ones the first."""
     groups: list[list[Side]] = []
     for side in (right, *sides) if right else sides:
-        group = next((group for group in groups if group[0].agrees_with(side)), None)
-        if group is None:
-            groups.append([side])
+        for group in groups:
+            if group[0].agrees_with(side):
+                group.append(side)
+                break
         else:
-            group.append(side)
+            groups.append([side])
     return groups if right else sorted(groups, key=lambda group: -len(group))
 
 

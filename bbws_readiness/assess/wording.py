@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from bbws_readiness.engine.finding import Finding, Outcome, Standing
+from bbws_readiness.engine.finding import Finding, Standing
 from bbws_readiness.engine.run import Answer
 from bbws_readiness.model.model import Model
 from bbws_readiness.model.resources import Configuration
@@ -25,6 +25,8 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
     A brace that begins no name stands for itself. Values are put in as they are.
     """
+    if "{" not in template and "}" not in template:
+        return template
     return _BRACES.sub(lambda found: values.get(found[1], NOT_STATED) if found[1] else found[0][0], template)
 
 
@@ -52,16 +54,15 @@ def _to_add(configuration: Configuration) -> str:
     return f"{len(configuration.resources)} to add expected"
 
 
-def summary_of(remedy: str, answers: Iterable[Answer], values: Mapping[str, str]) -> dict[str, str]:
-    """The values of all checks whose rules share the remedy, and those of `OF_FINDINGS`.
+def summary_of(sharing: Sequence[Answer], values: Mapping[str, str]) -> dict[str, str]:
+    """The values of all checks whose rules share a remedy, and those of `OF_FINDINGS`.
 
     Of two that give the same name the one that failed wins, and of several failures the earlier rule's.
     """
-    sharing = [answer for answer in answers if answer.rule.remedy == remedy]
-    open_ones = [finding for answer in sharing for finding in answer.findings if finding.open]
+    open_ones = [finding for answer in sharing for finding in answer.failures if finding.open]
     told = _told([finding for finding in open_ones if finding.standing is not Standing.DRIFT])
     own: dict[str, str] = {}
-    for answer in sorted(sharing, key=lambda answer: not _failed(answer)):
+    for answer in sorted(sharing, key=lambda answer: not answer.failures):
         own = {**answer.summary, **own}
     return {**values, **told, **own}
 
@@ -82,7 +83,3 @@ def _some(texts: Sequence[str], between: str) -> str:
     told = list(dict.fromkeys(texts))
     more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
     return between.join(told[:SHOWN]) + more
-
-
-def _failed(answer: Answer) -> bool:
-    return any(finding.outcome is Outcome.FAIL for finding in answer.findings)

@@ -18,12 +18,15 @@ ADDED = 128 * 1024
 class Bundle:
     """A `Store` with the same promises, which writes its small entries when it is closed."""
 
+    hands_over = False
+
     def __init__(self, store: Store, key: str) -> None:
         """`key` stands for the project: another one shares nothing with it but the large entries."""
         self._store = store
         self._key = key
         self._before: dict[str, bytes] | None = None
         self._used: dict[str, bytes] = {}
+        self._lent: dict[str, bytes] = {}
         self._large: list[tuple[str, str]] = []
         """Entries with files of their own that were used."""
         self._is_changed = False
@@ -44,6 +47,8 @@ class Bundle:
         if not self._store.is_open:
             return None
         name = f"{kind}-{key}"
+        if lent := self._lent.get(name):
+            return lent
         found = self._used.get(name)
         if found is None:
             found = self._kept().get(name)
@@ -68,6 +73,10 @@ class Bundle:
             self._used[f"{kind}-{key}"] = data
             self._is_changed = True
 
+    def lend(self, kind: str, key: str, data: bytes) -> None:
+        """Has `data` at hand until it is closed, and writes it nowhere."""
+        self._lent[f"{kind}-{key}"] = data
+
     def close(self) -> None:
         """Writes what is new, and keeps nothing from now on."""
         if self._is_changed:
@@ -81,7 +90,7 @@ class Bundle:
                     break
                 chosen[name] = data
             self._store.put(KIND, self._key, msgspec.msgpack.encode(chosen))
-        self._used, self._before, self._is_changed, self._added = {}, None, False, {}
+        self._used, self._lent, self._before, self._is_changed, self._added = {}, {}, None, False, {}
         self._store.close()
 
     def drop(self) -> None:

@@ -52,6 +52,10 @@ class Codec:
         """The bytes of a value that was read from `text`. Raises `Uncodable`."""
         return _Encoder(self._classes, text).run(value)
 
+    def encode_as_it_is(self, value: object) -> bytes:
+        """Bytes that hold the text itself, for another process and never for a file. Raises `Uncodable`."""
+        return _Whole(self._classes, "").run(value)
+
     def decode(self, data: bytes, text: str) -> Any:  # noqa: ANN401 - as it was encoded
         """The value again, with the same `text`. Raises `Uncodable` for what `encode` does not give."""
         collecting = gc.isenabled()
@@ -192,6 +196,13 @@ class _Encoder:
         self._searched += found - before
         self._reached = found
         return found, len(value)
+
+
+class _Whole(_Encoder):
+    """Writes texts themselves."""
+
+    def _placed(self, value: str) -> object:
+        return value
 
 
 def _decoded(classes: Mapping[str, Class], data: bytes, text: str) -> Any:  # noqa: ANN401

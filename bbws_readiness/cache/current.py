@@ -26,9 +26,10 @@ def store() -> Bundle | Noted:
 
 
 def is_first_run() -> bool:
-    """Whether results are kept, and no earlier run has left any of this project."""
+    """Whether results are kept, as far as is known, and no earlier run has left any of this project."""
     kept = store()
-    return isinstance(kept, Bundle) and kept.is_open and kept.is_new
+    # Only who looks into the folder finds out that it is not to be used.
+    return isinstance(kept, Bundle) and kept.is_new and kept.is_open
 
 
 def note_results() -> Noted:

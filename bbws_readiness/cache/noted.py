@@ -1,34 +1,44 @@
-"""Keeps nothing itself: notes what a second process would have kept, so that the first one can."""
+"""Keeps nothing itself: notes what a second process has made, so that the first one can use and keep it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TypeAlias
 
 import msgspec
 
-Entry: TypeAlias = tuple[str, str, bytes]
-"""Kind, key and data."""
+from bbws_readiness.cache.bundle import ADDED
+
+Entry: TypeAlias = tuple[str, str, bytes, bool]
+"""Kind, key, data, and whether it may be kept."""
 
 
 class Noted:
     """A `Bundle` for a process that hands over what it makes: finds nothing, and takes everything."""
 
     is_open = True
+    hands_over = True
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
+        self._added: Counter[str] = Counter()
 
     def get(self, _kind: str, _key: str) -> bytes | None:
         """None: whoever asks makes it."""
         return None
 
-    def takes(self, _kind: str) -> bool:
-        """Always."""
-        return True
+    def takes(self, kind: str) -> bool:
+        """Whether the first process would keep a further entry of that kind."""
+        return self._added[kind] <= ADDED
 
     def put(self, kind: str, key: str, data: bytes) -> None:
-        """Notes an entry."""
-        self._entries.append((kind, key, data))
+        """Notes an entry that is to be kept."""
+        self._added[kind] += len(data)
+        self._entries.append((kind, key, data, True))
+
+    def lend(self, kind: str, key: str, data: bytes) -> None:
+        """Notes an entry that is for this run alone."""
+        self._entries.append((kind, key, data, False))
 
     def packed(self) -> bytes:
         """All entries, for `unpacked`."""
@@ -42,5 +52,5 @@ class Noted:
 
 
 def unpacked(data: bytes) -> list[Entry]:
-    """The entries in the order in which they were put. Raises `msgspec.MsgspecError` for what `packed` has not made."""
+    """The entries in the order in which they were noted. Raises `msgspec.MsgspecError` for what is not `packed`."""
     return msgspec.msgpack.decode(data, type=list[Entry])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -113,12 +114,16 @@ def _decoded(kind: str, codec: Callable[[], Codec], key: str, text: str) -> tupl
 
 
 def _keep(kind: str, codec: Callable[[], Codec], key: str, text: str, made: object) -> None:
-    if not store().takes(kind):
-        return
+    kept = store()
     try:
-        store().put(kind, key, codec().encode(made, text))
+        if kept.takes(kind):
+            kept.put(kind, key, codec().encode(made, text))
+            return
     except Uncodable:
-        return
+        pass
+    if kept.hands_over:
+        with contextlib.suppress(Uncodable):
+            kept.lend(kind, key, codec().encode_as_it_is(made))
 
 
 def _key(kind: str, source: Source, given: str) -> str:

@@ -42,10 +42,13 @@ def sides(statements: Sequence[Statement]) -> tuple[Side, ...]:
     for statement in sorted(statements, key=lambda statement: statement.source is not SourceKind.TERRAFORM):
         for aspect, value in statement.aspects.items():
             told.setdefault(aspect, value)
-    return tuple(
-        Side(statement.source, _comparable({**told, **statement.aspects}), statement.text, statement.at)
-        for statement in statements
-    )
+    usual = _comparable(told)
+    found = []
+    for statement in statements:
+        whole = {**told, **statement.aspects}
+        says = usual if whole == told else _comparable(whole)
+        found.append(Side(statement.source, says, statement.text, statement.at))
+    return tuple(found)
 
 
 def contrast(statements: Sequence[Statement]) -> str:
@@ -118,4 +121,4 @@ def votes_on(failed: Sequence[Observation]) -> tuple[Vote, ...]:
 
 
 def _comparable(aspects: Mapping[str, str]) -> str:
-    return "; ".join(f"{aspect}: {value}" for aspect, value in sorted(aspects.items()))
+    return "; ".join([f"{aspect}: {value}" for aspect, value in sorted(aspects.items())])

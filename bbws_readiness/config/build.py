@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -74,8 +74,8 @@ class _Builder:
             questions=_mapping(self._node.get("questions"), _scalar_text),
             gate=_gate(self._node.get("gate")),
             inputs=self._inputs,
-            places=dict(_places(self._node)),
-            written=dict(_written(self._node)),
+            places=_places(self._node, "", {}),
+            written=_written(self._node, "", {}),
         )
         if self._problems:
             raise InvalidConfiguration(self._problems)
@@ -297,8 +297,8 @@ def _mapping(node: Node | None, change: Callable[[Node, str], T]) -> Mapping[str
     return {key.raw: change(value, key.raw) for key, value in node.pairs()} if node else {}
 
 
-def _elements(node: Node | None) -> Iterator[Node]:
-    return node.elements() if node else iter(())
+def _elements(node: Node | None) -> Sequence[Node]:
+    return node.elements() if node else ()
 
 
 def _text(node: Node, key: str) -> str:
@@ -332,21 +332,25 @@ def _decimal(node: Node | None) -> Decimal:
     return Decimal(str(node.content)) if node and isinstance(node.content, int | float) else Decimal(0)
 
 
-def _places(node: Node, prefix: str = "") -> Iterator[tuple[str, Location]]:
-    """The place of every key and list entry below `node`, by its dotted path."""
-    for key, value in node.pairs():
-        path = f"{prefix}{key.raw}"
-        yield path, key.at
-        yield from _places(value, f"{path}.")
-    for number, element in enumerate(node.elements()):
-        yield f"{prefix}{number}", element.at
-        yield from _places(element, f"{prefix}{number}.")
+def _places(node: Node, prefix: str, found: dict[str, Location]) -> dict[str, Location]:
+    """`found`, with the place of every key and list entry below `node` put in by its dotted path."""
+    below = [(f"{prefix}{key.raw}", key.at, value) for key, value in node.pairs()]
+    below += [(f"{prefix}{number}", element.at, element) for number, element in enumerate(node.elements())]
+    for path, at, value in below:
+        found[path] = at
+        if value.shape != "scalar":
+            _places(value, f"{path}.", found)
+    return found
 
 
-def _written(node: Node, path: str = "") -> Iterator[tuple[str, Any]]:
-    """The value of every key below `node` that is no mapping, by its dotted path; an empty mapping too."""
-    pairs = list(node.pairs())
+def _written(node: Node, path: str, found: dict[str, Any]) -> dict[str, Any]:
+    """`found`, with the value of every key below `node` that is no mapping put in by its dotted path.
+
+    An empty mapping is a value too.
+    """
+    pairs = node.pairs()
     if path and not pairs:
-        yield path, node.to_python()
+        found[path] = node.to_python()
     for key, value in pairs:
-        yield from _written(value, f"{path}.{key.raw}" if path else key.raw)
+        _written(value, f"{path}.{key.raw}" if path else key.raw, found)
+    return found

@@ -82,11 +82,12 @@ def _looks_in(reader: Reader) -> Callable[[Path], bool]:
 
 
 def _searched(project: Path, home: Path | None) -> Iterator[Path]:
-    git_root = find_git_root(project)
     for folder in (project, *project.parents):
         if home is not None and home.is_relative_to(folder):
             return
         yield folder
+        # Asked for now only, because most projects have a file of their own.
+        git_root = find_git_root(folder)
         if folder == git_root or git_root is None:
             return
 

@@ -114,8 +114,12 @@ def policy_source(
 
 def find_git_root(folder: Path) -> Path | None:
     """The nearest folder upward, `folder` included, that holds `.git`; None outside of a checkout."""
-    folder = Path(os.path.realpath(folder))
-    return next((above for above in (folder, *folder.parents) if os.path.lexists(above / ".git")), None)
+    path = os.path.realpath(folder)
+    while not os.path.lexists(f"{path}/.git"):
+        if not path:
+            return None
+        path = path.rpartition("/")[0]
+    return Path(path or "/")
 
 
 def yaml_files(files: PolicyFiles, folder: str, *, most: int) -> Iterator[str]:

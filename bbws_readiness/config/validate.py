@@ -39,8 +39,9 @@ def problems_of(node: Node) -> list[ConfigurationError]:
 
 
 def _problems(node: Node) -> Iterator[ConfigurationError]:
-    forbidden = {key.at: key.raw for key in _keys(node) if _plainest(key.raw) in FORBIDDEN}
-    for fault in _check().faults(node):
+    faults = _check().faults(node)
+    forbidden = {key.at: key.raw for key in _keys(node) if _plainest(key.raw) in FORBIDDEN} if faults else {}
+    for fault in faults:
         if fault.at in forbidden and fault.summary.startswith(UNKNOWN_KEY):
             message = f'"{forbidden[fault.at]}" cannot be set from a repository'
             yield ConfigurationError(message, at=fault.at, hint=WAY_OUT, code=Code.FORBIDDEN_KEY)

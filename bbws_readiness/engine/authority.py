@@ -72,8 +72,10 @@ def _compare(rule: Rule, observation: Observation, declared: tuple[SourceKind, .
 
 def authority_among(sides: Iterable[Side], declared: tuple[SourceKind, ...]) -> Side | None:
     """The statement that is taken as the truth; None where nobody who speaks was declared right."""
-    spoken = tuple(sides)
-    return next((side for kind in _in_force(declared) for side in spoken if side.source is kind), None)
+    first: dict[SourceKind, Side] = {}
+    for side in sides:
+        first.setdefault(side.source, side)
+    return next((first[kind] for kind in _in_force(declared) if kind in first), None)
 
 
 def drifting_side(observation: Observation, document: SourceKind) -> Side:

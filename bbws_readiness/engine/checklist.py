@@ -25,10 +25,13 @@ class Coverage(Struct, frozen=True):
     takes: str = ""
     """What the answer would take; empty where rules answer."""
 
-    def covers(self, text: str) -> bool:
-        """Whether this entry is about an item of that text."""
-        folded = text.casefold()
-        return all(word in folded for word in self.words) and not any(word in folded for word in self.without)
+    def covers(self, folded: str) -> bool:
+        """Whether this entry is about an item of that text, without its case."""
+        # A plain loop: most entries are ruled out by their first word.
+        for word in self.words:
+            if word not in folded:
+                return False
+        return not any(word in folded for word in self.without)
 
     def asks(self, code: str, subject: str) -> bool:
         """Whether a finding of that rule on that subject is part of the answer."""
@@ -62,4 +65,5 @@ def _text(node: Node, key: str) -> str:
 
 def coverage_of(text: str, entries: Iterable[Coverage]) -> Coverage | None:
     """The first entry about an item of that text, or None."""
-    return next((entry for entry in entries if entry.covers(text)), None)
+    folded = text.casefold()
+    return next((entry for entry in entries if entry.covers(folded)), None)

@@ -158,18 +158,20 @@ class Finding(Struct, frozen=True, gc=False):
     @property
     def status(self) -> Status:
         """The word that documents print for it."""
-        match self.outcome:
-            case Outcome.PASS:
-                return Status.PASS
-            case Outcome.NOT_APPLICABLE:
-                return Status.NOT_APPLICABLE
-            case Outcome.UNDETERMINED:
-                return Status.NOT_VERIFIED
-            case _:
-                return Status.DECISION if self.standing is Standing.DECISION else Status.FAIL
+        status = _STATUSES[self.outcome]
+        return Status.DECISION if status is Status.FAIL and self.standing is Standing.DECISION else status
 
     @property
     def order(self) -> tuple[int, int, str, Location, str]:
         """Severity, area, rule, place, subject: the order of every list."""
-        severity = self.severity.rank if self.severity else len(Severity)
-        return (severity, *self.rule.order, self.at, self.subject)
+        return (RANKS[self.severity], *self.rule.order, self.at, self.subject)
+
+
+RANKS: Mapping[Severity | None, int] = {None: len(Severity), **{severity: severity.rank for severity in Severity}}
+"""Worst first; a finding without a severity comes last."""
+_STATUSES: Mapping[Outcome, Status] = {
+    Outcome.PASS: Status.PASS,
+    Outcome.FAIL: Status.FAIL,
+    Outcome.UNDETERMINED: Status.NOT_VERIFIED,
+    Outcome.NOT_APPLICABLE: Status.NOT_APPLICABLE,
+}

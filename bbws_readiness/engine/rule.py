@@ -71,6 +71,8 @@ AREAS: Mapping[str, str] = {
 }
 """Rule areas by code prefix, in the order of the catalogue, which is the order of every list of findings."""
 _PLACES: Mapping[str, int] = {area: place for place, area in enumerate(AREAS)}
+_BEYOND = len(_PLACES)
+"""The place of every area that is none of ours."""
 
 
 class Risk(Struct, frozen=True):
@@ -144,7 +146,7 @@ class Rule(Struct, frozen=True):
     @property
     def order(self) -> tuple[int, str]:
         """Place in the catalogue: area first, then number."""
-        return (_PLACES.get(self.area, len(_PLACES)), self.code)
+        return (_PLACES.get(self.code[:3], _BEYOND), self.code)
 
 
 class Option(Struct, frozen=True):

@@ -53,12 +53,12 @@ class Rulebook(Struct, frozen=True):
         Raises `InvalidConfiguration` for settings of a rule that does not exist, of a parameter that it does not take
         or takes otherwise, and for what a rule that cannot be ignored does not let itself be told.
         """
-        from bbws_readiness.engine.settings import Known, configured_remedy, configured_rule, refuse_senseless
+        from bbws_readiness.engine.settings import Known, configured_remedy, configured_rules, refuse_senseless
 
         refuse_senseless(Known(self.rules, self.signatures), config)
         return replace(
             self,
-            rules=tuple(configured_rule(rule, config) for rule in self.rules),
+            rules=configured_rules(self.rules, config),
             remedies={key: configured_remedy(remedy, config) for key, remedy in self.remedies.items()},
         )
 

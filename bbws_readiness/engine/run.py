@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,29 +12,43 @@ from msgspec.structs import replace
 from bbws_readiness.config import Config
 from bbws_readiness.engine.authority import Judgement, drifting_side, judge
 from bbws_readiness.engine.check import Check, Question
-from bbws_readiness.engine.finding import CheckResult, Finding, Observation, Outcome, Standing, Vote
+from bbws_readiness.engine.finding import RANKS, CheckResult, Finding, Observation, Outcome, Standing, Vote
 from bbws_readiness.engine.rule import Rule, Scope
 from bbws_readiness.engine.rulebook import Rulebook
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
+from bbws_readiness.source import Location
 
 DEVELOPER_ENVIRONMENTS = frozenset({"dev", "development", "local", "sandbox"})
 """Environments that a rule of scope `shared` leaves alone."""
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, dict=True):
     """All findings of one rule, with what the check says about the whole question."""
 
     rule: Rule
     findings: tuple[Finding, ...]
+    """Worst first, then by place and subject."""
     votes: tuple[Vote, ...]
     summary: Mapping[str, str]
     not_before: Mapping[str, datetime] = field(default_factory=dict)
     """Per subject, the moment before which the environment cannot be deployed, unless its finding is settled."""
 
+    @cached_property
+    def failures(self) -> tuple[Finding, ...]:
+        """Those of its findings that failed, explained and settled ones too."""
+        return tuple([finding for finding in self.findings if finding.outcome is Outcome.FAIL])
+
+    @property
+    def unknowns(self) -> tuple[Finding, ...]:
+        """Those of its findings that could not be determined."""
+        return tuple([finding for finding in self.findings if finding.outcome is Outcome.UNDETERMINED])
+
     @property
     def earliest(self) -> datetime | None:
         """The latest of these moments whose finding nobody has settled; None when there is none."""
+        if not self.not_before:
+            return None
         settled = {finding.subject for finding in self.findings if finding.settled_by}
         return max((at for subject, at in self.not_before.items() if subject not in settled), default=None)
 
@@ -58,13 +73,18 @@ def _answer(question: Question, check: Check) -> Answer:
         except Undetermined as unknown:
             seen = Observation(Outcome.UNDETERMINED, "project", unknown.at, {"reason": unknown.reason})
             result = CheckResult((seen,))
-    findings = [
-        finding
-        for observation in result.observations
-        for finding in _findings(rule, observation, question.config, question.environment)
-    ]
-    told = tuple(sorted(findings, key=lambda finding: finding.order))
-    return Answer(rule, told, result.votes, result.summary, result.not_before)
+    config, environment = question.config, question.environment
+    findings: list[Finding] = []
+    for observation in result.observations:
+        findings += _findings(rule, observation, config, environment)
+    if len(findings) > 1:
+        findings.sort(key=_place)
+    return Answer(rule, tuple(findings), result.votes, result.summary, result.not_before)
+
+
+def _place(finding: Finding) -> tuple[int, Location, str]:
+    """Its order among the findings of one rule."""
+    return RANKS[finding.severity], finding.at, finding.subject
 
 
 def _out_of_scope(question: Question) -> str:
@@ -78,7 +98,7 @@ def _out_of_scope(question: Question) -> str:
             return ""
 
 
-def _findings(rule: Rule, observation: Observation, config: Config, environment: str) -> Iterator[Finding]:
+def _findings(rule: Rule, observation: Observation, config: Config, environment: str) -> Sequence[Finding]:
     finding = Finding(
         rule=rule,
         outcome=observation.outcome,
@@ -93,10 +113,9 @@ def _findings(rule: Rule, observation: Observation, config: Config, environment:
         needs=observation.needs,
     )
     if observation.outcome is not Outcome.FAIL:
-        yield finding
-        return
-    for judgement in judge(rule, observation, config.authority_of(finding.facet)):
-        yield _judged(finding, judgement, observation)
+        return (finding,)
+    judgements = judge(rule, observation, config.authority_of(finding.facet))
+    return [_judged(finding, judgement, observation) for judgement in judgements]
 
 
 def _judged(finding: Finding, judgement: Judgement, observation: Observation) -> Finding:
@@ -120,23 +139,21 @@ def _judged(finding: Finding, judgement: Judgement, observation: Observation) ->
     )
 
 
-class _Blank(dict[str, object]):
-    def __missing__(self, key: str) -> object:
-        raise KeyError(f"no value for {{{key}}}")
-
-
 def _worded(rule: Rule, observation: Observation, environment: str) -> str:
     """The rule's wording for the outcome with the observation's values in it."""
-    template = rule.messages[observation.wording or observation.outcome.value]
-    values = _Blank(
-        observation.values,
-        subject=observation.subject,
-        expected=observation.expected,
-        actual=observation.actual,
-        environment=environment,
-        place=observation.at,
-    )
-    return template.format_map(values)
+    template = rule.messages[observation.wording or observation.outcome]
+    values = {
+        **observation.values,
+        "subject": observation.subject,
+        "expected": observation.expected,
+        "actual": observation.actual,
+        "environment": environment,
+        "place": observation.at,
+    }
+    try:
+        return template.format_map(values)
+    except KeyError as missing:
+        raise KeyError(f"{rule.code} has no value for {{{missing.args[0]}}}") from None
 
 
 def explain(answers: Iterable[Answer], *, decided: Collection[str] = ()) -> tuple[Answer, ...]:
@@ -146,20 +163,22 @@ def explain(answers: Iterable[Answer], *, decided: Collection[str] = ()) -> tupl
     explains is settled with it, and a defect stands by itself.
     """
     ordered = tuple(answers)
-    by_code = {answer.rule.code: answer.findings for answer in ordered}
+    failed = {answer.rule.code: answer.failures for answer in ordered}
     return tuple(
-        replace(answer, findings=tuple(_explained(finding, by_code, decided) for finding in answer.findings))
+        replace(answer, findings=tuple([_explained(finding, failed, decided) for finding in answer.findings]))
+        if answer.failures
+        else answer
         for answer in ordered
     )
 
 
-def _explained(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]], decided: Collection[str]) -> Finding:
+def _explained(finding: Finding, failed: Mapping[str, tuple[Finding, ...]], decided: Collection[str]) -> Finding:
     if finding.outcome is not Outcome.FAIL:
         return finding
     finding = replace(finding, explained_by="")
     if finding.settled_by:
         return finding
-    causes = tuple(_causes(finding, by_code))
+    causes = tuple(_causes(finding, failed))
     for cause in causes:
         if not cause.settled_by:
             return replace(finding, explained_by=cause.fingerprint)
@@ -171,11 +190,11 @@ def _explained(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]], dec
     return finding
 
 
-def _causes(finding: Finding, by_code: Mapping[str, tuple[Finding, ...]]) -> Iterator[Finding]:
+def _causes(finding: Finding, failed: Mapping[str, tuple[Finding, ...]]) -> Iterator[Finding]:
     """The failures that can explain a finding, settled ones too, in the order in which its rule names them."""
     for explanation in finding.rule.explained_by:
-        for cause in by_code.get(explanation.rule, ()):
-            if cause.outcome is Outcome.FAIL and _covers(cause, finding) and _shares(cause, finding, explanation.same):
+        for cause in failed.get(explanation.rule, ()):
+            if _covers(cause, finding) and _shares(cause, finding, explanation.same):
                 yield cause
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,11 +32,16 @@ def refuse_senseless(known: Known, config: Config) -> None:
         raise InvalidConfiguration(problems)
 
 
-def configured_rule(rule: Rule, config: Config) -> Rule:
-    """The rule with the severities, owners, estimate, rating and parameters that the configuration sets."""
-    tables = (config.rules, config.risk_ratings, config.owners, config.estimates)
-    if rule.enabled and not any(rule.code in table or rule.slug in table for table in tables):
-        return rule
+def configured_rules(rules: Iterable[Rule], config: Config) -> tuple[Rule, ...]:
+    """The rules with the severities, owners, estimates, ratings and parameters that the configuration sets."""
+    set_of = {*config.rules, *config.risk_ratings, *config.owners, *config.estimates}
+    return tuple(
+        rule if rule.enabled and rule.code not in set_of and rule.slug not in set_of else _configured(rule, config)
+        for rule in rules
+    )
+
+
+def _configured(rule: Rule, config: Config) -> Rule:
     settings = settings_of(rule, config) or RuleSettings()
     rating = config.risk_ratings.get(rule.code) or config.risk_ratings.get(rule.slug)
     owners = settings.owners or config.owners.get(rule.code) or config.owners.get(rule.slug)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from bbws_readiness.memory import remembered
 from bbws_readiness.source import Location, SourceKind
 
 _Token: TypeAlias = tuple[str, str]
@@ -27,6 +28,17 @@ class WrittenFile(Struct, frozen=True):
     source: SourceKind
 
 
+class _Form(Struct, frozen=True):
+    """What the names of a path must be to fit a pattern."""
+
+    names: tuple[_Fits | None, ...]
+    """One after the other; None for `**`."""
+    folders: bool
+    """Only folders fit."""
+    anywhere: _Fits | None = None
+    """Where the last name alone decides, which is what most lines are about."""
+
+
 class IgnoreRule(Struct, frozen=True, dict=True):
     """One line of an ignore file."""
 
@@ -41,23 +53,22 @@ class IgnoreRule(Struct, frozen=True, dict=True):
         return self.text.startswith("!")
 
     @cached_property
-    def _form(self) -> tuple[tuple[_Fits | None, ...], bool]:
-        """What the names of the pattern take, None for `**`, and whether only folders fit."""
-        pattern = self.text.removeprefix("!")
-        folders = pattern.endswith("/")
-        pattern = pattern.rstrip("/") if folders else pattern
-        anchored = "/" in pattern
-        names = [name for name in pattern.split("/") if name]
-        form = [None if name == _ANY else _taking(tuple(_tokens(name))) for name in names]
-        return tuple(form if anchored else (None, *form)), folders
+    def _form(self) -> _Form:
+        return _form(self.text.removeprefix("!"))
 
     def fits(self, names: Sequence[str], *, folder: bool) -> bool:
         """Whether the path, given by its names from the root of the project down, is one it speaks of."""
-        base = self.base.split("/") if self.base else []
-        if list(names[: len(base)]) != base or len(names) == len(base):
+        form = self._form
+        if form.folders and not folder:
             return False
-        form, folders = self._form
-        return bool(form) and (folder or not folders) and _fits(form, names[len(base) :])
+        if self.base:
+            base = self.base.split("/")
+            if list(names[: len(base)]) != base or len(names) == len(base):
+                return False
+            names = names[len(base) :]
+        if form.anywhere:
+            return form.anywhere(names[-1])
+        return bool(form.names) and _fits(form.names, names)
 
 
 class Ignores(Struct, frozen=True, dict=True):
@@ -95,12 +106,25 @@ class Ignores(Struct, frozen=True, dict=True):
         return found if found and not found.negated else None
 
     def _last(self, names: Sequence[str], *, folder: bool) -> IgnoreRule | None:
-        return next((rule for rule in reversed(self.rules) if rule.fits(names, folder=folder)), None)
+        for rule in reversed(self.rules):
+            if rule.fits(names, folder=folder):
+                return rule
+        return None
 
 
 def patterns(texts: Iterable[str], at: Location) -> Ignores:
     """Patterns that stand elsewhere than in an ignore file, read by the same grammar."""
     return Ignores(tuple(IgnoreRule(text, at) for text in texts))
+
+
+@remembered
+def _form(pattern: str) -> _Form:
+    folders = pattern.endswith("/")
+    pattern = pattern.rstrip("/") if folders else pattern
+    names = [None if name == _ANY else _taking(tuple(_tokens(name))) for name in pattern.split("/") if name]
+    if "/" in pattern:
+        return _Form(tuple(names), folders)
+    return _Form((None, *names), folders, anywhere=names[0] if names else None)
 
 
 def _taking(tokens: tuple[_Token, ...]) -> _Fits:
@@ -118,9 +142,6 @@ def _taking(tokens: tuple[_Token, ...]) -> _Fits:
 
 def _fits(form: Sequence[_Fits | None], names: Sequence[str]) -> bool:
     """Whether the names match one after the other; `**` takes any number of folders, at the end at least one name."""
-    if len(form) == 2 and form[0] is None and form[1] is not None:
-        # What stands in any folder, which is what most lines are about.
-        return form[1](names[-1])
     reached = {0}
     for number, wanted in enumerate(form):
         last = number == len(form) - 1

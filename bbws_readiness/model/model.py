@@ -101,6 +101,26 @@ class Model(Struct, frozen=True, dict=True):
     """Every file that was read, by path, so that a decision can cite a line."""
 
     @cached_property
+    def told(self) -> dict[object, object]:
+        """What was concluded from this model so far, by the function that did (`model.once`)."""
+        return {}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """`files`, to ask whether one is there."""
+        return frozenset(self.files)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder in which a file lies, directly or further down; empty for the root where a file lies there."""
+        direct = {path.rpartition("/")[0] for path in self.files}
+        found = set(direct)
+        for folder in direct:
+            while folder := folder.rpartition("/")[0]:
+                found.add(folder)
+        return frozenset(found)
+
+    @cached_property
     def workflow(self) -> Workflow | None:
         """The workflow that deploys the assessed environment; the first by path when there are several."""
         for workflow in self.workflows or ():

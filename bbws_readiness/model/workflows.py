@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -118,7 +119,7 @@ class TerraformCommand(Struct, frozen=True):
     """It stands in an `if`, a loop, a `case` or a function."""
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, dict=True):
     """A step of a job. `uses`, `run`, `with_`, `environment_variables` and `condition` are as written."""
 
     name: str
@@ -147,7 +148,7 @@ class Step(Struct, frozen=True):
     applies_in: str = ""
     """The project's own action, script or makefile that it runs and that seems to apply; empty when there is none."""
 
-    @property
+    @cached_property
     def action(self) -> str:
         """The action it uses, without version and in lower case: `actions/checkout`. Empty for a script."""
         return known_text(self.uses).partition("@")[0].lower()
@@ -157,7 +158,7 @@ class Step(Struct, frozen=True):
         """What it runs, as written; empty for an action."""
         return known_text(self.run)
 
-    @property
+    @cached_property
     def may_apply(self) -> bool:
         """Whether it seems to apply in a way that `terraform` does not tell: in another shell, by another program."""
         if self.applies_in:

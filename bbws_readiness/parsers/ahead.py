@@ -1,7 +1,7 @@
 """Reads the documents of a project in a second process, while this one reads everything else.
 
 What comes of it is handed over as entries of the cache: the parsers find them there as they would in a second run, and
-parse for themselves what is missing.
+parse for themselves what is missing. What the cache would not keep is handed over too, and kept nowhere.
 """
 
 from __future__ import annotations
@@ -17,16 +17,22 @@ from bbws_readiness.cache.current import is_first_run, note_results, store
 from bbws_readiness.cache.noted import unpacked
 from bbws_readiness.cache.results import MAX_TEXT
 from bbws_readiness.parsers import PARSERS, Known
+from bbws_readiness.parsers.git import versions_named
 from bbws_readiness.parsers.leftovers import written_by_document
-from bbws_readiness.source import Source, SourceKind
+from bbws_readiness.source import Refused, Source, SourceKind
 
 if TYPE_CHECKING:
     from bbws_readiness.process.second import Second, Work
 
-KINDS = (SourceKind.SCRIPT, SourceKind.PLAN, SourceKind.README, SourceKind.PORTFOLIO)
-"""What is read in the second process: half of the time that reading a project takes, most of it until all is loaded."""
-DOCUMENTS = (SourceKind.PLAN, SourceKind.README)
-"""Those of which `written_files` wants to know more."""
+KINDS = (SourceKind.SCRIPT, SourceKind.PLAN, SourceKind.README, SourceKind.PORTFOLIO, SourceKind.GIT)
+"""What is read in the second process; the file of git is the changelog. Half of the time that reading a project takes,
+most of it until all is loaded."""
+_ALSO = {
+    SourceKind.PLAN: written_by_document,
+    SourceKind.README: written_by_document,
+    SourceKind.GIT: versions_named,
+}
+"""What others than the parser of the kind make of a file."""
 
 _SLOW_TO_LOAD = "bbws_readiness.parsers.promotion_plan"
 _SAMPLE = "# Plan\n\n- [ ] one\n\n| a | b |\n|---|---|\n| c | d |\n\n```bash\nls\n```\n"
@@ -44,19 +50,27 @@ class Ahead:
         self._second = second
         self._is_asked = False
 
-    def ask(self, known: Known, files: Iterable[tuple[SourceKind, Source]]) -> None:
-        """Gives it the files that it is to read; those too large for the cache are none of them."""
-        chosen = [(kind, source) for kind, source in files if len(source.text) <= MAX_TEXT]
+    def ask(self, known: Known, files: Iterable[tuple[SourceKind, Source | Refused]]) -> None:
+        """Gives it the files that it is to read, but for those too large for the cache; ends it where there is none."""
+        chosen = [(kind, read) for kind, read in files if isinstance(read, Source) and len(read.text) <= MAX_TEXT]
+        try:
+            question = msgspec.msgpack.encode((known.environments, known.environment, chosen))
+        except UnicodeEncodeError:  # names that are no UTF-8
+            chosen = []
         if chosen:
-            self._second.ask(msgspec.msgpack.encode((known.environments, known.environment, chosen)))
+            self._second.ask(question)
             self._is_asked = True
+        else:
+            self._second.end()
 
     def take(self) -> None:
-        """Puts what it has made into the store, waiting for it; where it has made nothing, nothing."""
+        """Gives what it has made to the store, waiting for it; nothing where it has made nothing. To be called once."""
         answer = self._second.answer() if self._is_asked else None
-        self._is_asked = False
-        for kind, key, data in unpacked(answer) if answer else ():
-            store().put(kind, key, data)
+        for kind, key, data, is_kept in unpacked(answer) if answer else ():
+            if is_kept:
+                store().put(kind, key, data)
+            else:
+                store().lend(kind, key, data)
 
 
 @contextmanager
@@ -94,7 +108,8 @@ def _read(environments: tuple[str, ...], environment: str, files: list[tuple[Sou
     known = Known(environments, environment)
     parsers = {parser.kind: parser for parser in PARSERS}
     for kind, source in files:
-        parsers[kind].parse(source, known)
-        if kind in DOCUMENTS:
-            written_by_document(source)
+        if kind in parsers:
+            parsers[kind].parse(source, known)
+        if kind in _ALSO:
+            _ALSO[kind](source)
     return noted.packed()

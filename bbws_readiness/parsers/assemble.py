@@ -31,7 +31,7 @@ from bbws_readiness.parsers.backend_files import with_backend_files
 from bbws_readiness.parsers.called_programs import with_called_programs
 from bbws_readiness.parsers.deployment import deployed
 from bbws_readiness.parsers.formats import read_formats
-from bbws_readiness.parsers.git import read_repository
+from bbws_readiness.parsers.git import changelog_in, read_repository
 from bbws_readiness.parsers.layout import describe_layout, settings_files
 from bbws_readiness.parsers.leftovers import read_ignores, written_files
 from bbws_readiness.parsers.passing import Passed, placed
@@ -221,14 +221,16 @@ def _read_kind(project: Project, parser: Parser, known: Known) -> _Reading:
 
 
 def _readings(project: Project, known: Known, ahead: Ahead | None) -> dict[SourceKind, _Reading]:
-    """Of all kinds, in the order of `PARSERS`; those that are read ahead come last in it."""
+    """Of all kinds, in the order of `PARSERS`."""
     if ahead:
-        files = ((kind, read) for kind in ahead.kinds for read in _files(project, kind))
-        ahead.ask(known, [(kind, read) for kind, read in files if isinstance(read, Source)])
+        # By readers of their own: which files still fit into the limits must not depend on who reads first.
+        anew = project.anew()
+        ahead.ask(known, ((kind, read) for kind in ahead.kinds for read in _files(anew, kind)))
     readings = {}
     for parser in PARSERS:
         if ahead and parser.kind in ahead.kinds:
             ahead.take()
+            ahead = None
         readings[parser.kind] = _read_kind(project, parser, known)
     return readings
 
@@ -243,6 +245,7 @@ def _files(project: Project, kind: SourceKind) -> Iterable[Source | Refused]:
         SourceKind.WORKFLOWS: project.workflows or (),
         SourceKind.SCRIPT: project.scripts,
         SourceKind.README: (project.readme,) if project.readme else (),
+        SourceKind.GIT: (changelog,) if (changelog := changelog_in(project.reader)) else (),
     }
     return [project.reader.read(path) for path in paths[kind]]
 

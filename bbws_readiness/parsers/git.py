@@ -10,10 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bbws_readiness.cache.results import kept
 from bbws_readiness.fact import Fact, Unknown
 from bbws_readiness.git.command import LINKED, LINKED_FOLDER, NO_FOLDER, NOT_ACCEPTED, Git, open_git
 from bbws_readiness.memory import read_once
 from bbws_readiness.model.repository import NOT_THE_TOP, Repository
+from bbws_readiness.parsers.kept import codec
 from bbws_readiness.patterns import regex
 from bbws_readiness.reader import Reader
 from bbws_readiness.source import Location, Refused, Source
@@ -167,19 +169,28 @@ _VERSION = regex(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.+-]+)?(?![\w.
 
 def _changelog(reader: Reader) -> tuple[Fact[str] | None, tuple[Fact[str], ...]]:
     """The changelog's path and the versions that its headings name, in the order written."""
-    path = next((name for name in CHANGELOGS if reader.exists(name)), None)
+    path = changelog_in(reader)
     if path is None:
         return None, ()
     source = reader.read(path)
     if isinstance(source, Refused):
         return Fact(Unknown(f"the changelog was not read: {source.summary}"), source.at), ()
-    return Fact(path, source.at(0)), _versions(source)
+    return Fact(path, source.at(0)), versions_named(source)
+
+
+def changelog_in(reader: Reader) -> str | None:
+    """The path of the changelog, or None where there is none."""
+    return next((name for name in CHANGELOGS if reader.exists(name)), None)
 
 
 @read_once
-def _versions(source: Source) -> tuple[Fact[str], ...]:
-    found = []
+@kept("changelog", codec)
+def versions_named(source: Source) -> tuple[Fact[str], ...]:
+    """The versions that the headings of a changelog name, in the order written."""
+    # Only for one that was not read before.
     from markdown_it import MarkdownIt
+
+    found = []
 
     tokens = MarkdownIt("commonmark").parse("\n".join(source.lines).replace("\r", " "))
     for opening, content in pairwise(tokens):

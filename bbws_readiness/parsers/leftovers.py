@@ -38,7 +38,7 @@ _ELSEWHERE = regex(r"/|~|\.\./|&|\$\{?(?:RUNNER_TEMP|TMPDIR|TEMP|HOME|GITHUB_\w+
 
 def read_ignores(project: Project) -> Ignores:
     """Every line of every ignore file of the project."""
-    files = [path for path in project.files if posixpath.basename(path) == IGNORE_FILE]
+    files = [path for path in project.files if path.rpartition("/")[2] == IGNORE_FILE]
     rules: list[IgnoreRule] = []
     unread = None
     for path in sorted(files, key=lambda path: (path.count("/"), path)):
@@ -75,6 +75,8 @@ def written_files(
     for workflow in workflows:
         for job in workflow.jobs:
             for step in job.steps:
+                if not step.terraform:
+                    continue
                 for path, at in _of_step(step):
                     found.setdefault(path, WrittenFile(path, at, SourceKind.WORKFLOWS))
     for kind, source in documents:

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import repeat
 
 from bbws_readiness.cache.results import kept as recorded
 from bbws_readiness.codes import Code
@@ -36,7 +35,6 @@ _LOCKS = frozenset({"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"
 _NO_TEXT = frozenset({Code.NOT_TEXT, Code.NOT_UTF8, Code.NUL, Code.LFS_POINTER, Code.MISSING})
 _STORES = (".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk")
 _CREDENTIALS = frozenset({".git-credentials", ".netrc", "_netrc", ".pgpass", ".vault-token"})
-_STATE = regex(r".*(?:\.tfstate.*|\.tfplan)", re.DOTALL)
 _SSH_KEY = regex(r"id_(?:rsa|dsa|ecdsa|ed25519)")
 _SAMPLE = regex(r"\.env(?:\.\w{1,20})?\.(?:example|sample|template|dist|defaults?|schema)")
 
@@ -114,10 +112,10 @@ def search(project: Project, tracked: Iterable[str] | None) -> SecretSearch:
     files: list[str] = []
     found: list[Secret] = []
     unread: list[UnreadFile] = []
-    by_name = [Secret(kind, Location(path, 0)) for path in every if (kind := secret_by_name(path))]
+    named = {path: kind for path in every if (kind := secret_by_name(path))}
     samples = tuple(path for path in every if is_sample(path))
     for path in paths:
-        if lies_in(path, project.outputs) or _passed_by(path) or secret_by_name(path):
+        if lies_in(path, project.outputs) or path in named or _passed_by(path):
             continue
         read = known.get(path) or reader.read(path)
         if isinstance(read, Source):
@@ -125,7 +123,8 @@ def search(project: Project, tracked: Iterable[str] | None) -> SecretSearch:
             found += _told(read)
         elif read.code not in _NO_TEXT:
             unread.append(_unread(read))
-    return SecretSearch(tuple(files), tuple(found), tuple(unread), tuple(by_name), samples)
+    by_name = tuple(Secret(kind, Location(path, 0)) for path, kind in named.items())
+    return SecretSearch(tuple(files), tuple(found), tuple(unread), by_name, samples)
 
 
 def _unread(refused: Refused) -> UnreadFile:
@@ -134,7 +133,7 @@ def _unread(refused: Refused) -> UnreadFile:
 
 def secret_by_name(path: str) -> str:
     """What kind of secret the file is by its name alone, or empty."""
-    name = posixpath.basename(path).casefold()
+    name = _name_of(path)
     if (name == ".env" or name.startswith(".env.")) and not is_sample(path):
         return "environment file"
     if name.endswith(_STORES):
@@ -146,13 +145,19 @@ def secret_by_name(path: str) -> str:
 
 def is_sample(path: str) -> bool:
     """Whether the file shows what an environment file looks like: `.env.example`."""
-    return _SAMPLE.fullmatch(posixpath.basename(path).casefold()) is not None
+    return _SAMPLE.fullmatch(_name_of(path)) is not None
+
+
+def _name_of(path: str) -> str:
+    """The last part, without regard for case."""
+    return path.rpartition("/")[2].casefold()
 
 
 def _passed_by(path: str) -> bool:
-    name = posixpath.basename(path).casefold()
+    name = _name_of(path)
     ending = posixpath.splitext(name)[1]
-    return ending in _BINARY or name in _LOCKS or ending == ".lock" or _STATE.fullmatch(name) is not None
+    state = ".tfstate" in name or name.endswith(".tfplan")
+    return state or ending in _BINARY or name in _LOCKS or ending == ".lock"
 
 
 @read_once
@@ -170,7 +175,7 @@ def _told(source: Source) -> tuple[Secret, ...]:
 
 
 def _assigns(path: str) -> bool:
-    name = posixpath.basename(path).casefold()
+    name = _name_of(path)
     return posixpath.splitext(name)[1] in _ASSIGNING or name == "dockerfile"
 
 
@@ -186,24 +191,37 @@ def secrets_in(text: str, *, assignments: bool, strict: bool = False) -> Iterato
     for position, key in private_keys(text):
         if _is_whole(key):
             yield "private key", text.count("\n", 0, position) + 1
-    marks = [mark for mark in _MARKS if mark in text]
     folded = text.casefold() if assignments else ""
-    spoken = [word for word in _SPOKEN if word in folded]
-    if not (marks or spoken or "://" in text):
+    marked, spoken = _lines_with(_MARKS, text), _lines_with(_SPOKEN, folded)
+    addressed = _lines_with(("://",), text)
+    if not (marked or spoken or addressed):
         return
-    lines = text.split("\n")
-    lowered = folded.split("\n") if spoken else repeat("", len(lines))
-    for number, (line, low) in enumerate(zip(lines, lowered, strict=True), start=1):
-        for mark in marks:
-            if mark in line:
-                yield from ((kind, number) for kind in _tokens_of(line))
-                break
-        if "://" in line and "@" in line:
-            yield from ((kind, number) for kind in _of_addresses(line))
-        for word in spoken:
-            if word in low:
-                yield from ((kind, number) for kind in _assigned(line, low, strict=strict))
-                break
+    lines, lowered = text.split("\n"), folded.split("\n")
+    for number in sorted(marked | addressed | spoken):
+        line = lines[number]
+        found: list[str] = []
+        if number in marked:
+            found += _tokens_of(line)
+        if number in addressed and "@" in line:
+            found += _of_addresses(line)
+        if number in spoken:
+            found += _assigned(line, lowered[number], strict=strict)
+        for kind in found:
+            yield kind, number + 1
+
+
+def _lines_with(words: Iterable[str], text: str) -> set[int]:
+    """The lines, from 0, in which one of the words stands: few of all, so that each word is looked for in the text."""
+    found: set[int] = set()
+    for word in words:
+        number, counted = 0, 0
+        place = text.find(word)
+        while place >= 0:
+            number += text.count("\n", counted, place)
+            found.add(number)
+            counted = text.find("\n", place)
+            place = text.find(word, counted) if counted >= 0 else -1
+    return found
 
 
 def _tokens_of(line: str) -> Iterator[str]:
@@ -279,7 +297,7 @@ def _assigned(line: str, lowered: str, *, strict: bool) -> Iterator[str]:
 def _kind_of_value(name: str, written: str, *, strict: bool) -> str:
     """What kind of secret the name is given, or empty."""
     value = _SCHEME.sub("", written.strip("\"'").strip())
-    if not names_secret(name) or len(value) < 4 or _SAID_TO_BE_NONE.search(value) or _REFERENCE.match(value):
+    if len(value) < 4 or _REFERENCE.match(value) or not names_secret(name) or _SAID_TO_BE_NONE.search(value):
         return ""
     if " " in value or _FILE.search(value) or _UUID.fullmatch(value):
         return ""

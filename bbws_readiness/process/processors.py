@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 
 def available() -> int:
@@ -11,25 +12,22 @@ def available() -> int:
         free = len(os.sched_getaffinity(0))
     except (AttributeError, OSError):
         free = os.cpu_count() or 1
-    return max(min(free, _quota() or free), 1)
+    return max(min(free, quota() or free), 1)
 
 
-def _quota() -> int:
-    """The processors of the control group, rounded up; 0 where it has no limit."""
-    for quota_file, period_file in (
-        ("/sys/fs/cgroup/cpu.max", ""),
-        ("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_period_us"),
-    ):
+def quota(groups: Path = Path("/sys/fs/cgroup")) -> int:
+    """The processors of the control group as a container sees it, rounded up; 0 where it has no limit."""
+    for quota_file, period_file in (("cpu.max", ""), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
         try:
-            words = " ".join(_first_line(name) for name in (quota_file, period_file) if name).split()
-            quota, period = (int(word) for word in words)
+            words = " ".join(_first_line(groups / name) for name in (quota_file, period_file) if name).split()
+            allowed, period = (int(word) for word in words)
         except (OSError, ValueError):
             continue
-        if quota > 0 and period > 0:
-            return -(-quota // period)
+        if allowed > 0 and period > 0:
+            return -(-allowed // period)
     return 0
 
 
-def _first_line(name: str) -> str:
-    with open(name, encoding="ascii") as file:  # noqa: PTH123 - of the system
-        return file.readline()
+def _first_line(file: Path) -> str:
+    with file.open(encoding="ascii") as lines:
+        return lines.readline(100)

@@ -66,7 +66,10 @@ class Held:
 
 @contextmanager
 def handled() -> Iterator[None]:
-    """Lets the signals of `ENDING` raise `Interrupted`, in the main thread; the former handlers come back."""
+    """Lets the signals of `ENDING` raise `Interrupted`, in the main thread.
+
+    The former handlers come back, unless the end is near: then the signals are ignored, as the exit code is known.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

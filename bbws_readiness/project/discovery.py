@@ -45,7 +45,7 @@ _NUMBERS = regex(r"(?:[0-9]++[_-])*+")
 _PLAN_TITLE = regex(r"^#[ \t]+Promotion Plan\b", re.IGNORECASE | re.MULTILINE)
 _EXPRESSION = regex(r"\$\{\{[^}]*\}\}|\$\{?[A-Za-z_]\w*\}?")
 _CHANGED_FOLDER = regex(r"[ \t]-chdir=(\S+)|^[ \t]*(?:cd|pushd)[ \t]+([^\s;&|]+)", re.MULTILINE)
-_CHANGING = ("cd", "pushd", "-chdir=")
+_CHANGING = regex(r"cd|pushd|-chdir=")
 """What a text has in which the pattern finds anything."""
 
 
@@ -229,23 +229,26 @@ def _mentioned(source: Source) -> _Mentions | None:
     if not isinstance(node, Node):
         return None
     nodes = tuple(node.walk())
-    named = (*environments.in_file_name(source.path), *environments.in_workflow(nodes))
-    return _Mentions(tuple(_works(source.path, nodes)), named)
+    of_file = environments.in_file_name(source.path)
+    return _Mentions(tuple(_works(nodes, of_file)), (*of_file, *environments.in_workflow(nodes)))
 
 
-def _works(path: str, nodes: Iterable[Node]) -> Iterator[Work]:
-    """The folders in which a workflow works, with `*` for every expression and variable in them."""
-    named = environments.in_file_name(path)
+def _works(nodes: Iterable[Node], named: tuple[str, ...]) -> Iterator[Work]:
+    """The folders in which a workflow works, with `*` for every expression and variable in them.
+
+    Its file is `named` for these environments.
+    """
     for current in nodes:
         if current.shape != "mapping":
             continue
         folders = []
-        if (directory := current.get("working-directory")) and directory.text:
+        if (directory := current.entries.get("working-directory")) and directory.text:
             folders.append((directory, directory.text))
-        if (script := current.get("run")) and script.text and any(word in script.text for word in _CHANGING):
-            folders += [(script, match[1] or match[2]) for match in _CHANGED_FOLDER.finditer(script.text)]
+        if (script := current.entries.get("run")) and (text := script.text) and _CHANGING.search(text):
+            folders += [(script, match[1] or match[2]) for match in _CHANGED_FOLDER.finditer(text)]
         for place, text in folders:
-            pattern = _EXPRESSION.sub("*", text).strip("\"'").removeprefix("./")
+            pattern = _EXPRESSION.sub("*", text) if "$" in text else text
+            pattern = pattern.strip("\"'").removeprefix("./")
             yield Work("" if pattern == "." else pattern, place.at, named)
 
 

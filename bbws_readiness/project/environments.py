@@ -27,6 +27,7 @@ WELL_KNOWN = (
     "dr",
 )
 """Names that are an environment wherever they stand alone, in the usual order of promotion."""
+_KNOWN = frozenset(WELL_KNOWN)
 _LONGEST = max(map(len, WELL_KNOWN))
 
 _TABLE_ROW = regex(r"^\|[ \t]*[*_`]{0,3}([A-Za-z][A-Za-z0-9-]{0,30})[*_`]{0,3}[ \t]*\|", re.MULTILINE)
@@ -35,13 +36,17 @@ _TABLE_ROW = regex(r"^\|[ \t]*[*_`]{0,3}([A-Za-z][A-Za-z0-9-]{0,30})[*_`]{0,3}[ 
 def in_file_name(path: str) -> tuple[str, ...]:
     """The well-known names among the words of a file name: `deploy-sit.yml` gives `sit`."""
     words = re.split(r"[^a-z0-9]+", path.rpartition("/")[2].lower())
-    return tuple(word for word in words if word in WELL_KNOWN)
+    return tuple(word for word in words if word in _KNOWN)
 
 
 def in_workflow(nodes: Iterable[Node]) -> tuple[str, ...]:
     """The well-known names that stand alone as a value of a workflow (a choice, a constant, a job's environment)."""
-    texts = (text.lower() for node in nodes if (text := node.text) is not None and len(text) <= _LONGEST)
-    return tuple(dict.fromkeys(text for text in texts if text in WELL_KNOWN))
+    found: dict[str, None] = {}
+    for node in nodes:
+        # Lists and mappings have no text as written, and that of null is no name.
+        if len(written := node.raw) <= _LONGEST and (text := written.lower()) in _KNOWN:
+            found[text] = None
+    return tuple(found)
 
 
 def in_plan(source: Source, known: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bbws_readiness.config import Config
 from bbws_readiness.errors import Diagnostic, UnknownEnvironment, near_name
@@ -38,6 +39,10 @@ class PlanFile(Struct, frozen=True):
     def read(self) -> Source | Refused:
         """The plan's text, or why it was not read."""
         return self.reader.read(self.path)
+
+    def anew(self) -> PlanFile:
+        """The same file, to be read once more by a reader of its own."""
+        return replace(self, reader=self.reader.anew())
 
 
 class Project(Struct, frozen=True):
@@ -82,6 +87,15 @@ class Project(Struct, frozen=True):
         documents = [source for reader in beside for source in reader.sources]
         read = {source.path: source for source in (*self.config.inputs, *documents, *self.reader.sources)}
         return tuple(source for _, source in sorted(read.items()))
+
+    def anew(self) -> Project:
+        """The same files, to be read once more by readers of their own."""
+        return replace(
+            self,
+            reader=self.reader.anew(),
+            plan=self.plan and self.plan.anew(),
+            portfolio=tuple(document.anew() for document in self.portfolio),
+        )
 
     def terraform_root(self, environment: str) -> TerraformRoot | None:
         """The one root that is assessed for `environment`, or None when there is none or several could be meant."""

@@ -41,6 +41,8 @@ _FILES = {
     "**/*promotion*.md": SourceKind.PLAN,
 }
 """Names that only a file has any business with."""
+_ENDINGS = tuple(pattern.rpartition(".")[2] for pattern in _FILES)
+"""How all of them end."""
 
 _ANYWHERE = (SourceKind.PLAN, SourceKind.TERRAFORM, SourceKind.TFVARS, SourceKind.SCHEMAS, SourceKind.SCRIPT)
 """Kinds of input that are found in any folder."""
@@ -100,6 +102,8 @@ def survey(
         else:
             aside.setdefault(refused.code, []).append(refused)
     for folder in walk.folders:
+        if not folder.lower().endswith(_ENDINGS):
+            continue
         kind = next((kind for pattern, kind in _FILES.items() if matches(folder.lower(), pattern)), None)
         if kind and not _lies_in_one(folder, others) and isinstance(read := reader.read(folder), Refused):
             found.hidden(read, [kind])

@@ -38,7 +38,7 @@ def edit_of(path: str, parts: Parts, written: Written | None, *, known: Mapping[
     """
     if written is None:
         return Edit(Location(path, 0), "no earlier run is known to have written this file")
-    blocks = _blocks([line.digest for line in parts.ours], written.lines)
+    blocks = _blocks(parts.digests, written.lines)
     changes = list(_changes(blocks, written.lines, parts.ours, known))
     if not changes:
         return Edit(Location(path, 0), "changed by hand outside the places for people")

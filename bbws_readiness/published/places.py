@@ -10,17 +10,19 @@ somebody left open in a note swallows nothing.
 
 from __future__ import annotations
 
-import hashlib
 import re
+from hashlib import sha256
 
 from msgspec import Struct
 
+from bbws_readiness.memory import remembered
 from bbws_readiness.patterns import regex
 
 STILL_FOUND = " - **done, still found**"
 """Stands in the line of a task that is ticked while its finding is open."""
 
-TASK = regex(r"(?P<words>\S.*?)(?P<still> - \*\*done, still found\*\*)? <!-- task:(?P<key>[\w/:. -]+?) -->[ \t]*")
+TASK = regex(r"(?P<words>\S.*) <!-- task:(?P<key>[\w/:. -]+?) -->[ \t]*")
+"""Its words end with `STILL_FOUND` where that stands in the line."""
 BLOCK = regex(r"<!-- notes:(?P<key>[\w/:. -]+?) -->[ \t]*")
 _TICK = regex(r"(?P<before>[-*+] \[)(?P<tick>[xX])(?P<after>\] )")
 _GIVEN = regex(r"[ \t]+<!-- given:(?P<key>[\w/:. -]+?) -->[ \t]*")
@@ -34,11 +36,6 @@ class Line(Struct, frozen=True, gc=False):
 
     number: int
     text: str
-
-    @property
-    def digest(self) -> str:
-        """Six hexadecimal digits."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
 class Note(Struct, frozen=True):
@@ -66,7 +63,18 @@ class Parts(Struct, frozen=True):
     @property
     def digest(self) -> str:
         """SHA-256 of our lines: the same whatever people write in their places, and whatever ends the lines."""
-        return hashlib.sha256("\n".join(line.text for line in self.ours).encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256("\n".join([line.text for line in self.ours]).encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """Of each of our lines the first six hexadecimal digits of its SHA-256."""
+        return tuple([_short_digest(line.text) for line in self.ours])
+
+
+@remembered
+def _short_digest(line: str) -> str:
+    """Most lines stand in several documents of a set, or in those of other projects."""
+    return sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
 def parts_of(text: str) -> Parts:
@@ -197,7 +205,7 @@ class _Taker:
         return end + 1
 
     def _task(self, start: int, found: re.Match[str]) -> int:
-        key, words = found["key"], found["words"]
+        key, words = found["key"], found["words"].removesuffix(STILL_FOUND)
         tick = _TICK.match(words)
         self._ticks[key] = self._ticks.get(key, False) or tick is not None
         plain = f"{tick['before']} {tick['after']}{words[tick.end() :]}" if tick else words

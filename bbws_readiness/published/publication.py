@@ -263,5 +263,5 @@ def _edits(documents: Sequence[Document], folder: Folder, taken_apart: Callable[
             parts, ours = taken_apart(read.text), taken_apart(document.text)
             records = [one for record in (folder.record, *folder.pending) if (one := record.document(document.path))]
             if parts.ours and parts.digest != ours.digest and not any(one.is_as_written(parts) for one in records):
-                known = {line.digest: line.text for line in ours.ours}
+                known = dict(zip(ours.digests, (line.text for line in ours.ours), strict=True))
                 yield edit_of(read.path, parts, records[0] if records else None, known=known)

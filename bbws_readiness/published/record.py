@@ -34,12 +34,12 @@ class Written(Struct, frozen=True):
     sha256: str
     """As `Parts.digest`."""
     lines: tuple[str, ...]
-    """As `Line.digest`, one per line of ours."""
+    """As `Parts.digests`."""
 
     @classmethod
     def of(cls, path: str, parts: Parts) -> Written:
         """What is remembered of a document."""
-        return cls(path, parts.digest, tuple(line.digest for line in parts.ours))
+        return cls(path, parts.digest, parts.digests)
 
     def is_as_written(self, parts: Parts) -> bool:
         """Whether nobody has changed a line of ours since."""

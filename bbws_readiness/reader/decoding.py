@@ -20,19 +20,20 @@ _BINARY = {
     b"%PDF-": "a PDF document",
 }
 """What a file is that begins with these bytes."""
+_MAGIC = tuple(_BINARY)
 
 
 def decode(path: str, data: bytes) -> Source | Refused:
     """The text in `data`, which the file shown as `path` holds; columns count characters after a byte order mark."""
     body = data.removeprefix(BYTE_ORDER_MARK)
-    if body.split(b"\n", 1)[0].rstrip(b"\r") == _LFS_POINTER:
+    if body.startswith(_LFS_POINTER) and body.split(b"\n", 1)[0].rstrip(b"\r") == _LFS_POINTER:
         summary = "a Git LFS pointer, the content is not present"
         return Refused(summary, Location(path, 1), "run git lfs pull", code=Code.LFS_POINTER)
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Refused("not UTF-8 (looks like UTF-16)", Location(path, 1), "save it as UTF-8", code=Code.NOT_UTF8)
-    for magic, what in _BINARY.items():
-        if body.startswith(magic):
-            return Refused(f"not a text but {what}", Location(path, 1), code=Code.NOT_TEXT)
+    if body.startswith(_MAGIC):
+        what = next(what for magic, what in _BINARY.items() if body.startswith(magic))
+        return Refused(f"not a text but {what}", Location(path, 1), code=Code.NOT_TEXT)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,12 +11,18 @@ from bbws_readiness.reader.limits import LIMITS, Limits
 from bbws_readiness.reader.system import Blocked
 from bbws_readiness.source import NEVER_ENTERED, is_text
 
-_SECRET_NAMES = frozenset(
-    {"credentials", "credentials.tfrc.json", ".terraformrc", "terraform.rc", ".git-credentials", ".netrc", "_netrc"}
-    | {".npmrc", ".pypirc", ".pgpass", ".vault-token", ".ssh", ".aws", ".azure", ".gnupg", ".kube", ".docker"}
+_SECRET = regex(
+    r"""\.tfstate
+    | \.(?:tfplan|pem|key|p12|pfx|jks|keystore|kdbx|ppk)/
+    | /\.env
+    | /id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[.-][^/]*)?/
+    | /(?:credentials|credentials\.tfrc\.json|\.terraformrc|terraform\.rc|\.git-credentials|\.netrc|_netrc
+        |\.npmrc|\.pypirc|\.pgpass|\.vault-token|\.ssh|\.aws|\.azure|\.gnupg|\.kube|\.docker)/""",
+    re.VERBOSE,
 )
-_SECRET_SUFFIXES = (".tfplan", ".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk")
-_SECRET_KEY = regex(r"id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[.-].*)?", re.DOTALL)
+"""In a path between two slashes, without regard for case."""
+_UNPLAIN = regex(r"(?:\A|/)\.?(?:/|\Z)")
+"""An empty name or a dot, which makes only another spelling of the same path."""
 
 
 def is_never_entered(name: str) -> bool:
@@ -24,16 +30,14 @@ def is_never_entered(name: str) -> bool:
     return name.casefold() in NEVER_ENTERED
 
 
-def is_secret(name: str) -> bool:
-    """Whether a file or folder of this name may hold state, keys or credentials, in any mixture of cases."""
-    folded = name.casefold()
-    return (
-        folded in _SECRET_NAMES
-        or ".tfstate" in folded
-        or folded.startswith(".env")
-        or folded.endswith(_SECRET_SUFFIXES)
-        or _SECRET_KEY.fullmatch(folded) is not None
-    )
+def is_secret(path: str) -> bool:
+    """Whether a name in `path` is one of what may hold state, keys or credentials, in any mixture of cases."""
+    return _SECRET.search(f"/{path.casefold()}/") is not None
+
+
+def plain(path: str) -> str:
+    """The one spelling of a path, without empty names and dots in it; `.` for the root."""
+    return str(PurePosixPath(path)) if _UNPLAIN.search(path) else path
 
 
 def parts_of(path: str, limits: Limits) -> tuple[str, ...]:
@@ -41,22 +45,22 @@ def parts_of(path: str, limits: Limits) -> tuple[str, ...]:
 
     `~`, backslashes, drive letters and dots or spaces at the end are parts of a name like any other.
     """
-    pure = PurePosixPath(path)
+    parts = PurePosixPath(path).parts if _UNPLAIN.search(path) else tuple(path.split("/"))
     if "\0" in path:
         raise Blocked(Code.BAD_PATH, "a path cannot contain NUL")
-    if pure.is_absolute() or ".." in pure.parts:
+    if path.startswith("/") or ".." in parts:
         raise Blocked(Code.OUTSIDE, "the path leaves the project")
     if not is_text(path):
         raise Blocked(Code.BAD_PATH, "the name is not UTF-8", "rename it")
     if len(path.encode()) > limits.path_bytes:
         raise Blocked(Code.BAD_PATH, f"the path is longer than {limits.path_bytes} bytes", "shorten it")
-    if any(is_never_entered(part) for part in pure.parts):
+    if not NEVER_ENTERED.isdisjoint(path.casefold().split("/")):
         raise Blocked(Code.NEVER_READ, "this folder is never entered")
-    if any(is_secret(part) for part in pure.parts):
+    if is_secret(path):
         raise Blocked(Code.NEVER_READ, "this kind of file is never read: it may hold state or secrets")
-    if len(pure.parts) - 1 > limits.depth:
+    if len(parts) - 1 > limits.depth:
         raise too_deep(limits)
-    return pure.parts
+    return parts
 
 
 def too_deep(limits: Limits) -> Blocked:

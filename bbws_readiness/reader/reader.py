@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from bbws_readiness.codes import Code
 from bbws_readiness.reader import names, system
@@ -42,7 +41,7 @@ class Reader:
         With `below` it is the folder of that path in `root`, which is reached through no link.
         """
         self._top, self._below = root, tuple(part for part in below.split("/") if part)
-        self.root = root / below
+        self.root = root / below if below else root
         self._prefix = prefix
         self._limits = limits
         self._enters_repositories = enters_repositories
@@ -66,7 +65,9 @@ class Reader:
 
     def read(self, path: str) -> Source | Refused:
         """The file at `path`, or why it was not read."""
-        key = str(PurePosixPath(path))
+        if path in self._read:  # nearly every path comes in its one spelling
+            return self._read[path]
+        key = names.plain(path)
         if key not in self._read:
             try:
                 self._read[key] = self._read_once(key)
@@ -74,13 +75,24 @@ class Reader:
                 self._read[key] = self._refused(key, blocked)
         return self._read[key]
 
+    def anew(self) -> Reader:
+        """One of the same files that has read nothing yet, and has all its limits before it."""
+        below = "/".join(self._below)
+        return Reader(
+            self._top,
+            prefix=self._prefix,
+            limits=self._limits,
+            enters_repositories=self._enters_repositories,
+            below=below,
+        )
+
     def forget(self) -> None:
         """Lets go of the files that were read, which may be large; what is asked for again is read again."""
         self._read.clear()
 
     def fingerprint(self, path: str) -> tuple[int, str] | Refused:
         """Size and SHA-256 of the file at `path` as it is now, text or not; nothing of it is kept."""
-        key = str(PurePosixPath(path))
+        key = names.plain(path)
         try:
             data = self._bytes(key)
         except Blocked as blocked:
@@ -89,7 +101,7 @@ class Reader:
 
     def lies_at(self, path: str) -> EntryKind | Refused:
         """Whether a file or a folder that may be looked at lies at `path`, or why nothing does."""
-        read = self._read.get(str(PurePosixPath(path)))
+        read = self._read.get(names.plain(path))
         if isinstance(read, Source):
             return EntryKind.FILE
         try:
@@ -136,9 +148,11 @@ class Reader:
         if not self._files_left:
             raise Blocked(Code.TOO_MANY_FILES, f"more than {self._limits.files} files", "assess a smaller folder")
         try:
-            with self._folder(parts[:-1]) as handle:
-                most = self._limits.file_bytes
-                data = system.contents(handle, parts[-1], most=most, left=self._bytes_left)
+            handle = self._folder(parts[:-1])
+            try:
+                data = system.contents(handle, parts[-1], most=self._limits.file_bytes, left=self._bytes_left)
+            finally:
+                os.close(handle)
         except Blocked as blocked:
             if isinstance(seen, Mapping) and blocked.code is Code.MISSING:
                 raise _vanished() from None
@@ -187,8 +201,11 @@ class Reader:
         if isinstance(above, Mapping) and above.get(parts[-1]) is not EntryKind.FOLDER:
             raise system.missing()
         try:
-            with self._folder(parts) as handle:
+            handle = self._folder(parts)
+            try:
                 listed = system.entries(handle, self._names_left)
+            finally:
+                os.close(handle)
         except Blocked as blocked:
             if isinstance(above, Mapping) and blocked.code is Code.MISSING:
                 raise _vanished() from None
@@ -196,11 +213,12 @@ class Reader:
         self._names_left -= len(listed)
         return listed
 
-    def _folder(self, parts: Parts) -> AbstractContextManager[int]:
+    def _folder(self, parts: Parts) -> int:
+        """A descriptor, to be closed, of a folder. Raises `Blocked`."""
         if self._handle is None:
             self._handle = system.open_below(self._top, self._below)
             weakref.finalize(self, os.close, self._handle)
-        return system.folder(self._handle, parts, enters_repositories=self._enters_repositories)
+        return system.open_folder(self._handle, parts, enters_repositories=self._enters_repositories)
 
     def _refused(self, path: str, blocked: Blocked) -> Refused:
         at = Location(self._prefix + names.shown(path), 0)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import islice
 
 from bbws_readiness.codes import Code
@@ -41,15 +40,13 @@ def open_below(path: os.PathLike[str], parts: Sequence[str]) -> int:
     """As `open_root`, of the folder that `parts` name below `path`. Raises `Blocked`, also for a link on the way."""
     top = open_root(path)
     try:
-        with folder(top, parts, enters_repositories=False) as found:
-            return _duplicate(found)
+        return open_folder(top, parts, enters_repositories=False)
     finally:
         os.close(top)
 
 
-@contextmanager
-def folder(root: int, parts: Sequence[str], *, enters_repositories: bool) -> Iterator[int]:
-    """A descriptor of the folder that `parts` name below the open folder `root`. Raises `Blocked`.
+def open_folder(root: int, parts: Sequence[str], *, enters_repositories: bool) -> int:
+    """A descriptor, to be closed, of the folder that `parts` name below the open folder `root`. Raises `Blocked`.
 
     Unless it `enters_repositories`, a folder below the root that holds `.git` ends the way.
     """
@@ -61,9 +58,10 @@ def folder(root: int, parts: Sequence[str], *, enters_repositories: bool) -> Ite
             current = below
             if not enters_repositories and _is_repository(current):
                 raise Blocked(Code.NESTED_REPOSITORY, "a repository of its own is not entered", "assess it by itself")
-        yield current
-    finally:
+    except BaseException:
         os.close(current)
+        raise
+    return current
 
 
 def entries(handle: int, most: int) -> dict[str, EntryKind]:
@@ -160,11 +158,11 @@ def _is_bare_repository(handle: int) -> bool:
 
 
 def _kind(entry: os.DirEntry[str]) -> EntryKind:
-    if entry.is_symlink():
-        return EntryKind.LINK
+    if entry.is_file(follow_symlinks=False):
+        return EntryKind.FILE
     if entry.is_dir(follow_symlinks=False):
         return EntryKind.FOLDER
-    return EntryKind.FILE if entry.is_file(follow_symlinks=False) else EntryKind.OTHER
+    return EntryKind.LINK if entry.is_symlink() else EntryKind.OTHER
 
 
 def _status(handle: int, name: str) -> os.stat_result:
@@ -177,7 +175,7 @@ def _native(name: str) -> bytes:
 
 
 def _text(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "surrogateescape")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def _require_regular(status: os.stat_result) -> None:

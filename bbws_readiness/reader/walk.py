@@ -30,5 +30,9 @@ def twins(paths: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """The groups of `paths` that a system without regard for case or Unicode form takes for one."""
     groups: dict[str, list[str]] = {}
     for path in paths:
-        groups.setdefault(unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold()), []).append(path)
+        groups.setdefault(path.lower() if path.isascii() else _folded(path), []).append(path)
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

@@ -212,6 +212,8 @@ class Frame(Struct, frozen=True):
         Beyond `most` they are counted; None leaves that to the kind of document.
         """
         each = {(at.path, at.line): at for at in locations}
+        if len(each) == 1:
+            return self.place(*each.values())
         if most is None:
             most = MAX_PLACES_TERSE if self.kind.terse else MAX_PLACES
         parts: list[Markdown] = []

@@ -68,12 +68,12 @@ def hours(minutes: int) -> str:
 
 def day(when: date) -> str:
     """`Thu 2026-01-08`."""
-    return f"{WEEKDAYS[when.weekday()]} {when:%Y-%m-%d}"
+    return f"{WEEKDAYS[when.weekday()]} {when.isoformat()[:10]}"
 
 
 def moment(when: datetime) -> str:
     """`Thu 2026-01-08 16:45`."""
-    return f"{day(when)} {when:%H:%M}"
+    return f"{day(when)} {when.time().isoformat('minutes')}"
 
 
 def as_of(when: datetime) -> str:
@@ -194,7 +194,9 @@ def reading_minutes(text: str) -> int:
 
     Fences, comments and the targets of links are not read, nor are marks without a letter or digit.
     """
-    read = _UNREAD.sub(b" ", text.encode("utf-8", "replace"))
+    read = text.encode("utf-8", "replace")
+    for pattern in _UNREAD:
+        read = pattern.sub(b" ", read)
     if any(letter.isalnum() or letter.isspace() for letter in set(read.translate(None, _ASCII).decode())):
         read = _BEYOND_ASCII.sub(lambda found: _likened(found[0]), read.decode()).encode()
     # Without its marks a word is a run of letters and digits. Counted so, nothing is made of each of them.
@@ -202,8 +204,8 @@ def reading_minutes(text: str) -> int:
     return max(1, -(-words.count(b" a") // 200))
 
 
-_UNREAD = regex(rb"`(?=``)``.*?```|<(?=!--)!--.*?-->|\](?=\()\([^)]*\)", re.DOTALL)
-"""The signs of each beginning are told twice, because that makes the search several times as fast."""
+_UNREAD = (regex(rb"```.*?```", re.DOTALL), regex(rb"<!--.*?-->", re.DOTALL), regex(rb"\]\([^)]*\)"))
+"""One after the other, because a search is several times as fast when all of a beginning is known."""
 _ASCII = bytes(range(128))
 _BEYOND_ASCII = regex(r"[^\x00-\x7f]+")
 _LETTERS = (string.ascii_letters + string.digits).encode()

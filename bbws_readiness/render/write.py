@@ -24,6 +24,9 @@ TEMPORARY = regex(r"\.readiness-[0-9a-f]{16}\.tmp")
 STALE_SECONDS = 600
 """A temporary that is this much older than a new one belongs to a run that was killed: a run takes 60 seconds."""
 
+TOGETHER = 48
+"""Files that are held open at once: a process may have some hundreds."""
+
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_CLOEXEC", 0)
@@ -93,11 +96,8 @@ def write_text(path: Path, text: str, *, project: Path | None = None) -> None:
 def _replace_set(folder: int, documents: tuple[Document | LongDocument, ...], held: Held) -> None:
     temporaries: list[str] = []
     try:
-        for document in documents:
-            held.check()
-            _refuse_odd_target(folder, document.path, NotWritten)
-            temporaries.append(f".readiness-{os.urandom(8).hex()}.tmp")
-            _write_new(folder, temporaries[-1], _shown(document))
+        for start in range(0, len(documents), TOGETHER):
+            _write_new(folder, documents[start : start + TOGETHER], temporaries, held)
         if temporaries:
             _remove_stale(folder, temporaries[-1])
         held.check()
@@ -116,20 +116,36 @@ def _shown(document: Document | LongDocument) -> Iterator[str]:
     return Document(document.path, scrub(document.text)).pieces() if secrets() else document.pieces()
 
 
-def _write_new(folder: int, name: str, pieces: Iterable[str]) -> None:
-    """A new file with the rights that the umask leaves, complete and on the disk."""
-    handle = os.open(name, _NEW, 0o666, dir_fd=folder)
+def _write_new(folder: int, documents: Iterable[Document | LongDocument], temporaries: list[str], held: Held) -> None:
+    """A new file for each document with the rights that the umask leaves, complete and on the disk.
+
+    Their names are added to `temporaries`, each before its file is there. A file system that is told to keep one
+    file mostly keeps what was written to the others as well: that is asked for when all are written.
+    """
+    handles: list[int] = []
     try:
-        for piece in pieces:
-            rest = memoryview(in_file(piece))
-            while rest:
-                rest = rest[os.write(handle, rest) :]
-        _sync(handle)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.close(handle)
-        raise
-    os.close(handle)
+        for document in documents:
+            held.check()
+            _refuse_odd_target(folder, document.path, NotWritten)
+            temporaries.append(f".readiness-{os.urandom(8).hex()}.tmp")
+            handles.append(os.open(temporaries[-1], _NEW, 0o666, dir_fd=folder))
+            _write(handles[-1], _shown(document))
+        for handle in handles:
+            held.check()
+            _sync(handle)
+        while handles:
+            os.close(handles.pop())
+    finally:
+        for handle in handles:
+            with contextlib.suppress(OSError):
+                os.close(handle)
+
+
+def _write(handle: int, pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        rest = memoryview(in_file(piece))
+        while rest:
+            rest = rest[os.write(handle, rest) :]
 
 
 def _sync(handle: int) -> None:
@@ -152,7 +168,7 @@ def _remove_stale(folder: int, ours: str) -> None:
 
 
 def _refuse_odd_target(folder: int, name: str, kind: type[CannotWrite]) -> None:
-    if Path(name).name != name or "\0" in name:
+    if "/" in name or "\0" in name or name in ("", ".", ".."):
         raise kind("no name that a file can have", at=Location(name, 0), hint=ELSEWHERE, code=Code.OUTPUT_NOT_REGULAR)
     try:
         mode = os.lstat(name, dir_fd=folder).st_mode
@@ -191,13 +207,17 @@ def _opened(directory: Path, project: Path | None, *, create: bool) -> Iterator[
 
 def walked(directory: Path, project: Path | None) -> tuple[Path, tuple[str, ...]]:
     """The part of the path that the user answers for, and the steps that the project leads from there on."""
-    whole = Path(os.path.abspath(directory))  # noqa: PTH100 - `..` is resolved as it is written
     if project is None:
         return directory, ()
+    whole = Path(os.path.abspath(directory))  # noqa: PTH100 - `..` is resolved as it is written
     root = os.path.realpath(project)
-    for trusted in (*reversed(whole.parents), whole):
-        if os.path.realpath(trusted) == root:
-            return trusted, whole.relative_to(trusted).parts
+    real = os.sep
+    for number, step in enumerate(whole.parts):
+        real = os.path.join(real, step) if number else os.sep  # noqa: PTH118 - of which there are many
+        if os.path.islink(real):  # noqa: PTH114 - as above
+            real = os.path.realpath(real)
+        if real == root:
+            return Path(*whole.parts[: number + 1]), whole.parts[number + 1 :]
     return directory, ()
 
 

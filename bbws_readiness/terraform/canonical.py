@@ -163,16 +163,17 @@ def _cells(words: Sequence[_Word]) -> _Cells:
     if sum(word.change for word in lead[equals:]):
         equals = len(lead)
     lead, assign = lead[:equals], lead[equals:]
+    leading, assigned = _spaced(lead), _spaced(assign)
     return _Cells(
-        _spaced(lead),
-        _spaced(assign),
+        leading,
+        assigned,
         comment,
-        _width(lead) if assign or comment else 0,
-        _width(assign) if comment else 0,
+        _width(lead, leading) if assign or comment else 0,
+        _width(assign, assigned) if comment else 0,
         sum(word.change for word in words),
         words[0].text,
         _rewritten(words, lead, assign),
-        any(_old_type(words, index) for index in range(len(words))),
+        any(_old_type(words, index) for index, word in enumerate(words) if word.text == "type"),
     )
 
 
@@ -198,9 +199,7 @@ def _one_template(words: Sequence[_Word], first: int) -> bool:
 
 
 def _old_type(words: Sequence[_Word], first: int) -> bool:
-    """Whether `type = "string"` or `type = list` stands there."""
-    if words[first].text != "type":
-        return False
+    """Whether the `type` there belongs to `type = "string"` or `type = list`."""
     found = words[first : first + 4]
     if len(found) < 3 or found[1].text != "=":
         return False
@@ -217,15 +216,15 @@ def _spaced(words: Sequence[_Word]) -> str:
     return "".join(parts)
 
 
-def _width(words: Sequence[_Word]) -> int:
-    """How many characters a person sees."""
+def _width(words: Sequence[_Word], spaced: str) -> int:
+    """How many characters a person sees of the words, which are `spaced`."""
+    if spaced.isascii():
+        return len(spaced)
     beyond = [word.text for word in words if not word.text.isascii()]
-    if not beyond:
-        return len(_spaced(words))
     from bbws_readiness.terraform.functions.graphemes import characters
 
     try:
-        return len(_spaced(words)) - sum(len(text) - len(characters(text)) for text in beyond)
+        return len(spaced) - sum(len(text) - len(characters(text)) for text in beyond)
     except NotEvaluated:
         raise Uncovered("characters that are not known here") from None
 

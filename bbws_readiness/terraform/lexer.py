@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
@@ -44,7 +45,7 @@ class Lines:
 
     def __init__(self, path: str, text: str, *, first_line: int = 1) -> None:
         self._path = path
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))
         self._first = first_line
 
     def at(self, offset: int) -> Location:
@@ -62,6 +63,7 @@ _CODE = regex(
     | (?P<newline>\r?\n(?:[ \t]*\r?\n)*)
     | (?P<opening>[({{\[])
     | (?P<closing>[)}}\]]|~\}})
+    | "(?P<plain>[^"\\\n\r$%]*+)"
     | (?P<quote>")
     | (?P<number>[0-9][0-9.]*(?:[eE][+-]?[0-9][0-9.]*)*)
     | (?P<comment>(?:\#|//)[^\n]*)
@@ -73,8 +75,6 @@ _CODE = regex(
 )
 _SPACES = regex(r"[ \t]*")
 _QUOTED = regex(r'["\\\n]|\$++(?:\{~?)?|%++(?:\{~?)?')
-_PLAIN_QUOTED = regex(r'([^"\\\n\r$%]*+)"')
-"""The inside of a string in which no sign stands for anything but itself."""
 _PLAIN = regex(r"\$++(?:\{~?)?|%++(?:\{~?)?")
 """Signs as a run, although only one of them opens a sequence: to look behind each sign anew would take their square."""
 _HEREDOC = regex(rf"<<(-?)({_WORD})\r?\n")
@@ -156,12 +156,8 @@ class _Lexer:
 
     def code(self) -> None:
         """Read to the end of the text, or behind the brace that closes the innermost template sequence."""
-        tokens, match_at = self.tokens, _CODE.match
-        while True:
-            match = match_at(self.text, self.position)
-            if match is None:
-                self.end_of_text()
-                return
+        text, tokens, match_at = self.text, self.tokens, _CODE.match
+        while match := match_at(text, self.position):
             kind, group = match.lastgroup, match.lastindex or 0
             start, self.position = match.start(group), match.end()
             if kind == "newline":
@@ -175,6 +171,14 @@ class _Lexer:
                     tokens.append(Token(kind, start, written))
                 else:
                     self.word(start, written)
+            elif kind == "plain":
+                # The inside of a string in which no sign stands for anything but itself.
+                if len(self.opened) >= MAX_NESTING:
+                    self.open('"', start - 1)
+                tokens.append(Token("quote", start - 1, '"'))
+                if written:
+                    tokens.append(Token("text", start, written))
+                tokens.append(Token("close", self.position - 1, '"'))
             elif kind == "opening":
                 self.open(written, start)
                 tokens.append(Token(written, start, written))
@@ -185,6 +189,7 @@ class _Lexer:
                 tokens.append(Token(written, start, written))
             else:
                 self.special(kind or "", start, written)
+        self.end_of_text()
 
     def end_of_text(self) -> None:
         """Raise unless the text ends here, with everything closed."""
@@ -237,14 +242,6 @@ class _Lexer:
         self.tokens.append(Token("word", start, word))
 
     def quoted(self, start: int) -> None:
-        plain = _PLAIN_QUOTED.match(self.text, start + 1)
-        if plain and len(self.opened) < MAX_NESTING:
-            self.position = plain.end()
-            self.tokens.append(Token("quote", start, '"'))
-            if plain[1]:
-                self.tokens.append(Token("text", start + 1, plain[1]))
-            self.tokens.append(Token("close", plain.end() - 1, '"'))
-            return
         self.open('"', start)
         self.tokens.append(Token("quote", start, '"'))
         done = position = start + 1

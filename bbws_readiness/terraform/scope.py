@@ -140,7 +140,7 @@ def body_references(
 ) -> Iterator[Reference]:
     """Every reference in a body, the contents of its blocks included; `skip` names what does not count."""
     for attribute in body.attributes:
-        if attribute.name not in skip:
+        if attribute.name not in skip and not isinstance(attribute.expression, Literal):
             yield from references(attribute.expression, bound)
     for block in body.blocks:
         if block.type not in skip:

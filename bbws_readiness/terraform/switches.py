@@ -47,7 +47,8 @@ def _of_block(block: BlockNode) -> Iterator[Switch]:
 
 def _of_body(body: BodyNode) -> Iterator[Switch]:
     for attribute in body.attributes:
-        yield from _of_expression(attribute.expression, attribute.name, attribute.at)
+        if not isinstance(attribute.expression, Literal):
+            yield from _of_expression(attribute.expression, attribute.name, attribute.at)
     for block in body.blocks:
         if block.type == "dynamic" and (flag := _repetition(block.body)):
             for content in block.body.blocks_of("content"):

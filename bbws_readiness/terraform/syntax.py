@@ -100,10 +100,11 @@ class _FileParser(ExpressionParser):
                 self._attribute_into(attributes, name)
             else:
                 blocks.append(self._block(name))
-            if self._peek().kind == "newline":
-                self._take()
-            elif self._peek().kind != "end":
-                raise self._fault("expected a new line before the next argument or block", self._peek())
+            following = self._peek()
+            if following.kind == "newline":
+                self._next += 1
+            elif following.kind != "end":
+                raise self._fault("expected a new line before the next argument or block", following)
 
     def _not_an_item(self, token: Token, *, follows: bool) -> Fault:
         if follows and token.kind in _OPERATORS:
@@ -113,7 +114,7 @@ class _FileParser(ExpressionParser):
         return self._fault(f'unexpected "{token.text}"', token, "an argument or block begins with a word")
 
     def _attribute_into(self, attributes: dict[str, AttributeNode], name: Token) -> None:
-        self._take()
+        self._next += 1
         attribute = AttributeNode(self._at(name), name.text, self.expression())
         if first := attributes.get(name.text):
             summary = f'argument "{name.text}" is set twice (first at line {first.at.line})'

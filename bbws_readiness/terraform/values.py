@@ -283,14 +283,21 @@ def set_of(element: Type, items: Iterable[Value]) -> Value:
     An unknown item may equal any other, but it is kept: how many there are is then a lower bound nobody asks for,
     because every reader of a set that is not wholly known gets an unknown.
     """
+    parts = tuple(items)
+    if len(parts) > 1:
+        parts = _distinct(parts)
+    # An element of a set cannot be sensitive by itself.
+    marks = (Sensitive(),) if any(is_sensitive(part) for part in parts) else ()
+    return Value(SetType(element), parts, marks)
+
+
+def _distinct(items: Iterable[Value]) -> tuple[Value, ...]:
+    """The items in Terraform's order, equal ones as one with the marks of all."""
     distinct: dict[Any, Value] = {}
     for position, item in enumerate(items):
         key = identity(item) if item.wholly_known else ("unknown", position)
         distinct[key] = item.marked(distinct[key].marks) if key in distinct else item
-    parts = tuple(distinct[key] for key in sorted(distinct, key=repr_order))
-    # An element of a set cannot be sensitive by itself.
-    marks = (Sensitive(),) if any(is_sensitive(part) for part in parts) else ()
-    return Value(SetType(element), parts, marks)
+    return tuple(distinct[key] for key in sorted(distinct, key=repr_order))
 
 
 def identity(value: Value) -> Any:  # noqa: ANN401 - a nested tuple that can be compared and hashed

@@ -85,13 +85,18 @@ def layout_of(source: Source) -> Layout | None:
 
 
 def _comments(source: Source) -> Iterator[tuple[Comment, Layout]]:
-    if not _MARK.search(source.text):
+    if not _may_hold(source.text):
         return
     from bbws_readiness.waivers.directive import is_directive
 
     layout = layout_of(source)
     if layout is not None:
         yield from ((comment, layout) for comment in layout.comments if is_directive(comment.text))
+
+
+def _may_hold(text: str) -> bool:
+    # Every file of the project is asked. Beyond ASCII there are more letters that fit without their case.
+    return "readiness:" in text.lower() if text.isascii() else bool(_MARK.search(text))
 
 
 def _written(source: Source, comment: Comment, layout: Layout) -> Written:

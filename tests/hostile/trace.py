@@ -45,7 +45,9 @@ SYSTEM = (
     "/proc/filesystems",
     "/proc/cpuinfo",
     "/sys/devices/system/cpu",
-    "/sys/fs/cgroup",
+    "/sys/fs/cgroup/cpu.max",
+    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+    "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
 )
 """What the loader, the C library and the interpreter open in every program, and how many processors there are."""
 LINE = re.compile(r"^\d+\s+(?P<call>\w+)\((?P<arguments>.*)\)\s+= (?P<result>-?\d+|\?)")

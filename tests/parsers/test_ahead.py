@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from bbws_readiness.parsers import ahead
 from bbws_readiness.process.processors import available
 from tests.cases import each
 from tests.forked import fresh
+from tests.hostile.catalogue import build, cases
 from tests.invariants.projects import made, write
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -80,8 +84,8 @@ MORE = {
     # More than a pipe takes at once, and more than the cache takes.
     "longer than a pipe": ("\n\nMore of it.\n" * 20_000, "read ahead"),
     "too long to be kept": (("\n\n" + "word " * 200) * 600, "read here"),
-    # A value that stands nowhere as it is, and may be a secret, is handed to nobody.
-    "joined to a secret": ('\n```bash\nexport TOKEN="AKIA"\\\n"IOSFODNN7EXAMPLE0"\n```\n', "read here"),
+    # A value that stands nowhere as it is, and may be a secret: it is handed over, and kept nowhere.
+    "joined to a secret": ('\n```bash\nexport TOKEN="AKIA"\\\n"IOSFODNN7EXAMPLE0"\n```\n', "read ahead"),
     "too deep": ("\n" + "> " * 50 + "deep\n", "read ahead"),
     "too many lines": ("\n" * 25_000, "read ahead"),
     "signs of any kind": ("\n\u200b\u202e 🚀 é\n", "read ahead"),
@@ -93,7 +97,11 @@ def test_a_plan_of_any_kind_says_the_same(kind: str, tmp_path: Path) -> None:
     added, who = MORE[kind]
     plan = example(tmp_path) / PLAN
     plan.write_text(plan.read_text() + added)
-    assert outcome(tmp_path) == (outcome(tmp_path, "--no-cache")[0], who)
+    expected = outcome(tmp_path, "--no-cache")[0]
+    assert outcome(tmp_path) == (expected, who)
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    assert kept
+    assert b"IOSFODNN7EXAMPLE0" not in kept
 
 
 @each("broken", [b"\xff\xfe\x00", b""])
@@ -115,6 +123,66 @@ def test_a_plan_that_cannot_be_read_says_the_same(broken: bytes, tmp_path: Path)
 def test_without_an_answer_this_process_reads(change: str, tmp_path: Path) -> None:
     example(tmp_path)
     assert outcome(tmp_path, change=change) == (outcome(tmp_path, "--no-cache")[0], "read here")
+
+
+def test_what_is_read_first_does_not_decide_what_fits_into_the_limits(tmp_path: Path) -> None:
+    """All files together are larger than a project may be, so that something is left out: the same, who ever reads."""
+    project = example(tmp_path)
+    for number in range(17):
+        text = json.dumps({"tableName": f"t{number}", "primaryKey": {"partitionKey": "x" * 1_000_000}})
+        (project / f"schemas/zz{number:02}.schema.json").write_text(text)
+    readme = project / "README.md"
+    readme.write_text(readme.read_text() + "\n\n" + "word " * 60_000)
+    expected = outcome(tmp_path, "--no-cache")[0]
+    assert any(b"together are larger" in content for content in expected[2].values())
+    assert outcome(tmp_path)[0] == expected
+
+
+def test_names_that_are_no_text_say_the_same(tmp_path: Path) -> None:
+    project = example(tmp_path)
+    shutil.copytree(project / "promotions", tmp_path / "p\udcff")
+    named = ("--promotion-plan", "p\udcff/" + PLAN.rpartition("/")[2])
+    assert outcome(tmp_path, *named)[0] == outcome(tmp_path, *named, "--no-cache")[0]
+
+
+@each(
+    "name",
+    [
+        *(
+            "many brackets",
+            "surrogates in a script",
+            "dates that do not exist",
+            "lists within lists",
+            "ten thousand boxes",
+        ),
+        "a changelog of headings",
+    ],
+)
+def test_hostile_documents_say_the_same(name: str, tmp_path: Path) -> None:
+    case = next(case for case in cases() if case.name == f"scripts_and_plan: {name}")
+    build(case, tmp_path)
+    assert outcome(tmp_path) == (outcome(tmp_path, "--no-cache")[0], "read ahead")
+
+
+def test_no_more_is_given_than_is_of_use(tmp_path: Path) -> None:
+    """What the cache would not look at is not given, and nothing is no question: the second process ends then."""
+    project = example(tmp_path)
+    plan, seen = project / PLAN, tmp_path.with_name("seen")
+    plan.write_text(plan.read_text() + "word " * 110_000)
+    change = f"ahead._answer = lambda question: open({str(seen)!r}, 'w').write(str(len(question))) and 1 / 0"
+    outcome(tmp_path, change=change)
+    assert 1_000 < int(seen.read_text()) < 100_000
+    seen.unlink()
+    for path in ("README.md", "promotions", "scripts"):
+        target = project / path
+        shutil.rmtree(target) if target.is_dir() else target.unlink()
+    outcome(tmp_path, change=change)
+    assert not seen.exists()
+
+
+def test_the_part_that_is_slow_to_load_is_there() -> None:
+    """Where it is loaded already, nothing would be gained by a second process."""
+    assert find_spec(ahead._SLOW_TO_LOAD) is not None
 
 
 def test_a_later_run_needs_no_second_process(tmp_path: Path) -> None:

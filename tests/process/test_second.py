@@ -120,6 +120,67 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert not is_there(number)
 
 
+def test_it_answers_where_the_system_tells_nobody_how_a_process_ended() -> None:
+    body = """
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+with Second(lambda: lambda asked: asked) as other:
+    other.ask(b'abc')
+    print(other.answer(), left())
+with Second(lambda: lambda asked: asked) as other:
+    pass
+print(left())
+"""
+    assert printed(body).splitlines() == ["b'abc' None", "None"]
+
+
+@each("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGALRM"])
+def test_a_signal_at_the_fork_is_told_by_nobody_but_the_first(number: str) -> None:
+    """What the handlers of this process do is not done in the second, from its first moment on."""
+    body = f"""
+from bbws_readiness.process.signals import Interrupted, handled
+def handler(*_):
+    os.write(2, b'handled')
+    raise KeyboardInterrupt
+with handled():
+    signal.signal(signal.{number}, handler)
+    os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.{number}))
+    with Second(lambda: lambda asked: asked) as other:
+        other.ask(b'abc')
+        print(other.answer(), left())
+"""
+    assert printed(body) == "None None"
+
+
+def test_a_signal_that_is_ignored_is_ignored_there_too() -> None:
+    body = """
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+with Second(lambda: lambda asked: os.kill(os.getpid(), signal.SIGHUP) or asked) as other:
+    other.ask(b'abc')
+    print(other.answer())
+"""
+    assert printed(body) == "b'abc'"
+
+
+def test_a_second_signal_leaves_nothing() -> None:
+    """The run is being ended already, by a signal, when the next one comes."""
+    body = """
+from bbws_readiness.process.signals import Interrupted, handled
+kill = os.kill
+def killed(number, how):
+    kill(number, how)
+    kill(os.getpid(), signal.SIGINT)
+with handled():
+    try:
+        with Second(lambda: lambda asked: time.sleep(60)) as other:
+            other.ask(b'abc')
+            os.kill = killed
+            kill(os.getpid(), signal.SIGTERM)
+    except Interrupted as ended:
+        print(ended.exit_code, left())
+"""
+    assert printed(body) == "130 None"
+
+
 def is_there(number: int) -> bool:
     """Whether a process of that number runs; one that nobody has asked how it ended does not."""
     try:
@@ -136,6 +197,7 @@ def is_there(number: int) -> bool:
         ("import threading; threading.Thread(target=time.sleep, args=(1,)).start()", False),
         ("import threading", available() > 1),
         ("sys.setprofile(lambda *_: None)", False),
+        ("sys.settrace(lambda *_: None)", False),
         ("os.fork = lambda: (_ for _ in ()).throw(BlockingIOError())", False),
         ("sys.platform = 'darwin'", False),
     ],

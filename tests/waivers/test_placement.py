@@ -37,6 +37,13 @@ def test_placement(case: dict[str, Any]) -> None:
     assert more == 0
 
 
+@each("word", ["readiness", "READINESS", "Readine\u017fs"])
+@each("beside", ["plain", "gr\u00fcn"])
+def test_letter_case_does_not_hide_a_waiver(word: str, beside: str) -> None:
+    found, _ = read_waivers([source_of("a.tf", f"# {beside}\n# {word}: ignore[x]\na = 1\n")])
+    assert len(found) == 1
+
+
 def test_there_are_enough_cases() -> None:
     assert len(CASES) >= 60
 

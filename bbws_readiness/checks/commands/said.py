@@ -13,6 +13,7 @@ from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.errors import near_name
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
+from bbws_readiness.model.once import once
 from bbws_readiness.model.plan_commands import TerraformUse
 from bbws_readiness.model.plans import Command
 from bbws_readiness.patterns import regex
@@ -99,6 +100,7 @@ class TerraformSaid(Struct, frozen=True):
         return None if self.directories else Undetermined(_NOWHERE, self.said.command.at)
 
 
+@once
 def said_commands(model: Model) -> tuple[Said, ...]:
     """Every command of plan and README, in order."""
     spoken = (model.plan.commands if model.plan else (), model.readme.commands if model.readme else ())
@@ -139,6 +141,7 @@ def _is_taken_up(name: str) -> bool:
     return name.endswith(_TAKEN_UP) or name in ("terraform.tfvars", "terraform.tfvars.json")
 
 
+@once
 def terraform_said(model: Model) -> tuple[TerraformSaid, ...]:
     """The terraform commands of plan and README that need a configuration, in order."""
     folders = terraform_folders(model)
@@ -156,6 +159,7 @@ def terraform_said(model: Model) -> tuple[TerraformSaid, ...]:
     return tuple(found)
 
 
+@once
 def terraform_folders(model: Model) -> frozenset[str]:
     """The folders that hold Terraform files."""
     return frozenset(file.rpartition("/")[0] for file in model.files if file.endswith((".tf", ".tf.json")))
@@ -198,10 +202,6 @@ def may_have_made(said: Said, programs: Collection[str] = MAKES_FOLDERS) -> Unde
     return None
 
 
-def _slashes(path: str) -> list[int]:
-    return [position for position, sign in enumerate(path) if sign == "/"]
-
-
 class Paths:
     """The files of the project as commands name them.
 
@@ -210,9 +210,8 @@ class Paths:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self.files = frozenset(model.files)
-        folders = {path.rpartition("/")[0] for path in model.files}
-        self.folders = frozenset(folder[:end] for folder in folders for end in (*_slashes(folder), len(folder)))
+        self.files = model.paths
+        self.folders = model.folders
         self._found: dict[str, str] = {}
 
     def near(self, wrong: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bbws_readiness.checks.parameters import chosen, texts
 from bbws_readiness.checks.statements import Statement, compare, votes_on
@@ -21,7 +21,7 @@ from bbws_readiness.engine.rule import Kind
 from bbws_readiness.engine.signature import Fault, Signature
 from bbws_readiness.errors import near_name
 from bbws_readiness.fact import Undetermined
-from bbws_readiness.model.model import TABLE_SOURCES
+from bbws_readiness.model.model import TABLE_SOURCES, Model
 from bbws_readiness.model.tables import Table
 from bbws_readiness.source import Location, SourceKind
 
@@ -61,15 +61,15 @@ def same_value(question: Question) -> CheckResult:
     declared = tables_in_question(question)
     if isinstance(declared, CheckResult):
         return declared
-    field = chosen(question, "field", FIELDS)
+    field, sources = chosen(question, "field", FIELDS), _sources(question)
     observations = nameless_observations(declared)
     for name, table in sorted(declared.tables.items()):
         try:
-            statements = _statements(question, field, name)
+            statements = _statements(question.model, field, sources, name)
         except Undetermined as unknown:
             observations.append(undetermined(name, unknown))
             continue
-        if len(statements) < 2 and (unread := unheard(question.model, _sources(question))):
+        if len(statements) < 2 and (unread := unheard(question.model, sources)):
             observations.append(undetermined(name, unread))
         elif len(statements) > 1:
             observations.append(compare(name, statements, _place(statements, table)))
@@ -79,11 +79,10 @@ def same_value(question: Question) -> CheckResult:
     return CheckResult(tuple(observations), votes_on(failed), _summary(failed, field, declared))
 
 
-def _statements(question: Question, field: Field, name: str) -> list[Statement]:
-    model = question.model
+def _statements(model: Model, field: Field, sources: Iterable[SourceKind], name: str) -> list[Statement]:
     listed_by = model.named_tables
     found = []
-    for kind in _sources(question):
+    for kind in sources:
         tables = listed_by.get(kind, {})
         # A claim about every table is about those that the document itself knows.
         if name not in tables and tables:

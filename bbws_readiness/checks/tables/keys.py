@@ -46,13 +46,15 @@ def index_label(index: Index) -> str:
 
 def key_uses(table: Table) -> Iterator[KeyUse]:
     """Every key of the table and of its indexes, the table's first."""
-    owners: tuple[Table | Index, ...] = (table, *table.all_indexes)
-    for owner in owners:
-        index = owner if isinstance(owner, Index) else None
-        if owner.partition_key:
-            yield KeyUse(owner.partition_key, "partition key", index)
-        if owner.sort_key:
-            yield KeyUse(owner.sort_key, "sort key", index)
+    if table.partition_key:
+        yield KeyUse(table.partition_key, "partition key")
+    if table.sort_key:
+        yield KeyUse(table.sort_key, "sort key")
+    for index in table.all_indexes:
+        if index.partition_key:
+            yield KeyUse(index.partition_key, "partition key", index)
+        if index.sort_key:
+            yield KeyUse(index.sort_key, "sort key", index)
 
 
 def without_schema(question: Question, names: Iterable[str]) -> list[Observation]:

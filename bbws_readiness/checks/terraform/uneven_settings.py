@@ -21,6 +21,27 @@ from bbws_readiness.source import Location
 _PREFIX = "TF_VAR_"
 
 
+class _Use(Struct, frozen=True):
+    """A plan or an apply, and what it may be run for."""
+
+    command: TerraformCommand
+    environments: frozenset[str | None]
+    """Those that its workflow deploys or offers; None for one that is not known."""
+    called: bool
+    """Others may call its workflow, for whatever environment."""
+    passed: Mapping[str, Location]
+
+    def serves(self, file: EnvironmentFile) -> bool:
+        """Whether it is given the file, or may be run for its environment."""
+        return self.called or file.environment in self.environments or file.at.path in self.passed
+
+    def further(self, file: EnvironmentFile) -> dict[str, Location]:
+        """The files that it is given beside this one; none where it is given one file only."""
+        if len(self.passed) < 2:
+            return {}
+        return {path: at for path, at in self.passed.items() if path != file.at.path}
+
+
 class _Settings(Struct, frozen=True):
     """What one environment sets."""
 
@@ -48,7 +69,8 @@ def uneven_variable(question: Question) -> CheckResult:
     configuration = model.configuration
     if configuration is None:
         return question.not_applicable(NO_TERRAFORM)
-    compared = [_settings(model, configuration, file) for file in _files(model, configuration)]
+    uses, named = list(_uses(model, configuration)), _by_path(model, configuration)
+    compared = [_settings(model, configuration, file, uses, named) for file in _files(model, uses)]
     if len(compared) < 2:
         return question.not_applicable("fewer than two environments have settings files to compare")
     names = dict.fromkeys(name for one in compared for name in one.own)
@@ -62,14 +84,11 @@ def uneven_variable(question: Question) -> CheckResult:
     return CheckResult(tuple(observations or _unknown(compared)))
 
 
-def _files(model: Model, configuration: Configuration) -> Iterator[EnvironmentFile]:
+def _files(model: Model, uses: Sequence[_Use]) -> Iterator[EnvironmentFile]:
     """The files to compare; one that an environment is given beside its own is no environment's own."""
     roots = dict(model.layout.own_roots) if model.layout else {}
     shared = {
-        path
-        for file in model.environment_files
-        for command in _commands(model, configuration, file)
-        for path in _further(command, configuration, file)
+        path for file in model.environment_files for use in uses if use.serves(file) for path in use.further(file)
     }
     for file in model.environment_files:
         assessed = file.environment == model.environment
@@ -85,16 +104,21 @@ def _passed_by(model: Model, path: str) -> bool:
     return model.ignores.rule_for(path) is not None and path not in (tracked or ())
 
 
-def _settings(model: Model, configuration: Configuration, file: EnvironmentFile) -> _Settings:
+def _settings(
+    model: Model,
+    configuration: Configuration,
+    file: EnvironmentFile,
+    uses: Sequence[_Use],
+    named: Mapping[str, set[str]],
+) -> _Settings:
     own = {setting.name: setting.value.at for setting in file.settings}
-    named = _by_path(model, configuration)
-    beside, gap = set(_of_all(model, configuration)), None
+    beside, gap = set(_of_all(model, named)), None
     if not file.readable:
         gap = Undetermined(f"the settings file of {file.environment} could not be read or parsed", file.at)
-    for command in _commands(model, configuration, file):
-        beside |= command.variables.keys()
-        beside |= {name.removeprefix(_PREFIX) for name in command.environment if name.startswith(_PREFIX)}
-        for path, at in _further(command, configuration, file).items():
+    for use in (use for use in uses if use.serves(file)):
+        beside |= use.command.variables.keys()
+        beside |= {name.removeprefix(_PREFIX) for name in use.command.environment if name.startswith(_PREFIX)}
+        for path, at in use.further(file).items():
             beside |= named.get(path, set())
             if path not in named:
                 gap = gap or Undetermined(f"the workflow of {file.environment} passes a further settings file", at)
@@ -117,29 +141,27 @@ def _by_path(model: Model, configuration: Configuration) -> dict[str, set[str]]:
     return found
 
 
-def _of_all(model: Model, configuration: Configuration) -> Iterator[str]:
+def _of_all(model: Model, named: Mapping[str, set[str]]) -> Iterator[str]:
     """The variables that are set in files which Terraform takes up by itself, whatever the environment is."""
     applied = model.layout.var_files if model.layout else ()
     own = {file.at.path for file in model.environment_files}
-    names = _by_path(model, configuration)
     for file in applied:
         if file.at is None and file.path not in own:
-            yield from names[file.path]
+            yield from named[file.path]
 
 
-def _commands(model: Model, configuration: Configuration, file: EnvironmentFile) -> Iterator[TerraformCommand]:
-    """The plans and applies of this configuration that are given the file, or may be run for its environment."""
+def _uses(model: Model, configuration: Configuration) -> Iterator[_Use]:
+    """The plans and applies of this configuration."""
     for workflow in model.workflows or ():
-        own = workflow.environment.or_none() if workflow.environment else None
-        offered = {one.or_none() for one in workflow.offered_environments}
-        called = "workflow_call" in {one.or_none() for one in workflow.triggers}
+        stated = (*workflow.offered_environments, *((workflow.environment,) if workflow.environment else ()))
+        environments = frozenset(one.or_none() for one in stated)
+        called = any(one.or_none() == "workflow_call" for one in workflow.triggers)
         for job in workflow.jobs:
-            for command in (command for step in job.steps for command in step.terraform):
-                here = command.directory.or_none() in (None, configuration.directory)
-                if not here or command.verb not in ("plan", "apply"):
-                    continue
-                if called or file.environment in {own, *offered} or file.at.path in _passed(command, configuration):
-                    yield command
+            for step in job.steps:
+                for command in step.terraform:
+                    here = command.directory.or_none() in (None, configuration.directory)
+                    if here and command.verb in ("plan", "apply"):
+                        yield _Use(command, environments, called, _passed(command, configuration))
 
 
 def _passed(command: TerraformCommand, configuration: Configuration) -> dict[str, Location]:
@@ -148,12 +170,6 @@ def _passed(command: TerraformCommand, configuration: Configuration) -> dict[str
         posixpath.normpath(posixpath.join(configuration.directory, name)) if (name := file.or_none()) else "": file.at
         for file in command.var_files
     }
-
-
-def _further(command: TerraformCommand, configuration: Configuration, file: EnvironmentFile) -> dict[str, Location]:
-    """The files that the command is given beside this one; none where it is given one file only."""
-    passed = _passed(command, configuration)
-    return {path: at for path, at in passed.items() if path != file.at.path} if len(passed) > 1 else {}
 
 
 def _uneven(name: str, compared: Sequence[_Settings], configuration: Configuration) -> Observation | None:

@@ -6,13 +6,15 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from bbws_readiness.checks.parameters import texts
 from bbws_readiness.checks.unknown import undetermined
 from bbws_readiness.checks.workflows.runs import Visit, deployments, hidden_parts, visits, without_deployment
 from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation, Outcome
 from bbws_readiness.fact import Fact, Undetermined, Unknown, known_text
-from bbws_readiness.model.workflows import Fate, Job, Status, Step
+from bbws_readiness.model.workflows import Fate, Job, Status
 from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
@@ -20,14 +22,62 @@ _ORDER = (Outcome.FAIL, Outcome.UNDETERMINED, Outcome.PASS)
 _ENDS = regex(r"\bexit [1-9]|\bcore\.setFailed\b|^[ \t]*false[ \t\r]*$", re.MULTILINE)
 
 
+class _Wanted(Struct, frozen=True):
+    """A command whose failure counts."""
+
+    text: str
+    program: str
+    operands: frozenset[str]
+    pattern: re.Pattern[str]
+    """Where a text seems to run it."""
+
+    @staticmethod
+    def of(text: str) -> _Wanted:
+        words = text.split()
+        pattern = r"\b" + r"\s[^\n]{0,200}?".join(map(re.escape, words)) + r"\b"
+        return _Wanted(" ".join(words), words[0], frozenset(words[1:]), re.compile(pattern))
+
+
+class _Watched(Struct, frozen=True):
+    """The commands and the validation scripts whose failures count."""
+
+    wanted: tuple[_Wanted, ...]
+    scripts: frozenset[str]
+    """Without their folders."""
+
+    def named(self, words: Sequence[str]) -> str:
+        """What of the list the command is, or the validation script that it runs; empty when it is neither."""
+        program = words[0].rpartition("/")[2]
+        for wanted in self.wanted:
+            if program == wanted.program and wanted.operands <= set(words[1:]):
+                return wanted.text
+        for word in words if self.scripts else ():
+            if (base := word.rpartition("/")[2]) in self.scripts:
+                return base
+        if program in ("bash", "sh", "eval") and (name := self.mentioned(" ".join(words))):
+            return f"{program} with {name}"
+        return ""
+
+    def mentioned(self, text: str) -> str:
+        """What of the list the text seems to run; empty for nothing."""
+        for wanted in self.wanted:
+            if wanted.program in text and wanted.pattern.search(text):
+                return wanted.text
+        return ""
+
+
 def masked_failure(question: Question) -> CheckResult:
     """WFL006: one answer per plan, apply and check of a job, the worst where a job has several of a kind."""
     if nothing := without_deployment(question):
         return nothing
     found: dict[str, Observation] = {}
+    watched = _Watched(
+        tuple(_Wanted.of(words) for words in texts(question, "watched") if words.strip()),
+        frozenset(posixpath.basename(script.path) for script in question.model.scripts),
+    )
     for workflow in deployments(question.model):
         for visit in visits(question.model, workflow):
-            for seen in _of_job(question, visit):
+            for seen in _of_job(watched, visit):
                 known = found.get(seen.subject)
                 if known is None or _ORDER.index(seen.outcome) < _ORDER.index(known.outcome):
                     found[seen.subject] = seen
@@ -38,41 +88,14 @@ def masked_failure(question: Question) -> CheckResult:
     return CheckResult(observations)
 
 
-def _of_job(question: Question, visit: Visit) -> Iterator[Observation]:
-    watched = [words.split() for words in texts(question, "watched")]
-    scripts = frozenset(posixpath.basename(script.path) for script in question.model.scripts)
+def _of_job(watched: _Watched, visit: Visit) -> Iterator[Observation]:
     for position, step in enumerate(visit.job.steps):
         for status in step.statuses:
-            if name := _watched(status.words, watched, scripts):
+            if name := watched.named(status.words):
                 yield _judged(visit, position, name, status)
-        if not step.statuses and (name := _named_in(step, watched)):
+        if not step.statuses and (name := watched.mentioned(step.script)):
             reason = step.unread or f"the shell {step.shell} is not read" if step.shell else step.unread
             yield undetermined(f"{visit.label}: {name}", Undetermined(reason or "the script is not read", step.at))
-
-
-def _watched(words: Sequence[str], watched: Sequence[Sequence[str]], scripts: frozenset[str]) -> str:
-    """What of the list the command is, or the validation script that it runs; empty when it is neither."""
-    program = posixpath.basename(words[0])
-    for wanted in watched:
-        if program == wanted[0] and set(wanted[1:]) <= set(words[1:]):
-            return " ".join(wanted)
-    called = next((base for word in words if (base := posixpath.basename(word)) in scripts), "")
-    if called:
-        return called
-    if program in ("bash", "sh", "eval") and (name := _mentioned(" ".join(words), watched)):
-        return f"{program} with {name}"
-    return ""
-
-
-def _named_in(step: Step, watched: Sequence[Sequence[str]]) -> str:
-    return _mentioned(step.script, watched)
-
-
-def _mentioned(text: str, watched: Sequence[Sequence[str]]) -> str:
-    for wanted in watched:
-        if re.search(r"\b" + r"\s[^\n]{0,200}?".join(map(re.escape, wanted)) + r"\b", text):
-            return " ".join(wanted)
-    return ""
 
 
 def _judged(visit: Visit, position: int, name: str, status: Status) -> Observation:

@@ -95,7 +95,7 @@ def _references(question: Question, visit: Visit, run: tuple[Visit, ...]) -> Ite
         name = need.or_none() or ""
         yield Reference("needed job", name, need.at, visit.workflow.job(name) is not None)
     if job.uses is not None and (path := called_path(job.uses)):
-        yield Reference("called workflow", path, job.uses.at, path in model.files)
+        yield Reference("called workflow", path, job.uses.at, path in model.paths)
     elsewhere = ""
     for position, step in enumerate(job.steps):
         earlier = job.steps[:position]
@@ -109,8 +109,8 @@ def _references(question: Question, visit: Visit, run: tuple[Visit, ...]) -> Ite
 def _of_step(question: Question, step: Step) -> Iterator[Reference]:
     model = question.model
     if step.uses is not None and (path := called_path(step.uses)):
-        there = any(f"{path}/{name}" in model.files for name in ("action.yml", "action.yaml", "Dockerfile"))
-        yield Reference("action", path, step.uses.at, there or path in model.files)
+        there = any(f"{path}/{name}" in model.paths for name in ("action.yml", "action.yaml", "Dockerfile"))
+        yield Reference("action", path, step.uses.at, there or path in model.paths)
     if step.working_directory is not None and step.run is not None:
         yield _folder(model, step.working_directory)
     for command in step.terraform:
@@ -132,7 +132,7 @@ def _folder(model: Model, directory: Fact[str]) -> Reference:
         path = directory.get()
     except Undetermined as unknown:
         return Reference("working-directory", f"at line {unknown.at.line}", unknown.at, False, unknown.reason)
-    there = path in ("", ".") or any(file.startswith(f"{path}/") for file in model.files)
+    there = path in ("", ".") or path in model.folders
     return Reference("working-directory", path or ".", directory.at, there)
 
 
@@ -142,7 +142,7 @@ def _var_file(model: Model, directory: Fact[str], file: Fact[str]) -> Reference:
     except Undetermined as unknown:
         text = file.or_none() or f"at line {unknown.at.line}"
         return Reference("var file", text, file.at, False, unknown.reason)
-    there = path in model.files
+    there = path in model.paths
     return Reference("var file", path, file.at, there)
 
 
@@ -163,7 +163,7 @@ def _script(model: Model, step: Step, command: ShellCommand, written: str, *, mo
     path = posixpath.normpath(posixpath.join(base or "", written))
     if base is None:
         return Reference("script", written, command.at, False, "its folder is known only when the workflow runs")
-    if path in model.files:
+    if path in model.paths:
         return Reference("script", path, command.at, True)
     if path.split("/")[0] in _MADE_DURING_RUN:
         return Reference("script", path, command.at, False, "installing or building may make it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +13,7 @@ from bbws_readiness.engine.check import Question
 from bbws_readiness.engine.finding import CheckResult, Observation
 from bbws_readiness.fact import Undetermined
 from bbws_readiness.model.model import Model
+from bbws_readiness.model.once import once
 from bbws_readiness.model.workflows import (
     Job,
     Step,
@@ -72,7 +72,9 @@ class Visit(Struct, frozen=True):
     def commands(self, verb: str) -> Iterator[tuple[int, TerraformCommand]]:
         """Its terraform commands of that verb, each with the position of its step."""
         for position, step in enumerate(self.job.steps):
-            yield from ((position, command) for command in step.terraform if command.verb == verb)
+            for command in step.terraform:
+                if command.verb == verb:
+                    yield position, command
 
 
 class Apply(Struct, frozen=True):
@@ -102,9 +104,10 @@ class Apply(Struct, frozen=True):
 
 def file_name(workflow: Workflow) -> str:
     """The workflow's file without its folder."""
-    return posixpath.basename(workflow.path)
+    return workflow.path.rpartition("/")[2]
 
 
+@once
 def deployments(model: Model) -> tuple[Workflow, ...]:
     """The workflows that start a deployment of the assessed environment, ordered by path.
 
@@ -145,7 +148,20 @@ def undecided_environment(model: Model) -> Undetermined | None:
 
 
 def visits(model: Model, workflow: Workflow) -> tuple[Visit, ...]:
-    """Every job of a run of `workflow` in the order of the files, called jobs behind the one that calls them."""
+    """Every job of a run of a workflow of the model in the order of the files, called jobs behind their callers."""
+    runs = _runs(model)
+    if workflow.path not in runs:
+        runs[workflow.path] = _run(model, workflow)
+    return runs[workflow.path]
+
+
+@once
+def _runs(model: Model) -> dict[str, tuple[Visit, ...]]:
+    """Those that were followed so far, by the path of the workflow."""
+    return {}
+
+
+def _run(model: Model, workflow: Workflow) -> tuple[Visit, ...]:
     found = tuple(islice(_visits(model, workflow, (), ()), MAX_JOBS + 1))
     if len(found) <= MAX_JOBS and sum(len(visit.job.steps) for visit in found) <= MAX_STEPS:
         return found
@@ -153,12 +169,14 @@ def visits(model: Model, workflow: Workflow) -> tuple[Visit, ...]:
     return (Visit(((workflow, workflow.jobs[0]),), (frozenset(),), reason),)
 
 
+@once
 def taking_part(model: Model) -> tuple[Workflow, ...]:
     """The workflows that a deployment of the environment runs, called ones included, each once."""
     runs = (visits(model, workflow) for workflow in deployments(model))
     return tuple({visit.workflow.path: visit.workflow for run in runs for visit in run}.values())
 
 
+@once
 def hidden_parts(model: Model) -> tuple[Observation, ...]:
     """One undetermined answer per job of a deployment that calls what cannot be seen."""
     runs = (visits(model, workflow) for workflow in deployments(model))
@@ -166,6 +184,7 @@ def hidden_parts(model: Model) -> tuple[Observation, ...]:
     return tuple(undetermined(label, Undetermined(visit.hidden, visit.job.at)) for label, visit in hidden.items())
 
 
+@once
 def applies(model: Model) -> tuple[tuple[Apply, ...], ...]:
     """Every apply that a deployment of the environment can reach, those of one job together.
 

@@ -93,16 +93,18 @@ class _Words:
         self._variables = {name: value for name, value in variables.items() if name not in loops}
         self._words = words
         self._texts = [word.text for word in words]
+        self._options = [(position, text) for position, text in enumerate(self._texts) if text.startswith("-")]
         self._loops = loops
 
     def has(self, option: str) -> bool:
         """Whether the option is given."""
-        return option in self._texts or any(text.startswith(f"{option}=") for text in self._texts)
+        return any(text == option or text.startswith(f"{option}=") for _, text in self._options)
 
     def _values(self, *options: str) -> Iterator[Word]:
-        for position, (word, text) in enumerate(zip(self._words, self._texts, strict=True)):
+        for position, text in self._options:
             if not text.startswith(options):
                 continue
+            word = self._words[position]
             if text in options and position + 1 < len(self._words):
                 yield self._words[position + 1]
             for option in options:
@@ -134,7 +136,7 @@ class _Words:
     def accounts(self) -> Iterator[Fact[str]]:
         """Account ids in ARNs."""
         for word, text in zip(self._words, self._texts, strict=True):
-            for found in _ARN_ACCOUNT.finditer(text):
+            for found in _ARN_ACCOUNT.finditer(text) if "arn:aws" in text else ():
                 yield self._document.fact(found[1], word.line)
 
     def terraform(self) -> TerraformUse | None:

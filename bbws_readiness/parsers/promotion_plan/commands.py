@@ -28,8 +28,6 @@ SOMEWHERE = "<absolute path>"
 """Stands for the part of a path that is true on one desk only."""
 
 _DESK = regex(r"(?<![\w.:/~])(?:~|/(?:Users|home|root)|[A-Za-z]:[\\/]Users)[\\/][^\s\"';]*")
-_DESKS = ("~", "Users", "/home", "/root")
-"""What a word has in which the pattern finds anything."""
 _WRITTEN = regex(
     r"(?:(?<![<=])>>?\s{0,5}|\|\s{0,5}tee\s+(?:-a\s+)?)[\"']?(?P<into>[\w./-]{1,200})"
     r"|(?:\btouch|\s-o|\s--output|\s-O|\s--zip-file-name)[\s=]{1,5}[\"']?(?P<given>[\w./-]{1,200})"
@@ -130,8 +128,8 @@ def _fence_commands(reading: Reading, section: Section, fence: Fence, place: Pla
         following = commands[position + 1].line if position + 1 < len(commands) else fence.line + len(fence.lines) + 1
         place.enter(command)
         shown = [shell.Word(_redacted(word.raw, place.folder), word.line) for word in command.words]
-        words = tuple(word.text for word in shown)
-        assignments = tuple(word.text for word in command.assignments)
+        words = tuple([word.text for word in shown])
+        assignments = tuple([word.text for word in command.assignments])
         profile = _profile(words, assignments)
         if profile and (not words or words[0] == "export"):
             place.profile = profile
@@ -151,7 +149,7 @@ def _fence_commands(reading: Reading, section: Section, fence: Fence, place: Pla
             profile=profile or place.profile,
             workspace=place.workspace,
             forms=platform_forms([*command.texts, *assignments]),
-            makes=tuple(path for number, path in made if line <= number < max(following, line + 1)),
+            makes=tuple([path for number, path in made if line <= number < max(following, line + 1)]),
         )
         found = detailed(reading.document, plain, shown, _loops(command), variables.known)
         variables.follow(command)
@@ -179,6 +177,8 @@ def _profile(words: tuple[str, ...], assignments: tuple[str, ...]) -> str:
 
 
 def _environment_of(reading: Reading, profile: str) -> str:
+    if not profile:
+        return ""
     tokens = re.split(r"[-_.]", profile.casefold())
     return next((name for name in reading.environments if name in tokens), "")
 
@@ -190,7 +190,8 @@ def _written(fence: Fence) -> tuple[tuple[int, str], ...]:
 
 
 def _redacted(word: str, project_folder: str) -> str:
-    if not any(sign in word for sign in _DESKS):
+    # What a word has in which the pattern finds anything.
+    if not ("~" in word or "Users" in word or "/home" in word or "/root" in word):
         return word
 
     def replacement(found: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ def comment_block(state: StateBlock, first: int, after: int, silent: bool) -> bo
     behind it is left to the paragraph.
     """
     begin = state.bMarks[first] + state.tShift[first]
-    if state.sCount[first] - state.blkIndent >= _INDENTED or not state.src.startswith("<!--", begin):
+    if not state.src.startswith("<!--", begin) or state.sCount[first] - state.blkIndent >= _INDENTED:
         return False
     line = first
     while line < after and (line == first or state.isEmpty(line) or state.sCount[line] >= state.blkIndent):
@@ -36,6 +36,8 @@ def comment_block(state: StateBlock, first: int, after: int, silent: bool) -> bo
 
 def without_comments(text: str) -> str:
     """Running text without its comments, line for line; `<!--` right behind a backtick or backslash is text."""
+    if "<!--" not in text:
+        return text
     parts, position = [], 0
     while (start := text.find("<!--", position)) >= 0:
         if text[max(0, start - 1) : start] in ("`", "\\"):

@@ -101,6 +101,7 @@ def parse_moment(text: str, anchor: Anchor | None, at: Location) -> Moment | Non
     return Moment(start, end, _clock(found["from_time"]), _clock(found["to_time"]), at, stripped)
 
 
+@remembered
 def _plain(text: str) -> tuple[str, int | None]:
     """The date in the order month, day, year, and the day of the week that stands before it (0 for Monday)."""
     stripped = _ZONE.sub("", text.strip())

@@ -75,15 +75,15 @@ def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
         whole = plain(strip_critical(item.text)[0])
         lines = [(whole, item.line), *((plain(point.text), point.line) for point in item.points)]
         for text, line in lines:
-            if _NEGATED.match(text) or _NEGATED.match(whole) or _UNNEEDED.search(text):
+            matches = [(flag, matched) for flag, pattern in _FLAGS if (matched := pattern.search(text))]
+            if not matches or _NEGATED.match(text) or _NEGATED.match(whole) or _UNNEEDED.search(text):
                 continue
             weak = _WEAK.search(text) or _WEAK.search(whole)
             named = reading.named(text) or reading.named(whole)
             environment = named[0] if len(named) == 1 else "" if named else reading.environment(section)
-            for flag, pattern in _FLAGS:
-                if matched := pattern.search(text):
-                    at = reading.document.place(line, matched[0])
-                    found.append(Requirement(flag, not weak, at, text, environment))
+            for flag, matched in matches:
+                at = reading.document.place(line, matched[0])
+                found.append(Requirement(flag, not weak, at, text, environment))
     return tuple(found)
 
 

@@ -32,6 +32,8 @@ MAX_NESTING = 20
 MAX_ROWS = 10_000
 """Rows of all tables together, headers included; the rest is counted and not read."""
 
+_PASSED_OVER = frozenset({"td_open", "td_close", "th_open", "th_close", "paragraph_open", "paragraph_close"})
+"""Tokens that most are, and that say nothing beside those they stand around."""
 _BOX = regex(r"\[([ xX])\](?:\s+|$)")
 
 
@@ -111,15 +113,19 @@ class Section(Struct, frozen=True, dict=True):
 
     def above(self, level: int) -> Heading | None:
         """The heading of that level that the section belongs to (its own included)."""
-        return next((heading for heading in self.headings if heading.level == level), None)
+        for heading in self.headings:
+            if heading.level == level:
+                return heading
+        return None
 
     @cached_property
-    def _keys(self) -> frozenset[str]:
-        return frozenset(heading.key for heading in self.headings)
+    def keys(self) -> frozenset[str]:
+        """Its headings as they are compared: see `key_of`."""
+        return frozenset([heading.key for heading in self.headings])
 
     def is_under(self, *titles: str) -> bool:
         """Whether its headings include all of these, each compared as a whole without its parenthesis."""
-        return all(key_of(title) in self._keys for title in titles)
+        return self.keys.issuperset(map(key_of, titles))
 
     @cached_property
     def items(self) -> Sequence[Item]:
@@ -153,7 +159,7 @@ class Section(Struct, frozen=True, dict=True):
         return (block for block in self.blocks if isinstance(block, Paragraph))
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, dict=True):
     """The sections of one file in order."""
 
     source: Source
@@ -165,15 +171,24 @@ class Document(Struct, frozen=True):
 
     def section(self, *titles: str) -> Section | None:
         """The first section whose own heading is the last title, below the others."""
-        wanted = key_of(titles[-1])
-        for section in self.sections:
-            if section.heading and section.heading.key == wanted and section.is_under(*titles):
+        for section in self._by_key.get(key_of(titles[-1]), ()):
+            if section.is_under(*titles):
                 return section
         return None
 
+    @cached_property
+    def _by_key(self) -> dict[str, list[Section]]:
+        """The sections by their own headings, in order."""
+        found: dict[str, list[Section]] = {}
+        for section in self.sections:
+            if section.heading:
+                found.setdefault(section.heading.key, []).append(section)
+        return found
+
     def under(self, *titles: str) -> Iterator[Section]:
         """Every section that belongs to all of these headings."""
-        return (section for section in self.sections if section.is_under(*titles))
+        wanted = frozenset(map(key_of, titles))
+        return (section for section in self.sections if wanted <= section.keys)
 
     def text(self, line: int) -> str:
         """The line as written, up to `MAX_LINE`."""
@@ -205,7 +220,7 @@ def read_markdown(source: Source) -> Document | Diagnostic:
             code=Code.DOCUMENT_LINES,
         )
     # The library breaks lines at a lone carriage return too, which would shift every line behind it.
-    text = "\n".join(line.replace("\r", " ")[:MAX_LINE] for line in source.lines)
+    text = "\n".join([line[:MAX_LINE] for line in source.lines]).replace("\r", " ")
     builder = _Builder(source)
     for token in _parser().parse(text):
         # The library leaves out what lies deeper, without a word.
@@ -217,7 +232,8 @@ def read_markdown(source: Source) -> Document | Diagnostic:
                 "flatten them; a list and its entries are two levels",
                 code=Code.DOCUMENT_LINES,
             )
-        builder.take(token)
+        if token.type not in _PASSED_OVER:
+            builder.take(token)
     return builder.finish()
 
 

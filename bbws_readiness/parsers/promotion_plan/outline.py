@@ -97,7 +97,8 @@ def with_usual_headings(document: Document) -> tuple[Document, tuple[Diagnostic,
     told = []
     sections = []
     for section in document.sections:
-        section = replace(section, headings=tuple(renamed.get(one.line, one) for one in section.headings))
+        if renamed:
+            section = replace(section, headings=tuple(renamed.get(one.line, one) for one in section.headings))
         heading = section.heading
         usual = _usual(section, heading) if heading else ""
         above = key_of(usual) if heading and heading.level == 2 else second_level_key(section)
@@ -157,9 +158,13 @@ def missing_parts(document: Document, plan: Plan) -> Iterator[tuple[str, Locatio
         if key_of(title) not in starts:
             later = (starts[key_of(after)] for after in SECTIONS[position + 1 :] if key_of(after) in starts)
             yield f"section {title}", document.source.at(next(later, _last_line(document)))
+    below = _below(document)
     for level, groups in ((3, BELOW), (4, DEEPEST)):
         for above, titles in groups:
-            yield from _missing_below(document, starts, above, titles, level)
+            if (line := starts.get(key_of(above))) is not None:
+                present = below.get((level, key_of(above)), ())
+                absent = (title for title in titles if key_of(title) not in present)
+                yield from ((f"heading {title} below {above}", document.source.at(line)) for title in absent)
     for title in TABLES:
         section = document.section(title)
         if section and section.heading and section.grid is None:
@@ -200,19 +205,13 @@ def _missing_header(document: Document, plan: Plan) -> Iterator[tuple[str, Locat
             yield f"header line {name}", document.source.at(1)
 
 
-def _missing_below(
-    document: Document, starts: dict[str, int], above: str, titles: tuple[str, ...], level: int
-) -> Iterator[tuple[str, Location]]:
-    if key_of(above) not in starts:
-        return
-    present = {
-        _WEEK.sub("", section.heading.key)
-        for section in document.sections
-        if section.heading and section.heading.level == level and second_level_key(section) == key_of(above)
-    }
-    for title in titles:
-        if key_of(title) not in present:
-            yield f"heading {title} below {above}", document.source.at(starts[key_of(above)])
+def _below(document: Document) -> dict[tuple[int, str], set[str]]:
+    """The keys of all headings, by their level and the heading of level two that they stand below."""
+    found: dict[tuple[int, str], set[str]] = {}
+    for section in document.sections:
+        if heading := section.heading:
+            found.setdefault((heading.level, second_level_key(section)), set()).add(_WEEK.sub("", heading.key))
+    return found
 
 
 def _last_line(document: Document) -> int:

@@ -110,6 +110,8 @@ class Callees(Struct, frozen=True):
 
     def scripts(self, situated: Sequence[Situated], source: Source) -> list[CalledScript]:
         """The scripts that the commands of `source` start, in order; makefiles only when all calls can be followed."""
+        if not situated:
+            return []
         lines = source.lines
         # What `env` or `sudo` does to the variables of make is not followed.
         made = {
@@ -173,10 +175,12 @@ class Callees(Struct, frozen=True):
         decides whether Terraform runs: what its arguments choose is not worked out.
         """
         words = list(found.command.words)
-        if not words or any(word.open for word in words) or len(self.chain) >= MAX_DEPTH:
+        started = found.command.name in _INTERPRETERS
+        if not words or not (started or _is_path(words[0])):
+            return None
+        if any(word.open for word in words) or len(self.chain) >= MAX_DEPTH:
             return None
         options = ""
-        started = words[0].text in _INTERPRETERS
         while started and len(words) > 1 and words[1].raw.startswith("-"):
             options += f" {words.pop(1).raw}"
         path = self._path(words[1] if started and len(words) > 1 else words[0], found, plain=started)
@@ -205,8 +209,7 @@ class Callees(Struct, frozen=True):
         return CalledScript(found, source, f"{named}{own.rstrip()} {{0}}", situated)
 
     def _path(self, word: shell.Word, found: Situated, *, plain: bool) -> str:
-        if not plain and "/" not in word.raw and "$" not in word.raw:
-            # A program of the system.
+        if not plain and not _is_path(word):
             return ""
         fact = found.scope.resolve(word.raw, found.directory.at, in_shell=True)
         folder = found.directory.or_none()
@@ -222,6 +225,11 @@ class _MakeCall(Struct, frozen=True):
     files: tuple[str, ...]
     targets: tuple[str, ...]
     given: dict[str, Fact[str]]
+
+
+def _is_path(word: shell.Word) -> bool:
+    """Whether a command that begins with the word can be a file of the repository, and not a program of the system."""
+    return "/" in word.raw or "$" in word.raw
 
 
 def _is_make(command: shell.Command) -> bool:

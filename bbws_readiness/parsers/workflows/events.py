@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -77,16 +77,18 @@ class Start(Struct, frozen=True):
 
     def known(self, path: str) -> Value | Anything:
         """What the context path stands for."""
-        values: Mapping[str, Callable[[], Value | Anything]] = {
-            "github.ref": lambda: self.reference,
-            "github.ref_name": lambda: re.sub(r"^refs/[a-z]+/", "", self.reference),
-            "github.ref_type": lambda: "tag" if self.reference.startswith(_TAGS) else "branch",
-            "github.event_name": lambda: ANYTHING if self.event == ANY else self.event,
-            "github.head_ref": self._of_pull_request,
-            "github.base_ref": self._of_pull_request,
-            HEAD_BRANCH: self._head_branch,
-        }
-        return values[path]() if path in values else ANYTHING
+        match path:
+            case "github.ref":
+                return self.reference
+            case "github.ref_name":
+                return re.sub(r"^refs/[a-z]+/", "", self.reference)
+            case "github.ref_type":
+                return "tag" if self.reference.startswith(_TAGS) else "branch"
+            case "github.event_name":
+                return ANYTHING if self.event == ANY else self.event
+            case "github.head_ref" | "github.base_ref":
+                return self._of_pull_request()
+        return self._head_branch() if path == HEAD_BRANCH else ANYTHING
 
     def surely(self, path: str) -> Value | Anything:
         """As `known`; of the branch of a run that started this one nothing, because it need not be the same."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -36,7 +37,7 @@ _SECRET_KEY = regex(r"\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)=[\"']?\$\{\{\s*s
 STATIC_KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, dict=True):
     """Everything a workflow says, gathered once for the questions below."""
 
     source: Source
@@ -51,36 +52,42 @@ class Evidence(Struct, frozen=True):
 
     def terraform(self, *verbs: str) -> Iterator[TerraformCommand]:
         """The terraform commands with one of these verbs, in order."""
-        return (command for read in self.steps for command in read.step.terraform if command.verb in verbs)
+        return (command for command in self._terraform if command.verb in verbs)
+
+    @cached_property
+    def _terraform(self) -> list[TerraformCommand]:
+        return [command for read in self.steps for command in read.step.terraform]
 
     def variables(self, names: frozenset[str]) -> Iterator[Fact[str]]:
         """The values of all variables so called: of the workflow, of jobs and what they hand on, of steps."""
-        yield from _resolved(self.scope.variables, names, self.scope)
+        for name, fact, scope in self._variables:
+            if name in names:
+                yield fact if isinstance(fact.value, Unknown) else scope.resolve(fact.value, fact.at)
+
+    @cached_property
+    def _variables(self) -> list[tuple[str, Fact[str], Scope]]:
+        """All variables as written, each with the scope in which it is."""
+        found = [(name, fact, self.scope) for name, fact in self.scope.variables.items()]
         for job in self.jobs:
             inner = self.scope.with_variables(job.environment_variables)
-            yield from _resolved(job.environment_variables, names, inner)
+            found += [(name, fact, inner) for name, fact in job.environment_variables.items()]
             handed = {name.upper().replace("-", "_"): fact for name, fact in job.with_.items()}
-            yield from _resolved(handed, names, inner)
+            found += [(name, fact, inner) for name, fact in handed.items()]
         for read in self.steps:
-            yield from _resolved(read.step.environment_variables, names, read.scope)
+            found += [(name, fact, read.scope) for name, fact in read.step.environment_variables.items()]
+        return found
 
     def passed(self, names: frozenset[str]) -> Iterator[Fact[str]]:
         """The values that `-var` gives to Terraform variables whose `TF_VAR_` form is among `names`."""
         for command in self.terraform("plan", "apply", "destroy"):
             yield from (fact for name, fact in command.variables.items() if f"TF_VAR_{name}" in names)
 
-    @property
+    @cached_property
     def deploys(self) -> bool:
         """Whether it changes anything: it applies or may, calls another workflow, or names an environment."""
         if any(self.terraform("apply", "destroy")) or any(read.step.may_apply for read in self.steps):
             return True
         return any(job.uses or job.environment for job in self.jobs)
-
-
-def _resolved(variables: Mapping[str, Fact[str]], names: frozenset[str], scope: Scope) -> Iterator[Fact[str]]:
-    for name, fact in variables.items():
-        if name in names:
-            yield fact if isinstance(fact.value, Unknown) else scope.resolve(fact.value, fact.at)
 
 
 def environment(evidence: Evidence) -> Fact[str] | None:
@@ -151,7 +158,7 @@ def offered_environments(evidence: Evidence) -> tuple[Fact[str], ...]:
 def _called_for(evidence: Evidence) -> tuple[Fact[str], ...]:
     """The environments that its jobs call workflows for, one each; empty when a job does otherwise, or applies."""
     found: dict[str, Fact[str]] = {}
-    for job in evidence.jobs:
+    for job in evidence.jobs if any(one.uses for one in evidence.jobs) else ():
         handed = (_vote(fact, evidence.environments, whole=True) for fact in job.handed.values())
         votes = {fact.get(): fact for fact in handed if fact}
         if job.uses is None and not any(map(_applies, job.steps)):
@@ -262,8 +269,9 @@ def static_keys_at(evidence: Evidence) -> Location | None:
     ]
     for read in evidence.steps:
         for command in read.step.commands:
-            configured = command.words[:3] == ("aws", "configure", "set") and "access_key" in command.text
-            if configured or _SECRET_KEY.search(command.text):
+            text = command.text
+            configured = command.words[:3] == ("aws", "configure", "set") and "access_key" in text
+            if configured or ("${{" in text and _SECRET_KEY.search(text)):
                 places.append(command.at)
     return min(places) if places else None
 

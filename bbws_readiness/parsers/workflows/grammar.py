@@ -256,9 +256,11 @@ class _Copy:
         node, parts = done.node, tuple(done.parts)
         text = "" if outermost else self._source[node.start_byte : node.end_byte].decode("utf-8", "replace")
         children = tuple(
-            part
-            for part, original in zip(parts, done.children, strict=True)
-            if original.is_named or part.kind in _OPERATORS
+            [
+                part
+                for part, original in zip(parts, done.children, strict=True)
+                if part.kind in _OPERATORS or original.is_named
+            ]
         )
         return ShellNode(node.type, text, done.line, node.start_byte, done.field, parts, children)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -33,7 +35,7 @@ _EQUAL = frozenset({"=", "==", "-eq"})
 _DIFFERENT = frozenset({"!=", "-ne"})
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Struct, frozen=True, dict=True):
     """Two words that a script compares, and fails when they differ."""
 
     left: Word
@@ -41,14 +43,22 @@ class Comparison(Struct, frozen=True):
     place: Situated
     line: int
 
-    def mentions(self) -> Iterator[str]:
+    @cached_property
+    def mentions(self) -> tuple[str, ...]:
         """What both words depend on."""
-        for word in (self.left, self.right):
-            yield from self.place.scope.mentioned(word.raw, in_shell=True)
+        return tuple([said for word in (self.left, self.right) for said in _mentions(self.place, word)])
 
 
-def failing_comparisons(read: ReadStep) -> Iterator[Comparison]:
-    """The comparisons for equality whose failure ends the step with an error."""
+Compared: TypeAlias = Sequence[tuple[ReadStep, tuple[Comparison, ...]]]
+"""Every step with the comparisons for equality whose failure ends it with an error."""
+
+
+def comparisons_of(evidence: Evidence) -> Compared:
+    """What the steps of the workflow compare."""
+    return [(read, tuple(_failing_comparisons(read)) if read.situated else ()) for read in evidence.steps]
+
+
+def _failing_comparisons(read: ReadStep) -> Iterator[Comparison]:
     tests = [(position, place) for position, place in enumerate(read.situated) if place.command.name in _TESTS]
     consequences = Consequences([place.command for place in read.situated]) if tests else None
     for position, place in tests:
@@ -60,15 +70,15 @@ def failing_comparisons(read: ReadStep) -> Iterator[Comparison]:
                 yield Comparison(left, right, place, words[0].line)
 
 
-def account_assertions(evidence: Evidence) -> Iterator[tuple[str, Location]]:
+def account_assertions(compared: Compared) -> Iterator[tuple[str, Location]]:
     """The jobs in which the account signed in to is compared and a difference ends the run, each with the place."""
-    for read in evidence.steps:
+    for read, comparisons in compared:
         if read.uses(CREDENTIALS) and (allowed := read.step.with_.get("allowed-account-ids")):
             yield read.job, allowed.at
-        for found in failing_comparisons(read):
+        for found in comparisons:
             if found.left.raw == found.right.raw:
                 continue
-            if any(_ASKED in mentioned for mentioned in found.mentions()):
+            if any(_ASKED in mentioned for mentioned in found.mentions):
                 yield read.job, read.source.at(found.line)
         yield from ((read.job, read.source.at(line)) for line in _whole_line_matches(read))
 
@@ -118,14 +128,14 @@ class Restriction(Struct, frozen=True):
     via: tuple[Location, ...] = ()
 
 
-def restrictions(evidence: Evidence) -> tuple[Restriction, ...]:
+def restrictions(evidence: Evidence, compared: Compared) -> tuple[Restriction, ...]:
     """Those of the jobs that must succeed before anything is applied: conditions of jobs first, then steps."""
     jobs = decisive_jobs(evidence)
     found = [_required_by(job.id, job.condition, evidence, outcome=True) for job in evidence.jobs if job.id in jobs]
-    for read in evidence.steps:
+    for read, comparisons in compared:
         if read.job not in jobs or (read.step.tolerated and read.step.tolerated.or_none() is not False):
             continue
-        found += [_required_in(comparison, read, evidence) for comparison in failing_comparisons(read)]
+        found += [_required_in(comparison, read, evidence) for comparison in comparisons]
         if any(is_failure(place.command) for place in read.situated):
             found.append(_required_by(read.job, read.step.condition, evidence, outcome=False))
     return tuple(one for one in found if one is not None)
@@ -161,7 +171,7 @@ def _required_by(job: str, condition: Fact[str] | None, evidence: Evidence, *, o
 
 def _required_in(found: Comparison, read: ReadStep, evidence: Evidence) -> Restriction | None:
     """The branch that a script insists on, unless the step is skipped on others."""
-    if not any(name in mentioned for mentioned in found.mentions() for name in REFERENCES):
+    if not any(name in mentioned for mentioned in found.mentions for name in REFERENCES):
         return None
     source, scope = read.source, found.place.scope
     facts = [scope.resolve(word.raw, source.at(word.line), in_shell=True) for word in (found.left, found.right)]
@@ -204,21 +214,21 @@ def _asked_at(start: Start, condition: Fact[str] | None) -> bool:
     return parsed is not None and truth_of(parsed, start.known) is True
 
 
-def confirmation(evidence: Evidence) -> Fact[str] | None:
+def confirmation(evidence: Evidence, compared: Compared) -> Fact[str] | None:
     """The typed input that must equal a word before anything is applied."""
     typed = {given.name: given for given in evidence.inputs if not given.options and given.type == "string"}
     jobs = decisive_jobs(evidence)
     for job in evidence.jobs:
         if job.id in jobs and job.condition and (name := _compared_input(job.condition, typed, equal=True)):
             return Fact(name, job.condition.at)
-    for read in evidence.steps:
+    for read, comparisons in compared:
         if read.job not in jobs:
             continue
-        for found in failing_comparisons(read):
+        for found in comparisons:
             if not (found.left.text and found.right.text):
                 # That something was typed at all confirms nothing.
                 continue
-            for path in found.mentions():
+            for path in found.mentions:
                 if (name := _input_name(path)) in typed:
                     return Fact(name, read.source.at(found.line), (typed[name].at,))
         condition = read.step.condition

@@ -24,11 +24,12 @@ def handed_on(step: Step, situated: Sequence[Situated], source: Source) -> Mappi
 
     Names that the script only assigns itself are among them; of those nothing is known either.
     """
-    if not _FILE.search(step.script):
+    script = step.script
+    if "GITHUB_ENV" not in script or not _FILE.search(script):
         return {}
     at = step.run.at if step.run else step.at
     lost: Fact[str] = Fact(Unknown("an earlier step may set it when the workflow runs"), at)
-    found = dict.fromkeys(_NAMED.findall(step.script)[:MAX_NAMES], lost)
+    found = dict.fromkeys(_NAMED.findall(script)[:MAX_NAMES], lost)
     told: set[str] = set()
     for place in situated:
         words = place.command.words

@@ -17,6 +17,8 @@ from bbws_readiness.source import Location, Source
 
 _TEXTUAL = regex(r"\binputs(?:\.|\s*\[\s*['\"])([A-Za-z_][\w-]*)", re.IGNORECASE)
 _COMPUTED = regex(r"\binputs\s*\[\s*(?!['\"])|\bGITHUB_EVENT_PATH\b|\bcontext\.payload\b(?!\.inputs\.)")
+_COMPUTED_WORDS = ("inputs", "GITHUB_EVENT_PATH", "context.payload")
+"""What a text has in which the pattern finds anything."""
 _WHOLE = frozenset({"inputs", "inputs.*", "github.event.inputs", "github.event.inputs.*", "github.event", "github"})
 _SCRIPTS = frozenset({"script", "run"})
 """Members whose text is a program: what it names counts without being an expression."""
@@ -47,7 +49,7 @@ class Mentions(Struct, frozen=True):
             for name in _named(mention):
                 places.setdefault(name.lower(), {})[mention.at] = None
         for text, at in self.programs:
-            for match in _TEXTUAL.finditer(text):
+            for match in _TEXTUAL.finditer(text) if "inputs" in text.casefold() else ():
                 places.setdefault(match[1].lower(), {}).setdefault(at, None)
         return {name: tuple(sorted(at)) for name, at in places.items()}
 
@@ -56,9 +58,9 @@ class Mentions(Struct, frozen=True):
         for mention in self.found:
             if mention.parsed and any(path in _WHOLE for path in expressions.names(mention.parsed)):
                 return mention.at
-            if mention.parsed is None and _COMPUTED.search(mention.text):
+            if mention.parsed is None and _is_computed(mention.text):
                 return mention.at
-        return next((at for text, at in self.programs if _COMPUTED.search(text)), None)
+        return next((at for text, at in self.programs if _is_computed(text)), None)
 
     def not_understood(self, inputs: Sequence[Input]) -> tuple[tuple[str, Location], ...]:
         """Conditions that name an input in a form which is not understood: whose, and where."""
@@ -68,6 +70,11 @@ class Mentions(Struct, frozen=True):
             for mention in self.found
             if mention.owner and mention.parsed is None and names & {name.lower() for name in _named(mention)}
         )
+
+
+def _is_computed(text: str) -> bool:
+    """Whether a program reads inputs in another way than by their names."""
+    return any(word in text for word in _COMPUTED_WORDS) and _COMPUTED.search(text) is not None
 
 
 def _named(mention: Mention) -> Iterator[str]:

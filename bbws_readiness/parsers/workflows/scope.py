@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
@@ -13,6 +14,7 @@ from bbws_readiness.parsers.workflows import expressions
 from bbws_readiness.parsers.workflows.evaluation import ANYTHING, Anything, Value, text_of, value_of
 from bbws_readiness.parsers.workflows.expressions import Name
 from bbws_readiness.parsers.workflows.words import LITERAL_DOLLAR
+from bbws_readiness.patterns import regex
 from bbws_readiness.source import Location
 
 WORKSPACE = "/github/workspace"
@@ -21,6 +23,7 @@ MAX_DEPTH = 10
 MAX_LENGTH = 10_000
 MAX_STEPS = 100
 """No value comes through more variables and inputs than this."""
+_SHELL_NAME = regex(r"\$(?:\{([A-Za-z_]\w*+|[0-9]++)\}|([A-Za-z_]\w*+|[0-9]))", re.ASCII)
 
 
 class Scope(Struct, frozen=True):
@@ -100,6 +103,8 @@ class Scope(Struct, frozen=True):
             raise _Unresolved("the value is nested too deeply")
         if "$" not in text and not (in_shell and "`" in text):
             return text
+        if "${{" not in text:
+            return self._expand_shell(text, via, depth) if in_shell else text
         parts, done = [], 0
         for start, end, inside in expressions.embedded(text):
             parts += [self._expand_shell(text[done:start], via, depth) if in_shell else text[done:start]]
@@ -222,18 +227,9 @@ def _line(text: str) -> str:
 
 def _shell_name(text: str, start: int) -> tuple[str, int]:
     """The variable named at the dollar at `start` and where it ends; an empty name for anything but `$X` and `${X}`."""
-    braced = text.startswith("{", start + 1)
-    begin = end = start + 1 + braced
-    while end < len(text) and text[end].isascii() and (text[end].isalnum() or text[end] == "_"):
-        end += 1
-    name = text[begin:end]
-    if name[:1].isdigit():
-        # `$12` is the first argument and a 2.
-        end = end if braced and name.isdigit() else begin + 1
-        name = text[begin:end]
-    if not name or (braced and not text.startswith("}", end)):
-        return "", start + 1
-    return name, end + braced
+    # `$12` is the first argument and a 2.
+    match = _SHELL_NAME.match(text, start)
+    return (match[1] or match[2], match.end()) if match else ("", start + 1)
 
 
 def _shell_names(text: str) -> Iterator[str]:

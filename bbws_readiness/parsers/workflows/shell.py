@@ -101,7 +101,7 @@ class Command(Struct, frozen=True, dict=True):
         """The program, or the empty string when there is none."""
         return self.words[0].text if self.words else ""
 
-    @property
+    @cached_property
     def conditional(self) -> bool:
         """Inside the body of an `if`, loop, `case` or function."""
         return any(block.conditional for block in self.blocks)

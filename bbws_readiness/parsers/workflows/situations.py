@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -101,13 +100,16 @@ class _Follower(Struct):
 
     def run(self, commands: Sequence[Command], depth: int, state: _State) -> _State:
         """The state after these commands, all of which stand in the same `depth` outermost blocks."""
-        for number, group in groupby(commands, key=lambda one: _number_at(one, depth)):
-            inner = list(group)
-            if number is None:
-                for command in inner:
-                    state = self._simple(command, state)
-            else:
-                state = self._block(inner, depth, state)
+        position = 0
+        while position < len(commands):
+            command = commands[position]
+            if len(command.blocks) <= depth:
+                state = self._simple(command, state)
+                position += 1
+                continue
+            end = _end_of_block(commands, position, depth)
+            state = self._block(commands[position:end], depth, state)
+            position = end
         return state
 
     def run_uncalled(self) -> None:
@@ -221,6 +223,8 @@ class _Follower(Struct):
         if known is None:
             self.found[id(command)] = Situated(command, state.scope, state.directory)
             return
+        if known.scope is state.scope and known.directory is state.directory:
+            return
         merged = self._merged([_State(known.scope, known.directory), replace(state, ended=False)], state, command)
         self.found[id(command)] = Situated(command, merged.scope, merged.directory)
 
@@ -316,8 +320,14 @@ def _told_apart(one: Mapping[str, Fact[str]], other: Mapping[str, Fact[str]]) ->
             yield name
 
 
-def _number_at(command: Command, depth: int) -> int | None:
-    return command.blocks[depth].number if len(command.blocks) > depth else None
+def _end_of_block(commands: Sequence[Command], position: int, depth: int) -> int:
+    """Behind the last of the commands that stand in the same block as the one at `position`."""
+    number = commands[position].blocks[depth].number
+    for end in range(position + 1, len(commands)):
+        around = commands[end].blocks
+        if len(around) <= depth or around[depth].number != number:
+            return end
+    return len(commands)
 
 
 def _by_part(commands: Sequence[Command], depth: int) -> dict[str, list[Command]]:

@@ -61,8 +61,10 @@ def statuses(script: str, source: Source, *, first_line: int, last_line: int, sh
     if isinstance(found, Unreadable):
         raise Unreadable(str(found))
     return tuple(
-        Status(words, source.at(min(first_line + line, last_line)), verdict.fate, verdict.reason)
-        for words, line, verdict in found
+        [
+            Status(words, source.at(min(first_line + line, last_line)), verdict.fate, verdict.reason)
+            for words, line, verdict in found
+        ]
     )
 
 

@@ -35,6 +35,9 @@ MAX_COMMANDS = 2_000
 """A longer `run` block is refused: following its variables would take too long."""
 
 
+_NOTHING: Mapping[str, Fact[str]] = MappingProxyType({})
+
+
 class ReadStep(Struct, frozen=True):
     """A step with what is needed to judge it further: its job, its variables and its commands in place."""
 
@@ -100,7 +103,7 @@ class Structure:
         """The `env` of workflow, job or step, as written."""
         node = owner.get("env")
         if node is None or (node.shape == "scalar" and node.content is None):
-            return MappingProxyType({})
+            return _NOTHING
         if node.shape != "mapping":
             self._fault("env must be a mapping of names to texts", node.at)
             return MappingProxyType({})
@@ -281,36 +284,36 @@ class Structure:
     def _step(self, job: str, node: Node, scope: Scope, defaults: _Defaults) -> Step:
         variables = self.variables(node)
         scope = scope.with_variables(variables)
-        directory = self._directory(node.get("working-directory"), scope) or defaults.directory
-        name, own_shell = node.get("name"), node.get("shell")
+        said = node.entries.get
+        directory = self._directory(said("working-directory"), scope) or defaults.directory
+        name, own_shell = said("name"), said("shell")
         shell_name = (own_shell.text if own_shell else None) or defaults.shell
-        run = self.text(node.get("run"), "run")
-        script = self._script(node, shell_name)
+        run = said("run")
+        written = self.text(run, "run")
+        script = self._script(run, shell_name)
         situated = self._situated(script, directory or Fact("", node.at), scope) if script else ()
-        commands = (found.command for found in situated)
         step = Step(
             name=(name.text if name else None) or "",
             at=node.at,
-            uses=self.text(node.get("uses"), "uses"),
-            run=run,
+            uses=self.text(said("uses"), "uses"),
+            run=written,
             working_directory=directory,
             with_=self._given(node),
             environment_variables=variables,
-            condition=self.text(node.get("if"), "if"),
-            continue_on_error=_is_true(node.get("continue-on-error")),
+            condition=self.text(said("if"), "if"),
+            continue_on_error=_is_true(said("continue-on-error")),
             terraform=terraform_commands(situated, self._source),
-            commands=tuple(noun(command, self._source) for command in commands if command.words),
+            commands=tuple([noun(found.command, self._source) for found in situated if found.command.words]),
             shell=shell_name,
-            id=(identifier.text if (identifier := node.get("id")) else None) or "",
+            id=(identifier.text if (identifier := said("id")) else None) or "",
             tolerated=tolerated(node),
             **(self._statuses(script, shell_name) if script else {}),
         )
         self.steps.append(ReadStep(job, step, scope, situated, self._source))
         return step
 
-    def _script(self, step: Node, shell_name: str) -> Placed | None:
+    def _script(self, run: Node | None, shell_name: str) -> Placed | None:
         """What a POSIX shell runs in the step."""
-        run = step.get("run")
         return place(self._source, run) if run and run.text and shell.is_posix(shell_name) else None
 
     def _statuses(self, placed: Placed, shell_name: str) -> _Fates:
@@ -323,8 +326,9 @@ class Structure:
 
     def _given(self, node: Node) -> Mapping[str, Fact[str]]:
         given = node.get("with")
-        pairs = given.pairs() if given else ()
-        return MappingProxyType({key.raw: self._scalar(value, key.raw) for key, value in pairs})
+        if given is None:
+            return _NOTHING
+        return MappingProxyType({key.raw: self._scalar(value, key.raw) for key, value in given.pairs()})
 
     def _situated(self, placed: Placed, directory: Fact[str], scope: Scope) -> tuple[Situated, ...]:
         script = shell.read(placed.text, first_line=placed.first_line)
@@ -342,7 +346,9 @@ class Structure:
             summary = f"a script of more than {MAX_COMMANDS} commands is not read"
             self._fault(summary, placed.at, "move it to a file", code=Code.WORKFLOW_SCRIPT)
             return ()
-        commands = [clamp(command, placed.last_line) for command in script.commands]
+        commands: Sequence[shell.Command] = script.commands
+        if placed.first_line + placed.text.count("\n") > placed.last_line:
+            commands = [clamp(command, placed.last_line) for command in commands]
         return situate(commands, self._source, directory, scope)
 
     def text(self, node: Node | None, member: str) -> Fact[str] | None:

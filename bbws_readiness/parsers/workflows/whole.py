@@ -38,9 +38,10 @@ def whole_workflow(
     evidence = facts.Evidence(
         source, jobs, tuple(structure.steps), structure.inputs, structure.scope, environments, starts
     )
-    restrictions = guards.restrictions(evidence)
+    compared = guards.comparisons_of(evidence)
+    restrictions = guards.restrictions(evidence, compared)
     guard, branches = guards.restriction(triggers, _filters(document), restrictions)
-    asserted = tuple(guards.account_assertions(evidence))
+    asserted = tuple(guards.account_assertions(compared))
     name = document.get("name")
     workflow = Workflow(
         path=source.path,
@@ -63,7 +64,7 @@ def whole_workflow(
         account_assertions=asserted,
         terraform_version=facts.terraform_version(evidence),
         offered_environments=facts.offered_environments(evidence),
-        confirmation=guards.confirmation(evidence),
+        confirmation=guards.confirmation(evidence, compared),
         concurrency=structure.concurrency(),
         sha256=source.sha256,
         concurrency_written=concurrency_written(document),

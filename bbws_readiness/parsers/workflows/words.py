@@ -141,10 +141,14 @@ def _protected(text: str) -> str:
 
 
 def _bare(text: str) -> str:
+    if "\\" not in text:
+        return text
     return _ESCAPED.sub(lambda match: "" if match[1] == "\n" else _protected(match[1]), text)
 
 
 def _in_quotes(text: str) -> str:
+    if "\\" not in text:
+        return text
     return _ESCAPED_IN_QUOTES.sub(lambda match: "" if match[1] == "\n" else _protected(match[1]), text)
 
 
@@ -155,7 +159,8 @@ def _in_c(text: str) -> str:
 def _is_open(node: ShellNode) -> bool:
     match node.kind:
         case "word" | "extglob_pattern":
-            return bool(_OPEN.search(EXPRESSION.sub("", node.text)))
+            text = EXPRESSION.sub("", node.text) if "${{" in node.text else node.text
+            return _OPEN.search(text) is not None
         case "brace_expression":
             return True
         case "concatenation":

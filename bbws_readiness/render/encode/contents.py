@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import chain
 from typing import Any
 
@@ -23,24 +24,20 @@ def contents_of(data: Any) -> Contents:  # noqa: ANN401 - plain data of any shap
     """Goes from level to level, because of the values of a level few classes have to be told apart."""
     texts: set[str] = set()
     classes: set[type] = set()
-    named = True
-    level = [data]
+    names: set[object] = set()
+    level: list[Any] = [data]
     while level:
-        inner: list[Any] = []
-        for kind in (found := set(map(type, level))):
-            if not issubclass(kind, _LOOKED_AT):
-                continue
-            parts: list[Any] = level if len(found) == 1 else [part for part in level if part.__class__ is kind]
+        of_class: defaultdict[type, list[Any]] = defaultdict(list)
+        for part in level:
+            of_class[part.__class__].append(part)
+        classes.update(of_class)
+        level = []
+        for kind, parts in of_class.items():
             if issubclass(kind, str):
                 texts.update(parts)
-                continue
-            if issubclass(kind, dict):
-                named = named and all(isinstance(name, str) for name in set(chain.from_iterable(parts)))
-                parts = [part.values() for part in parts]
-            inner += chain.from_iterable(parts)
-        classes |= found
-        level = inner
-    return Contents(texts, classes, named)
-
-
-_LOOKED_AT = (str, dict, list, tuple)
+            elif issubclass(kind, dict):
+                names.update(chain.from_iterable(parts))
+                level += chain.from_iterable(part.values() for part in parts)
+            elif issubclass(kind, list | tuple):
+                level += chain.from_iterable(parts)
+    return Contents(texts, classes, all(isinstance(name, str) for name in names))

@@ -207,7 +207,8 @@ def _pieces_of(words: str) -> tuple[tuple[str, str | None], ...]:
 
 def joined(parts: Iterable[object], separator: str = ", ") -> Markdown:
     """All parts, encoded, with `separator` (ours) between them."""
-    return Markdown(separator.join(map(encoded, parts)))
+    # As in `say`, nearly all of them are Markdown already.
+    return Markdown(separator.join([part if type(part) is Markdown else encoded(part) for part in parts]))
 
 
 def codes(names: Iterable[object], *, nothing: str = "none") -> Markdown:
@@ -225,11 +226,19 @@ def table(
     headings: Sequence[object], rows: Iterable[Sequence[object]], *, right: frozenset[int] = frozenset()
 ) -> Markdown:
     """A table; columns whose position is in `right` are aligned to the right. No rows: `None.`"""
-    lines = ["| " + " | ".join(map(cell, row)) + " |" for row in rows]
+    lines = list(map(_row, rows))
     if not lines:
         return Markdown("None.")
     rule = "|" + "|".join("--:" if column in right else "---" for column in range(len(headings))) + "|"
-    return Markdown("\n".join(("| " + " | ".join(map(cell, headings)) + " |", rule, *lines)))
+    return Markdown("\n".join((_row(headings), rule, *lines)))
+
+
+def _row(values: Sequence[object]) -> str:
+    shown = [value if type(value) is Markdown else encoded(value) for value in values]
+    line = " | ".join(shown)
+    if "\n" in line or line.count("|") >= len(shown):  # then one of them needs what `cell` does
+        line = " | ".join(map(cell, shown))
+    return f"| {line} |"
 
 
 _TICK = regex(r"\[([xX])\]")

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from bbws_readiness.assess.assessment import Assessment
 from bbws_readiness.engine.rule import Severity
+from bbws_readiness.patterns import regex
 from bbws_readiness.render import history, wording
 from bbws_readiness.render.encode.markdown import Markdown, anchor, code, joined, link, plain, say, table
 from bbws_readiness.render.frame import Document, Frame
@@ -180,17 +181,15 @@ def sections(text: str) -> tuple[str, ...]:
     fenced, start = False, 0
     while start < len(text):
         end = text.find("\n## ", start) % (len(text) + 1)
-        heading, _, body = text[start:end].partition("\n")
-        if heading.startswith("## ") and not fenced:
-            found.append(heading.removeprefix("## ").strip())
-        fenced ^= _leaves_open(body if heading.startswith("## ") else text[start:end])
+        if text.startswith("## ", start) and not fenced:
+            found.append(text[start + len("## ") : text.find("\n", start) % (len(text) + 1)].strip())
+        fenced ^= len(_FENCE.findall(text, start, end)) % 2 == 1
         start = end + 1
     return tuple(found)
 
 
-def _leaves_open(text: str) -> bool:
-    """Whether a code fence that begins in the text has not ended in it."""
-    return "```" in text and sum(line.lstrip().startswith("```") for line in text.split("\n")) % 2 == 1
+_FENCE = regex(r"\n[^\S\n]*```")
+"""The beginning or the end of one; the first line of a document and of a section is a heading."""
 
 
 def _findings(frame: Frame) -> tuple[blocks.Field, ...]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from bbws_readiness.codes import Code
 from bbws_readiness.errors import Diagnostic, near_name
-from bbws_readiness.source import Location
 from bbws_readiness.terraform.accessors import computed
 from bbws_readiness.terraform.convert import ConversionError, convert
 from bbws_readiness.terraform.diagnostics import error, warning
@@ -59,15 +56,14 @@ class _Planner:
                     found[name] = found[name].marked(written.value.marks)
             else:
                 found[name] = self._given(attribute, written, f"{address}.{name}", legacy=schema.legacy)
-        for name, attribute in schema.attributes.items():
-            if attribute.null_with and found[attribute.null_with].is_null:
+        for name, attribute in schema.null_with.items():
+            if found[attribute.null_with].is_null:
                 found[name] = null(attribute.type)
         for name, inner in schema.blocks.items():
             found[name] = self._blocks(inner, blocks.get(name, ()), address, name)
         self._check_names(schema, body, address)
-        for name, attribute in schema.attributes.items():
-            if attribute.sensitive:
-                found[name] = found[name].marked((Sensitive(),))
+        for name in schema.sensitive:
+            found[name] = found[name].marked((Sensitive(),))
         return found
 
     def _given(self, attribute: AttributeSchema, written: Attribute, path: str, *, legacy: bool) -> Value:
@@ -102,7 +98,9 @@ class _Planner:
         return set_of(inner, objects) if schema.nesting == "set" else Value(ListType(inner), tuple(objects))
 
     def _check_names(self, schema: BlockSchema, body: Body, address: str) -> None:
-        for name, at in _names(body):
+        names = [(name, attribute.at) for name, attribute in body.attributes.items()]
+        names += [(block.type, block.at) for block in body.blocks]
+        for name, at in names:
             if name in schema.attributes or name in schema.blocks:
                 continue
             # Another version of the provider may know more names; one that is spelt almost like this one is a slip.
@@ -115,11 +113,6 @@ class _Planner:
                         code=Code.PROVIDER_ARGUMENT,
                     )
                 )
-
-
-def _names(body: Body) -> Iterable[tuple[str, Location]]:
-    yield from ((name, attribute.at) for name, attribute in body.attributes.items())
-    yield from ((block.type, block.at) for block in body.blocks)
 
 
 def _left_out(attribute: AttributeSchema, address: str, name: str) -> Value:

@@ -83,6 +83,16 @@ class BlockSchema(Struct, frozen=True, dict=True):
         members = {name: attribute.type for name, attribute in self.attributes.items()}
         return object_type(members | {name: nested.type for name, nested in self.blocks.items()})
 
+    @cached_property
+    def null_with(self) -> Mapping[str, AttributeSchema]:
+        """The attributes that another one makes null."""
+        return {name: attribute for name, attribute in self.attributes.items() if attribute.null_with}
+
+    @cached_property
+    def sensitive(self) -> tuple[str, ...]:
+        """The attributes that must not be shown."""
+        return tuple(name for name, attribute in self.attributes.items() if attribute.sensitive)
+
 
 @lru_cache(maxsize=256)
 def resource_schema(kind: str) -> BlockSchema | None:
