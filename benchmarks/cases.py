@@ -123,7 +123,7 @@ def _emptied(folder: Path, *, fresh: bool) -> None:
 def cases(ours: Ours, peers: Peers, *, quick: bool) -> Iterator[Case]:
     """All of them, in the order in which they run; a quick run leaves out what takes minutes."""
     yield Case("start", "Start", partial(_start, ours), 21, 0.1)
-    yield Case("example", "The example", partial(_example, ours, peers), 7, 13)
+    yield Case("example", "The example", partial(_example, ours, peers), 11, 13)
     for count, rounds, seconds in SIZES:
         prepare = partial(_generated, ours, peers, f"tables_{count}", partial(tables_project, count))
         yield Case(f"tables-{count}", f"{count:,} tables in one root module", prepare, rounds, seconds)
@@ -131,7 +131,7 @@ def cases(ours: Ours, peers: Peers, *, quick: bool) -> Iterator[Case]:
     yield Case("files-100", "About 100 files: 16 services, a module each", services, 5, 15)
     # What has just been written is warm.
     yield Case("growth", "Growth", partial(_growth, ours), 3, 25, warm_up=False)
-    yield Case("process", "Many in one process", partial(_process, ours), 7, 5)
+    yield Case("process", "Many in one process", partial(_process, ours), 15, 4)
     yield Case("portfolio", "200 projects", partial(_portfolio, ours), 3, 18, warm_up=False)
     if not quick:
         yield Case("many", "1,000 projects", partial(_many, ours), 1, 240, warm_up=False)
