@@ -42,6 +42,9 @@ def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
 
     @wraps(function)
     def answer(text: str) -> T:
+        if text.__class__ is not str:
+            # Equal to a text, and perhaps not to be taken for it.
+            return function(text)
         if text in known:
             return known[text]
         made = function(text)

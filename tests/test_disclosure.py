@@ -11,11 +11,13 @@ from bbws_readiness.disclosure import (
     _HEADER,
     _PAIR,
     _PRIVATE_KEY,
+    _RUN,
     _TOKENS,
     _USER,
     WITHHELD,
     _may_have_token,
     _pair,
+    _runs,
     answered,
     any_secret,
     disclosed,
@@ -162,3 +164,9 @@ def test_a_secret_among_many_texts_is_seen() -> None:
     assert not any_secret(harmless)
     for place in (0, 2500, 5000):
         assert any_secret([*harmless[:place], "pwd=" + "hunter2hunter2", *harmless[place:]])
+
+
+@given(st.lists(st.tuples(st.sampled_from("aB3+/=. \n_-é"), st.sampled_from([1, 2, 19, 20, 4096, 5000])), max_size=12))
+def test_long_runs_are_found_as_the_pattern_finds_them(parts: list[tuple[str, int]]) -> None:
+    text = "".join(sign * count for sign, count in parts)
+    assert [found.span() for found in _runs(text)] == [found.span() for found in _RUN.finditer(text)]

@@ -61,3 +61,11 @@ def test_short_texts_are_remembered_until_they_are_forgotten() -> None:
     assert [answer("a"), answer("b"), answer("a")] == [1, 2, 1]
     forget_texts()
     assert [answer("a"), answer("a")] == [3, 3]
+
+
+def test_what_is_equal_to_a_text_is_not_taken_for_it() -> None:
+    class Marked(str):
+        __slots__ = ()
+
+    answer = remembered(lambda text: text)
+    assert [type(answer(text)) for text in (Marked("a"), "a", Marked("a"))] == [Marked, str, Marked]

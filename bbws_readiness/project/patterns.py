@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import filter as named
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 
@@ -14,43 +13,9 @@ def matches(path: str, pattern: str) -> bool:
 
 def select(files: Iterable[str], patterns: Iterable[str], *, below: str = "*") -> tuple[str, ...]:
     """The files that match one of the patterns, ordered; a pattern that names a folder stands for `below` in it."""
-    files = tuple(files)
-    paths, folders = _by_name(files), _by_name(_folders(files))
-    found: set[str] = set()
-    for pattern in patterns:
-        globs = _globs(pattern)
-        found.update(_fitting(paths, globs))
-        if inside := tuple(f"{folder}/" if folder else "" for folder in _fitting(folders, globs)):
-            found.update(path for path in _fitting(paths, ["**", below]) if path.startswith(inside))
-    return tuple(sorted(found))
-
-
-def _folders(files: Iterable[str]) -> set[str]:
-    """Every folder that holds one of the files, however deep below; the root is empty."""
-    found = {""}
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
-
-
-def _by_name(paths: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(path.rpartition("/")[2], []).append(path)
-    return found
-
-
-def _fitting(paths: Mapping[str, Sequence[str]], globs: Sequence[str]) -> Iterator[str]:
-    """Those of the paths, given by their last parts, that match as a whole."""
-    # Most paths end otherwise.
-    names = named(paths, globs[-1]) if globs and globs[-1] != "**" else paths
-    for name in names:
-        for path in paths[name]:
-            if _fits(_parts(path), globs):
-                yield path
+    wanted = [_globs(form) for pattern in patterns for form in (pattern, f"{pattern.rstrip('/')}/**/{below}")]
+    found = {path: _parts(path) for path in files}
+    return tuple(sorted(path for path, parts in found.items() if any(_fits(parts, globs) for globs in wanted)))
 
 
 def _parts(path: str) -> list[str]:

@@ -24,8 +24,8 @@ TEMPORARY = regex(r"\.readiness-[0-9a-f]{16}\.tmp")
 STALE_SECONDS = 600
 """A temporary that is this much older than a new one belongs to a run that was killed: a run takes 60 seconds."""
 
-TOGETHER = 48
-"""Files that are held open at once: a process may have some hundreds."""
+TOGETHER = 16
+"""Files that are held open at once: few, because a process may be allowed few more."""
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from bbws_readiness.checks.unknown import plan_in_question, undetermined, unheard
 from bbws_readiness.checks.wording import listed, places
@@ -51,16 +52,15 @@ def _starts(plan: Plan) -> Iterator[WorkflowStart]:
 
 
 def _stem(name: str) -> str:
-    """A workflow as it is named: its file without folder and ending, and any other name as it is."""
-    stem, _, ending = name.rstrip("/").rpartition("/")[2].rpartition(".")
-    return stem if stem and ending in ("yml", "yaml") else name
+    path = PurePosixPath(name)
+    return path.stem if path.suffix in (".yml", ".yaml") else name
 
 
 def _find(model: Model, name: str) -> Workflow | None:
     """The workflow whose file is called so, else the one with that name."""
     wanted = _stem(name)
     for workflow in model.workflows or ():
-        if _stem(workflow.path) == wanted:
+        if PurePosixPath(workflow.path).stem == wanted:
             return workflow
     return next((workflow for workflow in model.workflows or () if workflow.name == name), None)
 
@@ -73,7 +73,7 @@ def _exists(model: Model, name: str, facts: Sequence[Fact[str]]) -> Observation:
         return Observation(Outcome.PASS, name, at, {"path": found.path, "where": where})
     if unread := unheard(model, [SourceKind.WORKFLOWS]):
         return undetermined(name, unread)
-    known = [_stem(workflow.path) for workflow in model.workflows or ()]
+    known = [PurePosixPath(workflow.path).stem for workflow in model.workflows or ()]
     near = near_name(name, known)
     values = {"near": f" (near: {near})" if near else f"; there are {listed(known)}", "where": where}
     folder = Location((model.workflows or ())[0].path.rpartition("/")[0], 0)

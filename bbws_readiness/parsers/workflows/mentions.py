@@ -49,7 +49,8 @@ class Mentions(Struct, frozen=True):
             for name in _named(mention):
                 places.setdefault(name.lower(), {})[mention.at] = None
         for text, at in self.programs:
-            for match in _TEXTUAL.finditer(text) if "inputs" in text.casefold() else ():
+            # Beyond ASCII there are more letters that fit without their case.
+            for match in _TEXTUAL.finditer(text) if not text.isascii() or "inputs" in text.lower() else ():
                 places.setdefault(match[1].lower(), {}).setdefault(at, None)
         return {name: tuple(sorted(at)) for name, at in places.items()}
 
