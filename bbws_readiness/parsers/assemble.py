@@ -240,12 +240,14 @@ def _files(project: Project, kind: SourceKind) -> Iterable[Source | Refused]:
         return [project.plan.read()] if project.plan else []
     if kind is SourceKind.PORTFOLIO:
         return [document.read() for document in project.portfolio]
+    if kind is SourceKind.GIT:
+        changelog = changelog_in(project.reader)
+        return [project.reader.read(changelog)] if changelog else []
     paths: Mapping[SourceKind, tuple[str, ...]] = {
         SourceKind.SCHEMAS: project.schemas,
         SourceKind.WORKFLOWS: project.workflows or (),
         SourceKind.SCRIPT: project.scripts,
         SourceKind.README: (project.readme,) if project.readme else (),
-        SourceKind.GIT: (changelog,) if (changelog := changelog_in(project.reader)) else (),
     }
     return [project.reader.read(path) for path in paths[kind]]
 
